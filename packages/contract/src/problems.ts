@@ -1,0 +1,42 @@
+/** The closed table of RFC 9457 problem types. Clients key on `type`; titles are for developers, never shown to people. */
+export const problemTypes = {
+  'validation-failed': { status: 422, title: 'The request does not have the expected shape' },
+  'malformed': { status: 400, title: 'The body is not valid JSON' },
+  'form-invalid': { status: 422, title: 'The form has errors and cannot be published' },
+  'signed-out': { status: 401, title: 'Sign in to go on' },
+  'not-permitted': { status: 403, title: 'Your rights do not cover this' },
+  'not-found': { status: 404, title: 'There is nothing here' },
+  'conflict': { status: 409, title: 'Somebody changed it first' },
+  'submission-conflict': { status: 409, title: 'Another content is stored under this id; both copies are kept' },
+  'transition-refused': { status: 409, title: 'The submission is not in a state that allows this' },
+  'hash-mismatch': { status: 422, title: 'The content does not match its hash' },
+  'too-large': { status: 413, title: 'Larger than 5 MB' },
+  'unsupported-type': { status: 415, title: 'Send application/json' },
+  'rate-limited': { status: 429, title: 'Too many requests' },
+  'timed-out': { status: 504, title: 'It took longer than 25 s' },
+  'unavailable': { status: 503, title: 'Try again shortly' },
+  'internal': { status: 500, title: 'Something went wrong on our side' },
+} as const satisfies Record<string, { readonly status: number; readonly title: string }>;
+
+export type ProblemType = keyof typeof problemTypes;
+
+export type ProblemError = { readonly pointer: string; readonly code: string; readonly message: string };
+
+/** A refusal that may be shown to the caller. Anything else that is thrown becomes a bare `internal`. */
+export class Problem extends Error {
+  readonly type: ProblemType;
+  readonly status: number;
+  readonly detail: string | undefined;
+  readonly errors: readonly ProblemError[] | undefined;
+  readonly revision: number | undefined;
+
+  constructor(type: ProblemType, options: { readonly detail?: string; readonly errors?: readonly ProblemError[]; readonly revision?: number; readonly cause?: unknown } = {}) {
+    super(options.detail ?? problemTypes[type].title, { cause: options.cause });
+    this.name = 'Problem';
+    this.type = type;
+    this.status = problemTypes[type].status;
+    this.detail = options.detail;
+    this.errors = options.errors;
+    this.revision = options.revision;
+  }
+}

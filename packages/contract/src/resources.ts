@@ -1,0 +1,269 @@
+import { z } from '@hono/zod-openapi';
+import type { FormDefinition } from '@safeground/forms';
+
+/** Wire shapes. Every object is strict: an unknown key is an error that names it, never silently dropped. */
+
+export const Id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
+export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+export const Day = z.iso.date();
+export const Instant = z.iso.datetime({ offset: true });
+export const LocalizedText = z.record(z.string().regex(/^[a-z]{2}(-[A-Za-z0-9]+)?$/), z.string());
+export type LocalizedText = z.infer<typeof LocalizedText>;
+
+// ------------------------------------------------------------ people and rights
+
+export const Role = z.enum(['designer', 'inspector', 'reporter', 'committee', 'administrator']);
+export type Role = z.infer<typeof Role>;
+
+/** A grant holds for one agency, for a unit and all under it, or for the whole organisation. */
+export const Scope = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('organisation') }),
+  z.strictObject({ kind: z.literal('agency'), agency: Id }),
+  z.strictObject({ kind: z.literal('unit'), unit: Id }),
+]);
+export type Scope = z.infer<typeof Scope>;
+
+export const Grant = z.strictObject({ role: Role, scope: Scope });
+export type Grant = z.infer<typeof Grant>;
+
+export const Me = z.strictObject({
+  user: z.strictObject({ id: Id, name: z.string(), email: z.string() }),
+  organisation: z.strictObject({ id: Id, name: LocalizedText, timeZone: z.string(), languages: z.array(z.string()) }),
+  grants: z.array(Grant),
+});
+export type Me = z.infer<typeof Me>;
+
+export const Person = z.strictObject({ id: Id, name: z.string(), email: z.email(), grants: z.array(Grant) });
+export type Person = z.infer<typeof Person>;
+
+// ------------------------------------------------------------ the organisation
+
+export const Agency = z.strictObject({ id: Id, name: LocalizedText });
+export type Agency = z.infer<typeof Agency>;
+
+/** One node of the dated tree. `validTo` is exclusive. `code` is the official code: shown, searched, never a key. */
+export const Unit = z.strictObject({
+  id: Id,
+  code: z.string().optional(),
+  name: LocalizedText,
+  kind: z.enum(['province', 'city', 'ward', 'commune', 'hamlet', 'group', 'office']),
+  parent: Id.optional(),
+  validFrom: Day,
+  validTo: Day.optional(),
+});
+export type Unit = z.infer<typeof Unit>;
+
+export const Period = z.strictObject({
+  /** `month:2021-08`, `quarter:2021-Q3`, `half:2021-H1`, `year:2021` */
+  key: z.string(),
+  calendar: z.string(),
+  label: LocalizedText,
+  /** First day, inclusive. */
+  from: Day,
+  /** Last day, inclusive. */
+  to: Day,
+});
+export type Period = z.infer<typeof Period>;
+
+export const SubjectInput = z.strictObject({
+  kind: z.string().min(1).max(40),
+  name: z.string().trim().min(1).max(200),
+  unit: Id,
+  code: z.string().max(60).optional(),
+  address: z.string().max(300).optional(),
+  representative: z.string().max(120).optional(),
+  phone: z.string().max(30).optional(),
+  place: z.strictObject({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) }).optional(),
+});
+export type SubjectInput = z.infer<typeof SubjectInput>;
+export const Subject = SubjectInput.extend({ id: Id, createdAt: Instant });
+export type Subject = z.infer<typeof Subject>;
+
+// ------------------------------------------------------------ forms
+
+/** Checked in depth by `@safeground/forms` (parseDefinition); here only its outline, so that this file stays small. */
+export const Definition = z.custom<FormDefinition>((value) => typeof value === 'object' && value !== null).openapi({ type: 'object', description: 'A form definition (packages/forms/src/definition.ts)' });
+
+export const Form = z.strictObject({
+  id: Id,
+  agency: Id,
+  title: LocalizedText,
+  subjectKind: z.string().optional(),
+  state: z.enum(['draft', 'published', 'retired']),
+  /** Latest published version number; 0 before the first. */
+  latestVersion: z.int().min(0),
+  createdAt: Instant,
+  updatedAt: Instant,
+});
+export type Form = z.infer<typeof Form>;
+
+export const FormDraft = z.strictObject({ form: Id, definition: Definition, /** Optimistic lock, sent as ETag / If-Match. */ revision: z.int().min(1), updatedAt: Instant, updatedBy: Id });
+export type FormDraft = z.infer<typeof FormDraft>;
+
+export const FormVersion = z.strictObject({
+  form: Id,
+  version: z.int().min(1),
+  /** SHA-256 of the canonical definition. */
+  hash: Sha256,
+  definition: Definition,
+  publishedAt: Instant,
+  publishedBy: Id,
+  retiredAt: Instant.optional(),
+});
+export type FormVersion = z.infer<typeof FormVersion>;
+
+export const TemplateSummary = z.strictObject({ id: Id, title: LocalizedText, description: LocalizedText, owner: LocalizedText, questions: z.int(), subjectKind: z.string().optional() });
+export type TemplateSummary = z.infer<typeof TemplateSummary>;
+
+// ------------------------------------------------------------ submissions
+
+export const SubmissionState = z.enum(['received', 'flagged', 'in_review', 'returned', 'corrected', 'approved', 'locked', 'withdrawn']);
+export type SubmissionState = z.infer<typeof SubmissionState>;
+
+/** What a tablet sends, and what the content hash covers (canonical JSON of this object without `contentHash`). */
+export const SubmissionContent = z.strictObject({
+  form: Id,
+  version: z.int().min(1),
+  versionHash: Sha256,
+  unit: Id,
+  subject: Id.optional(),
+  /** When it was observed, by the device's clock. */
+  observedAt: Instant,
+  /** Self-assessment, inspection, appraisal or re-inspection. */
+  visit: z.enum(['self', 'inspection', 'appraisal', 'reinspection']),
+  answers: z.record(z.string(), z.unknown()),
+  /** SHA-256 of each attachment the answers refer to, sorted. */
+  attachments: z.array(Sha256).max(200),
+});
+export type SubmissionContent = z.infer<typeof SubmissionContent>;
+
+export const SubmissionInput = z.strictObject({ content: SubmissionContent, contentHash: Sha256, /** 0 for the first; the revision this one corrects otherwise. */ base: z.int().min(0) });
+export type SubmissionInput = z.infer<typeof SubmissionInput>;
+
+/** The only thing that lets a tablet forget. `complete` says that every attachment's bytes are here too. */
+export const Receipt = z.strictObject({
+  id: Id,
+  revision: z.int().min(1),
+  contentHash: Sha256,
+  attachments: z.array(z.strictObject({ sha256: Sha256, present: z.boolean() })),
+  complete: z.boolean(),
+  state: SubmissionState,
+  receivedAt: Instant,
+});
+export type Receipt = z.infer<typeof Receipt>;
+
+export const AnswerProblem = z.strictObject({ path: z.string(), code: z.string(), message: LocalizedText });
+
+export const Score = z.strictObject({
+  score: z.number().optional(),
+  maximum: z.number(),
+  complete: z.boolean(),
+  class: z.string().optional(),
+  decidedBy: z.array(z.string()),
+});
+export type Score = z.infer<typeof Score>;
+
+/** A line of a list of submissions. */
+export const SubmissionSummary = z.strictObject({
+  id: Id,
+  revision: z.int(),
+  form: Id,
+  version: z.int(),
+  unit: Id,
+  subject: Id.optional(),
+  subjectName: z.string().optional(),
+  state: SubmissionState,
+  flagged: z.boolean(),
+  score: Score.optional(),
+  observedAt: Instant,
+  receivedAt: Instant,
+  period: z.string(),
+  by: Id,
+});
+export type SubmissionSummary = z.infer<typeof SubmissionSummary>;
+
+/** One link of the immutable chain. `previous` is the hash of the link before it. */
+export const Revision = z.strictObject({
+  revision: z.int().min(1),
+  action: z.enum(['submit', 'correct', 'review', 'return', 'approve', 'lock', 'withdraw']),
+  by: Id,
+  at: Instant,
+  contentHash: Sha256.optional(),
+  remarks: z.array(z.strictObject({ path: z.string(), text: z.string().max(2000) })).optional(),
+  reason: z.string().max(2000).optional(),
+  previous: Sha256.optional(),
+  hash: Sha256,
+});
+export type Revision = z.infer<typeof Revision>;
+
+export const Submission = SubmissionSummary.extend({ content: SubmissionContent, problems: z.array(AnswerProblem), attachments: z.array(z.strictObject({ sha256: Sha256, present: z.boolean() })), history: z.array(Revision) });
+export type Submission = z.infer<typeof Submission>;
+
+export const Transition = z.strictObject({
+  action: z.enum(['review', 'return', 'approve', 'lock', 'withdraw']),
+  base: z.int().min(1),
+  remarks: z.array(z.strictObject({ path: z.string(), text: z.string().min(1).max(2000) })).optional(),
+  reason: z.string().max(2000).optional(),
+});
+export type Transition = z.infer<typeof Transition>;
+
+export const AttachmentPlanItem = z.strictObject({ sha256: Sha256, type: z.enum(['image/jpeg', 'image/png', 'image/webp', 'application/pdf', 'audio/mpeg', 'audio/mp4', 'audio/webm', 'video/mp4', 'video/webm']), size: z.int().min(1).max(12_000_000) });
+export const AttachmentUpload = z.strictObject({ sha256: Sha256, present: z.boolean(), url: z.string().optional(), headers: z.record(z.string(), z.string()).optional(), expiresAt: Instant.optional() });
+export type AttachmentUpload = z.infer<typeof AttachmentUpload>;
+
+// ------------------------------------------------------------ summaries
+
+export const NumberFigures = z.strictObject({ count: z.int(), sum: z.number(), min: z.number().optional(), max: z.number().optional(), mean: z.number().optional() });
+export const QuestionFigures = z.strictObject({
+  id: z.string(),
+  label: LocalizedText,
+  kind: z.string(),
+  answered: z.int(),
+  missing: z.int(),
+  choices: z.array(z.strictObject({ name: z.string(), label: LocalizedText, count: z.int() })).optional(),
+  numbers: NumberFigures.optional(),
+});
+export type QuestionFigures = z.infer<typeof QuestionFigures>;
+
+export const CriterionFigures = z.strictObject({ id: z.string(), label: LocalizedText, met: z.int(), partly: z.int(), failed: z.int(), notApplicable: z.int(), unanswered: z.int(), vetoes: z.int() });
+export type CriterionFigures = z.infer<typeof CriterionFigures>;
+
+export const ClassCount = z.strictObject({ code: z.string(), label: LocalizedText, colour: z.enum(['green', 'yellow', 'orange', 'red']), count: z.int() });
+
+/** What a form says of a unit (and all under it) in a period. */
+export const Summary = z.strictObject({
+  form: Id,
+  title: LocalizedText,
+  unit: z.strictObject({ id: Id, name: LocalizedText }),
+  period: Period,
+  /** When the newest figure in it was built; absent when nothing has come in. */
+  builtAt: Instant.optional(),
+  generation: z.int(),
+  submissions: z.int(),
+  flagged: z.int(),
+  score: NumberFigures.extend({ /** Ten equal bands of the maximum. */ histogram: z.array(z.int()) }).optional(),
+  classes: z.array(ClassCount),
+  criteria: z.array(CriterionFigures),
+  questions: z.array(QuestionFigures),
+  children: z.array(z.strictObject({ unit: Id, name: LocalizedText, submissions: z.int(), flagged: z.int(), mean: z.number().optional(), classes: z.array(z.strictObject({ code: z.string(), count: z.int() })) })),
+});
+export type Summary = z.infer<typeof Summary>;
+
+export const ExportRequest = z.strictObject({ kind: z.enum(['summary', 'rows']), format: z.enum(['xlsx', 'csv']), form: Id, unit: Id, period: z.string(), language: z.enum(['vi', 'en']) });
+export type ExportRequest = z.infer<typeof ExportRequest>;
+export const ExportJob = z.strictObject({ id: Id, request: ExportRequest, state: z.enum(['waiting', 'running', 'done', 'failed']), /** 0..1 */ progress: z.number(), fileName: z.string().optional(), url: z.string().optional(), problem: z.string().optional(), createdAt: Instant });
+export type ExportJob = z.infer<typeof ExportJob>;
+
+export const page = <Item extends z.ZodType>(item: Item) => z.strictObject({ items: z.array(item), cursor: z.string().optional() });
+
+/** RFC 9457. `type` is stable and what clients key on; `errors` point at places. */
+export const ProblemBody = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().optional(),
+  instance: z.string().optional(),
+  errors: z.array(z.strictObject({ pointer: z.string(), code: z.string(), message: z.string() })).optional(),
+  revision: z.int().optional(),
+});
+export type ProblemBody = z.infer<typeof ProblemBody>;

@@ -1,0 +1,108 @@
+import type { AnswerValue, Answers, FormClass, FormDefinition, FormNode, LocalizedText, Scoring } from './definition.ts';
+
+/** Where a node instance is: `b01`, or with repeat rows `workers[2].age` (node ids, 0-based rows). */
+export type Path = string;
+
+/** What a form needs from its host. The engine has no clock, no randomness and no locale of its own. */
+export type Host = {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** IANA zone in which dates are cut, e.g. `Asia/Ho_Chi_Minh`. */
+  readonly timeZone: string;
+  /** In `[0, 1)`. */
+  readonly random: () => number;
+  /** Language for labels inside expressions (`jr:choice-name`). */
+  readonly language: string;
+  readonly metadata?: { readonly [kind in 'deviceid' | 'username' | 'phonenumber' | 'email']?: string } | undefined;
+  /** Rows of choice lists and secondary instances that travel as files. */
+  readonly rows?: ((file: string) => readonly { readonly [column: string]: string }[] | undefined) | undefined;
+};
+
+export type ProblemCode = 'required' | 'constraint' | 'type' | 'choice' | 'unknown';
+
+/** Why a form is not ready to send: where, which rule, and what to tell the person. */
+export type AnswerProblem = { readonly path: Path; readonly code: ProblemCode; readonly message: LocalizedText };
+
+export type NodeState = {
+  readonly path: Path;
+  readonly node: FormNode;
+  readonly value: AnswerValue | undefined;
+  readonly relevant: boolean;
+  readonly required: boolean;
+  readonly readOnly: boolean;
+  readonly problem: AnswerProblem | undefined;
+};
+
+export type ChoiceView = { readonly name: string; readonly label: LocalizedText };
+
+export type CriterionResult = {
+  readonly id: string;
+  readonly outcome: 'met' | 'partly' | 'failed' | 'not-applicable' | 'unanswered';
+  /** `0..1`; absent when not applicable or unanswered. */
+  readonly points?: number | undefined;
+  readonly weight: number;
+  readonly veto: boolean;
+};
+
+export type ScoreResult = {
+  /** Rounded as the scoring declares; undefined until something applicable is answered. */
+  readonly score: number | undefined;
+  readonly maximum: number;
+  /** Every applicable criterion is answered. */
+  readonly complete: boolean;
+  readonly class: FormClass | undefined;
+  /** Ids of the criteria that decided the class (a veto, a missing mandatory); empty when the score alone did. */
+  readonly decidedBy: readonly string[];
+  readonly criteria: readonly CriterionResult[];
+};
+
+/** One form being filled. Setting an answer recomputes only what depends on it. */
+export type Session = {
+  /** Throws `UnknownPathError`. */
+  state(path: Path): NodeState;
+  /** Paths of the children of a group or a repeat row, in document order; `''` is the root. A repeat's children are its row paths. */
+  children(path: Path): readonly Path[];
+  /** `undefined` clears. Wrong type throws `AnswerTypeError`; a broken constraint is kept and reported. */
+  set(path: Path, value: AnswerValue | undefined): void;
+  /** Appends a row, returns its path. */
+  addRow(repeat: Path): Path;
+  removeRow(row: Path): void;
+  /** Choices left by the filter, in list order (or randomized). */
+  choices(path: Path): readonly ChoiceView[];
+  /** A label, hint or message with its `${…}` outputs filled in, in `language` or the form's default. */
+  text(path: Path, field: 'label' | 'hint' | 'guidance', language: string): string;
+  problems(): readonly AnswerProblem[];
+  score(): ScoreResult | undefined;
+  /** What is submitted: relevant and not empty. */
+  answers(): Answers;
+  /** What a draft keeps: hidden answers too, so they come back when relevance does. */
+  memory(): Answers;
+  /** Called after each change with the paths whose state changed. Returns the unsubscriber. */
+  subscribe(listener: (changed: ReadonlySet<Path>) => void): () => void;
+};
+
+export type Severity = 'error' | 'warning';
+
+/** One thing wrong with a definition: a code, the place, and what to do. */
+export type Finding = {
+  readonly severity: Severity;
+  readonly code: string;
+  /** Node id, list name, or `scoring.criteria.B07` … */
+  readonly place: string;
+  readonly message: string;
+  readonly remedy: string;
+};
+
+/** A compiled version: immutable, shared by any number of sessions. */
+export type CompiledForm = { readonly definition: FormDefinition; readonly scoring: Scoring | undefined };
+
+export type CompileResult = { readonly ok: true; readonly form: CompiledForm; readonly warnings: readonly Finding[] } | { readonly ok: false; readonly findings: readonly Finding[] };
+
+/** The public functions of the engine (implemented in engine.ts, exported by index.ts). */
+export type Engine = {
+  compile(definition: FormDefinition): CompileResult;
+  /** `answers` are those of a draft (`memory()`); absent for a new form, where defaults run. */
+  open(form: CompiledForm, host: Host, answers?: Answers): Session;
+  /** Server-side re-validation of finished answers in one pass. Unknown ids are problems, never dropped silently. */
+  review(form: CompiledForm, host: Host, answers: Answers): { readonly answers: Answers; readonly problems: readonly AnswerProblem[]; readonly score: ScoreResult | undefined };
+};
