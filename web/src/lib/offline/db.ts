@@ -1,0 +1,250 @@
+import { openDB } from 'idb';
+import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
+import type { FormVersion } from '@safeground/contract';
+import type { AnswerValue } from '@safeground/forms';
+import type { CachedVersion, Draft, JournalEntry, OutboxRecord, PacketParts, StoredAttachment, StoredReceipt } from './records.ts';
+
+interface Schema extends DBSchema {
+  drafts: { key: string; value: Draft };
+  journal: { key: number; value: JournalEntry; indexes: { draft: string } };
+  attachments: { key: string; value: StoredAttachment; indexes: { owners: string } };
+  outbox: { key: string; value: OutboxRecord };
+  receipts: { key: string; value: StoredReceipt };
+  packet: { key: string; value: unknown };
+  versions: { key: string; value: CachedVersion };
+}
+
+type Name = StoreNames<Schema>;
+type Writing = IDBPTransaction<Schema, Name[], 'readwrite'>;
+
+/** Receipts are kept for a month, so that an inspector can show what was sent. */
+const receiptLife = 30 * 24 * 3_600_000;
+
+/**
+ * Everything a tablet must not lose, one database per account. Every write is one strict transaction: when the promise
+ * resolves the bytes are on the disk, not in a cache of the system.
+ */
+export class OfflineDatabase {
+  #name: string;
+  #open: Promise<IDBPDatabase<Schema>> | undefined;
+
+  constructor(account: string) {
+    this.#name = `safeground:${account}`;
+  }
+
+  async close(): Promise<void> {
+    const opened = this.#open;
+    this.#open = undefined;
+    (await opened)?.close();
+  }
+
+  // ---------------------------------------------------------------- drafts
+
+  async drafts(): Promise<Draft[]> {
+    const all = await this.#read((db) => db.getAll('drafts'));
+    return all.sort((a, b) => b.changedAt - a.changedAt);
+  }
+
+  /** The draft and the answers given since its last compaction, oldest first. */
+  async draft(id: string): Promise<{ readonly draft: Draft; readonly journal: readonly JournalEntry[] } | undefined> {
+    return this.#read(async (db) => {
+      const tx = db.transaction(['drafts', 'journal']);
+      const [draft, journal] = await Promise.all([tx.objectStore('drafts').get(id), tx.objectStore('journal').index('draft').getAll(id)]);
+      return draft === undefined ? undefined : { draft, journal };
+    });
+  }
+
+  async putDraft(draft: Draft): Promise<void> {
+    await this.#write(['drafts', 'journal'], async (tx) => {
+      await tx.objectStore('drafts').put(draft);
+      await clearJournal(tx, draft.id);
+    });
+  }
+
+  /** Resolves when the answer is on the disk. A cleared answer is an entry too. */
+  async journal(draft: string, path: string, answer: { readonly value: AnswerValue | undefined; readonly at: number }): Promise<void> {
+    await this.#write(['journal'], async (tx) => {
+      await tx.objectStore('journal').add({ draft, path, ...answer });
+    });
+  }
+
+  async removeDraft(id: string): Promise<void> {
+    await this.#write(['drafts', 'journal', 'attachments'], async (tx) => {
+      await tx.objectStore('drafts').delete(id);
+      await clearJournal(tx, id);
+      await releaseAttachments(tx, id);
+    });
+  }
+
+  // ---------------------------------------------------------------- files
+
+  async attachment(sha256: string): Promise<StoredAttachment | undefined> {
+    return this.#read((db) => db.get('attachments', sha256));
+  }
+
+  /** Keeps the bytes for `owner`; the same photo in two places is stored once. */
+  async putAttachment(owner: string, file: Omit<StoredAttachment, 'owners'>): Promise<void> {
+    await this.#write(['attachments'], async (tx) => {
+      const store = tx.objectStore('attachments');
+      const owners = (await store.get(file.sha256))?.owners ?? [];
+      await store.put({ ...file, owners: [...new Set([...owners, owner])] });
+    });
+  }
+
+  // ---------------------------------------------------------------- outbox
+
+  async outbox(): Promise<OutboxRecord[]> {
+    const all = await this.#read((db) => db.getAll('outbox'));
+    return all.sort((a, b) => a.finalisedAt - b.finalisedAt);
+  }
+
+  async outboxRecord(id: string): Promise<OutboxRecord | undefined> {
+    return this.#read((db) => db.get('outbox', id));
+  }
+
+  /** Draft out, record in: one transaction, so an inspection is never in both places nor in neither. */
+  async finalise(record: OutboxRecord): Promise<void> {
+    await this.#write(['drafts', 'journal', 'outbox', 'attachments'], async (tx) => {
+      await tx.objectStore('outbox').put(record);
+      await tx.objectStore('drafts').delete(record.id);
+      await clearJournal(tx, record.id);
+      await releaseAttachments(tx, record.id, new Set(record.attachments.map((file) => file.sha256)));
+    });
+  }
+
+  async putOutbox(record: OutboxRecord): Promise<void> {
+    await this.#write(['outbox'], async (tx) => {
+      await tx.objectStore('outbox').put(record);
+    });
+  }
+
+  /** The only way a finished inspection leaves the tablet: against a verified receipt, in one transaction. */
+  async settle(stored: StoredReceipt): Promise<void> {
+    await this.#write(['outbox', 'receipts', 'attachments'], async (tx) => {
+      await tx.objectStore('receipts').put(stored);
+      await tx.objectStore('outbox').delete(stored.id);
+      await releaseAttachments(tx, stored.id);
+      await dropOldReceipts(tx, stored.storedAt - receiptLife);
+    });
+  }
+
+  async receipts(): Promise<StoredReceipt[]> {
+    const all = await this.#read((db) => db.getAll('receipts'));
+    return all.sort((a, b) => b.storedAt - a.storedAt);
+  }
+
+  async receipt(id: string): Promise<StoredReceipt | undefined> {
+    return this.#read((db) => db.get('receipts', id));
+  }
+
+  // ---------------------------------------------------------------- packet
+
+  async packet<Key extends keyof PacketParts>(key: Key): Promise<PacketParts[Key] | undefined> {
+    return this.#read(async (db) => (await db.get('packet', key)) as PacketParts[Key] | undefined);
+  }
+
+  async putPacket<Key extends keyof PacketParts>(key: Key, value: PacketParts[Key]): Promise<void> {
+    await this.#write(['packet'], async (tx) => {
+      await tx.objectStore('packet').put(value, key);
+    });
+  }
+
+  async version(form: string, version: number): Promise<FormVersion | undefined> {
+    return this.#read((db) => db.get('versions', versionKey(form, version)));
+  }
+
+  async putVersion(version: FormVersion): Promise<void> {
+    await this.#write(['versions'], async (tx) => {
+      await tx.objectStore('versions').put({ ...version, key: versionKey(version.form, version.version) });
+    });
+  }
+
+  // ---------------------------------------------------------------- plumbing
+
+  async #connection(): Promise<IDBPDatabase<Schema>> {
+    this.#open ??= openDB<Schema>(this.#name, 1, {
+      upgrade: createStores,
+      // Another tab wants a newer schema: give way, the next call opens again.
+      blocking: () => void this.close(),
+      terminated: () => {
+        this.#open = undefined;
+      },
+    });
+    return this.#open;
+  }
+
+  async #read<Result>(work: (db: IDBPDatabase<Schema>) => Promise<Result>): Promise<Result> {
+    try {
+      return await work(await this.#connection());
+    } catch (error) {
+      if (!connectionLost(error)) throw error;
+      this.#open = undefined;
+      return work(await this.#connection());
+    }
+  }
+
+  async #write(stores: Name[], work: (tx: Writing) => Promise<void>): Promise<void> {
+    await this.#read(async (db) => {
+      const tx = db.transaction(stores, 'readwrite', { durability: 'strict' });
+      try {
+        await work(tx);
+      } catch (error) {
+        abort(tx);
+        await tx.done.catch(() => undefined);
+        throw error;
+      }
+      await tx.done;
+    });
+  }
+}
+
+function createStores(db: IDBPDatabase<Schema>): void {
+  db.createObjectStore('drafts', { keyPath: 'id' });
+  db.createObjectStore('journal', { keyPath: 'seq', autoIncrement: true }).createIndex('draft', 'draft');
+  db.createObjectStore('attachments', { keyPath: 'sha256' }).createIndex('owners', 'owners', { multiEntry: true });
+  db.createObjectStore('outbox', { keyPath: 'id' });
+  db.createObjectStore('receipts', { keyPath: 'id' });
+  db.createObjectStore('packet');
+  db.createObjectStore('versions', { keyPath: 'key' });
+}
+
+function abort(tx: Writing): void {
+  try {
+    tx.abort();
+  } catch {
+    // It has ended by itself already (quota): the first error is the one that tells.
+  }
+}
+
+/** Mobile systems close connections of sleeping pages; such an error says nothing about the data. */
+function connectionLost(error: unknown): boolean {
+  return error instanceof DOMException && (error.name === 'InvalidStateError' || error.name === 'AbortError' || error.name === 'UnknownError');
+}
+
+async function clearJournal(tx: Writing, draft: string): Promise<void> {
+  const journal = tx.objectStore('journal');
+  const keys = await journal.index('draft').getAllKeys(draft);
+  await Promise.all(keys.map((key) => journal.delete(key)));
+}
+
+/** Takes `owner` off every file but those in `keep`; bytes that nobody owns any more go. */
+async function releaseAttachments(tx: Writing, owner: string, keep: ReadonlySet<string> = new Set()): Promise<void> {
+  const store = tx.objectStore('attachments');
+  for (const key of await store.index('owners').getAllKeys(owner)) {
+    if (keep.has(key)) continue;
+    const file = await store.get(key);
+    if (file === undefined) continue;
+    const owners = file.owners.filter((other) => other !== owner);
+    await (owners.length === 0 ? store.delete(key) : store.put({ ...file, owners }));
+  }
+}
+
+async function dropOldReceipts(tx: Writing, before: number): Promise<void> {
+  for (const stored of await tx.objectStore('receipts').getAll()) {
+    if (stored.storedAt < before) await tx.objectStore('receipts').delete(stored.id);
+  }
+}
+
+function versionKey(form: string, version: number): string {
+  return `${form}@${version}`;
+}

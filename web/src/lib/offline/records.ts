@@ -1,0 +1,85 @@
+import type { Form, FormVersion, Me, Receipt, Subject, Unit } from '@safeground/contract';
+import type { Answers, AnswerValue } from '@safeground/forms';
+
+/** What a finished or unfinished inspection is about, kept as shown so that lists need no look-up and no network. */
+export type InspectionLabel = {
+  readonly form: string;
+  readonly version: number;
+  readonly formTitle: { readonly [language: string]: string };
+  readonly unit: string;
+  readonly unitName: { readonly [language: string]: string };
+  readonly subject?: string | undefined;
+  readonly subjectName?: string | undefined;
+};
+
+/** An inspection being filled. Its version is pinned: a newer publication never changes a form under the pen. */
+export type Draft = {
+  /** UUIDv7 made with the draft; the submission keeps it. */
+  readonly id: string;
+  readonly label: InspectionLabel;
+  readonly versionHash: string;
+  readonly visit: 'self' | 'inspection' | 'appraisal' | 'reinspection';
+  /** 0, or the revision this draft corrects. */
+  readonly base: number;
+  /** The engine's `memory()` as of the last compaction; journal entries come on top. */
+  readonly memory?: Answers | undefined;
+  readonly answered: number;
+  readonly total: number;
+  /** Milliseconds since the epoch, by the tablet's clock. */
+  readonly createdAt: number;
+  readonly changedAt: number;
+};
+
+/** One answer given since the draft's last compaction. An absent `value` cleared the answer. */
+export type JournalEntry = { readonly seq?: number; readonly draft: string; readonly path: string; readonly value?: AnswerValue | undefined; readonly at: number };
+
+/** Bytes of a file, kept as an ArrayBuffer (a stored `File` can turn unreadable in Safari). */
+export type StoredAttachment = {
+  readonly sha256: string;
+  readonly bytes: ArrayBuffer;
+  readonly type: string;
+  readonly size: number;
+  /** Ids of the drafts and outbox records that need the bytes. */
+  readonly owners: readonly string[];
+};
+
+export type OutboxState = 'finalised' | 'uploading' | 'posted' | 'receipted' | 'needs_login' | 'needs_space' | 'conflict' | 'quarantined';
+
+export type OutboxAttachment = { readonly sha256: string; readonly type: string; readonly size: number; readonly sent: boolean };
+
+/** A finished inspection on its way. `body` is sent as it is: an app update between two tries must not change a byte. */
+export type OutboxRecord = {
+  readonly id: string;
+  readonly state: OutboxState;
+  readonly label: InspectionLabel;
+  /** The request body (`SubmissionInput`), UTF-8. */
+  readonly body: ArrayBuffer;
+  readonly contentHash: string;
+  readonly attachments: readonly OutboxAttachment[];
+  readonly attempts: number;
+  /** Not before (milliseconds since the epoch). */
+  readonly nextAt: number;
+  readonly finalisedAt: number;
+  /** Class code and score as the tablet computed them. */
+  readonly result?: { readonly score?: number | undefined; readonly class?: string | undefined } | undefined;
+  /** What stopped the last try: a problem type or `network`. */
+  readonly trouble?: string | undefined;
+};
+
+export type StoredReceipt = {
+  readonly id: string;
+  readonly label: InspectionLabel;
+  readonly receipt: Receipt;
+  readonly result?: OutboxRecord['result'];
+  readonly storedAt: number;
+};
+
+/** Keys of the `packet` store: what the inspector carries along. */
+export type PacketParts = {
+  readonly me: Me;
+  readonly forms: readonly Form[];
+  readonly units: readonly Unit[];
+  readonly subjects: readonly Subject[];
+};
+
+export type CachedVersion = FormVersion & { readonly key: string };

@@ -1,0 +1,155 @@
+import 'fake-indexeddb/auto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { AttachmentUpload, Receipt } from '@safeground/contract';
+import { OfflineDatabase } from './db.ts';
+import { sha256, uuid7 } from './identity.ts';
+import type { OutboxRecord } from './records.ts';
+import { backoff, sendOne } from './sender.ts';
+import type { Outcome } from './sender.ts';
+import { httpTransport, TransportError } from './transport.ts';
+import type { Transport } from './transport.ts';
+
+const photo = new TextEncoder().encode('a photo').buffer;
+let hash = '';
+let db: OfflineDatabase;
+let now = 1_000_000;
+let seen: string[] = [];
+
+beforeEach(async () => {
+  hash = await sha256(photo);
+  db = new OfflineDatabase(crypto.randomUUID());
+  now = 1_000_000;
+  seen = [];
+});
+
+describe('a record on its way', () => {
+  it('uploads, posts, and is forgotten only against a receipt that names everything', async () => {
+    const record = await queued();
+    expect(await send(record, server({}))).toBe('receipted');
+    expect(seen).toEqual(['uploading', 'uploading', 'gone']);
+    expect(await db.outbox()).toEqual([]);
+    expect(await db.attachment(hash)).toBeUndefined();
+    expect((await db.receipt(record.id))?.receipt.complete).toBe(true);
+  });
+
+  it('keeps everything when the receipt speaks of another content', async () => {
+    const record = await queued();
+    expect(await send(record, server({ contentHash: 'f'.repeat(64) }))).toBe('later');
+    expect(await stored(record)).toMatchObject({ state: 'uploading', trouble: 'network', attempts: 1 });
+    expect(await db.attachment(hash)).toBeDefined();
+  });
+
+  it('keeps everything when the receipt leaves a photo out, and uploads it again', async () => {
+    const record = await queued();
+    expect(await send(record, server({ complete: false, attachments: [] }))).toBe('later');
+    expect(await stored(record)).toMatchObject({ state: 'posted', attachments: [{ sha256: hash, sent: false }] });
+    expect(await db.attachment(hash)).toBeDefined();
+  });
+
+  it.each([
+    [{ kind: 'signed-out' } as const, 'needs_login'],
+    [{ kind: 'conflict' } as const, 'conflict'],
+    [{ kind: 'refused', problem: 'validation-failed' } as const, 'quarantined'],
+  ])('stops for a person on %o', async (trouble, state) => {
+    const record = await queued();
+    expect(await send(record, { ...server({}), submit: () => Promise.reject(new TransportError(trouble)) })).toBe('stopped');
+    expect((await stored(record))?.state).toBe(state);
+    expect(await db.attachment(hash)).toBeDefined();
+  });
+
+  it('waits at least as long as the server asks', async () => {
+    const record = await queued();
+    await send(record, { ...server({}), plan: () => Promise.reject(new TransportError({ kind: 'busy', wait: 90_000 })) });
+    expect((await stored(record))?.nextAt).toBe(now + 90_000);
+  });
+
+  it('sends the bytes that were stored, also on the second try', async () => {
+    const record = await queued();
+    const bodies: string[] = [];
+    let fail = true;
+    const transport: Transport = {
+      ...server({}),
+      submit: (id, body) => {
+        bodies.push(new TextDecoder().decode(body));
+        if (!fail) return server({}).submit(id, body);
+        fail = false;
+        return Promise.reject(new TransportError({ kind: 'network' }));
+      },
+    };
+    await send(record, transport);
+    const again = await stored(record);
+    expect(again).toBeDefined();
+    if (again !== undefined) expect(await send(again, transport)).toBe('receipted');
+    expect(bodies).toEqual(['{"content":{}}', '{"content":{}}']);
+  });
+
+  it('never sends a photo that changed on the disk', async () => {
+    const record = await queued();
+    await db.putAttachment(record.id, { sha256: hash, bytes: new ArrayBuffer(3), type: 'image/jpeg', size: 3 });
+    expect(await send(record, server({}))).toBe('stopped');
+    expect(await stored(record)).toMatchObject({ state: 'quarantined', trouble: 'file-damaged' });
+  });
+});
+
+describe('the way over HTTP', () => {
+  it.each([
+    ['a captive portal', new Response('<html>', { status: 200, headers: { 'content-type': 'text/html' } }), { kind: 'network' }],
+    ['a proxy that answers 404', new Response('no', { status: 404 }), { kind: 'busy' }],
+    ['an expired sign-in', Response.json({ type: 'signed-out' }, { status: 401 }), { kind: 'signed-out' }],
+    ['too many requests', Response.json({ type: 'rate-limited' }, { status: 429, headers: { 'retry-after': '7' } }), { kind: 'busy', wait: 7000 }],
+    ['another content', Response.json({ type: 'submission-conflict' }, { status: 409 }), { kind: 'conflict' }],
+    ['a wrong shape', Response.json({ type: '/problems/validation-failed' }, { status: 422 }), { kind: 'refused', problem: 'validation-failed' }],
+  ])('understands %s', async (_name, response, trouble) => {
+    const transport = httpTransport(() => Promise.resolve(response));
+    await expect(transport.submit('a', new ArrayBuffer(0))).rejects.toMatchObject({ trouble });
+  });
+});
+
+describe('identity', () => {
+  it('makes UUIDs of version 7 that carry the millisecond', () => {
+    const id = uuid7(0x0199_0a0b_0c0d, (bytes) => bytes.fill(0xff));
+    expect(id).toBe('01990a0b-0c0d-7fff-bfff-ffffffffffff');
+  });
+
+  it('waits longer each time, never past five minutes', () => {
+    expect(backoff(0, 0)).toBe(1000);
+    expect(backoff(3, 0.5)).toBe(12_000);
+    expect(backoff(50, 1)).toBe(300_000);
+  });
+});
+
+async function queued(): Promise<OutboxRecord> {
+  const id = uuid7(now, (bytes) => crypto.getRandomValues(bytes));
+  const record: OutboxRecord = {
+    id,
+    state: 'finalised',
+    label: { form: 'frm_1', version: 1, formTitle: { vi: 'Phiếu' }, unit: 'u1', unitName: { vi: 'P. Vĩnh Hải' } },
+    body: new TextEncoder().encode('{"content":{}}').buffer,
+    contentHash: 'a'.repeat(64),
+    attachments: [{ sha256: hash, type: 'image/jpeg', size: 7, sent: false }],
+    attempts: 0,
+    nextAt: 0,
+    finalisedAt: now,
+  };
+  await db.putAttachment(id, { sha256: hash, bytes: photo, type: 'image/jpeg', size: 7 });
+  await db.finalise(record);
+  return record;
+}
+
+function stored(record: OutboxRecord): Promise<OutboxRecord | undefined> {
+  return db.outboxRecord(record.id);
+}
+
+function send(record: OutboxRecord, transport: Transport): Promise<Outcome> {
+  return sendOne({ db, transport, now: () => now, random: () => 0, changed: (next) => seen.push(next?.state ?? 'gone') }, record);
+}
+
+/** A server that accepts everything, with the parts of its receipt replaced. */
+function server(parts: Partial<Receipt>): Transport {
+  const complete = { revision: 1, contentHash: 'a'.repeat(64), complete: true, state: 'received', receivedAt: '2021-08-20T01:00:00Z' } as const;
+  return {
+    plan: (files) => Promise.resolve(files.map((file): AttachmentUpload => ({ sha256: file.sha256, present: false, url: '/f' }))),
+    upload: () => Promise.resolve(),
+    submit: (id) => Promise.resolve({ id, ...complete, attachments: [{ sha256: hash, present: true }], ...parts }),
+  };
+}
