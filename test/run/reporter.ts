@@ -5,7 +5,11 @@ import { DefaultReporter, type SerializedError, type TestModule } from 'vitest/n
  * (and `, N skipped` when there are any). A file that does not load, and an unhandled error, count as failures.
  */
 export default class ClosingLineReporter extends DefaultReporter {
-  override onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[], reason: 'passed' | 'interrupted' | 'failed'): void {
+  override onTestRunEnd(
+    modules: readonly TestModule[],
+    errors: readonly SerializedError[],
+    reason: 'passed' | 'interrupted' | 'failed',
+  ): void {
     super.onTestRunEnd(modules, errors, reason);
     const counts = { passed: 0, failed: errors.length, skipped: 0 };
     for (const module of modules) {

@@ -1,0 +1,2 @@
+/** Wrong on purpose: the test beside it fails when the type checker lets this pass. */
+export const count: number = 'one';
