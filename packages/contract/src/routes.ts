@@ -1,0 +1,280 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import * as shapes from './resources.ts';
+
+/** What a caller must hold; `rights.ts` in functions decides it against the resource. `open` needs no session, `signed-in` any. */
+export type Permission =
+  | 'open'
+  | 'signed-in'
+  | 'people.read'
+  | 'people.grant'
+  | 'form.read'
+  | 'form.write'
+  | 'form.publish'
+  | 'subject.read'
+  | 'subject.write'
+  | 'submission.read'
+  | 'submission.write'
+  | 'submission.review'
+  | 'summary.read'
+  | 'export.create';
+
+const permission = <const Name extends Permission>(name: Name) => ({ 'x-permission': name });
+
+const problem = {
+  default: { description: 'A problem (RFC 9457)', content: { 'application/problem+json': { schema: shapes.ProblemBody } } },
+};
+
+/** Answers 200 with JSON of this shape, or a problem. */
+const answers = <Schema extends z.ZodType>(schema: Schema) => ({
+  200: { description: 'Done', content: { 'application/json': { schema } } },
+  ...problem,
+});
+
+const json = <Schema extends z.ZodType>(schema: Schema) => ({
+  required: true as const,
+  content: { 'application/json': { schema } },
+});
+
+const VersionNumber = z
+  .string()
+  .regex(/^[1-9][0-9]{0,8}$/)
+  .transform(Number);
+const Cursor = z.string().max(2000).optional();
+const PeriodKey = z.string().regex(/^[a-z][a-z0-9-]{0,39}:[A-Za-z0-9-]{1,20}$/);
+const IfMatch = z.object({ 'if-match': z.string().regex(/^"[0-9]{1,9}"$/) });
+const ofForm = z.strictObject({ form: shapes.Id });
+const ofVersion = z.strictObject({ form: shapes.Id, version: VersionNumber });
+const ofId = z.strictObject({ id: shapes.Id });
+
+/** A new form is made from a template or blank under a title: exactly one of the two. */
+const FormCreation = z.union([
+  z.strictObject({ agency: shapes.Id, template: shapes.Id }),
+  z.strictObject({ agency: shapes.Id, title: shapes.LocalizedText }),
+]);
+
+const SubmissionQuery = z
+  .strictObject({
+    form: shapes.Id,
+    unit: shapes.Id,
+    day: shapes.Day.optional(),
+    period: PeriodKey.optional(),
+    state: shapes.SubmissionState.optional(),
+    cursor: Cursor,
+  })
+  .refine((query) => (query.day === undefined) !== (query.period === undefined), { message: 'give either day or period', path: ['day'] });
+
+/** Every route but better-auth's own (`/api/auth/*`). Mutations also need the header `x-safeground: 1`. */
+export const routes = {
+  health: createRoute({
+    method: 'get',
+    path: '/api/health',
+    ...permission('open'),
+    responses: answers(z.strictObject({ ok: z.literal(true) })),
+  }),
+  me: createRoute({ method: 'get', path: '/api/me', ...permission('signed-in'), responses: answers(shapes.Me) }),
+  listPeople: createRoute({
+    method: 'get',
+    path: '/api/people',
+    ...permission('people.read'),
+    responses: answers(shapes.page(shapes.Person)),
+  }),
+  putGrants: createRoute({
+    method: 'put',
+    path: '/api/people/{id}/grants',
+    ...permission('people.grant'),
+    request: { params: ofId, body: json(z.strictObject({ grants: z.array(shapes.Grant).max(50) })) },
+    responses: answers(shapes.Person),
+  }),
+  listAgencies: createRoute({
+    method: 'get',
+    path: '/api/agencies',
+    ...permission('signed-in'),
+    responses: answers(shapes.page(shapes.Agency)),
+  }),
+  listTemplates: createRoute({
+    method: 'get',
+    path: '/api/templates',
+    ...permission('signed-in'),
+    responses: answers(shapes.page(shapes.TemplateSummary)),
+  }),
+  listForms: createRoute({ method: 'get', path: '/api/forms', ...permission('form.read'), responses: answers(shapes.page(shapes.Form)) }),
+  createForm: createRoute({
+    method: 'post',
+    path: '/api/forms',
+    ...permission('form.write'),
+    request: { body: json(FormCreation) },
+    responses: answers(shapes.Form),
+  }),
+  getForm: createRoute({
+    method: 'get',
+    path: '/api/forms/{form}',
+    ...permission('form.read'),
+    request: { params: ofForm },
+    responses: answers(shapes.Form),
+  }),
+  getDraft: createRoute({
+    method: 'get',
+    path: '/api/forms/{form}/draft',
+    ...permission('form.write'),
+    request: { params: ofForm },
+    responses: answers(shapes.FormDraft),
+  }),
+  putDraft: createRoute({
+    method: 'put',
+    path: '/api/forms/{form}/draft',
+    ...permission('form.write'),
+    request: { params: ofForm, headers: IfMatch, body: json(z.strictObject({ definition: shapes.Definition })) },
+    responses: answers(shapes.FormDraft),
+  }),
+  listVersions: createRoute({
+    method: 'get',
+    path: '/api/forms/{form}/versions',
+    ...permission('form.read'),
+    request: { params: ofForm },
+    responses: answers(shapes.page(shapes.FormVersion.omit({ definition: true }))),
+  }),
+  publishForm: createRoute({
+    method: 'post',
+    path: '/api/forms/{form}/versions',
+    ...permission('form.publish'),
+    request: { params: ofForm, body: json(z.strictObject({ base: z.int().min(1) })) },
+    responses: answers(shapes.FormVersion),
+  }),
+  getVersion: createRoute({
+    method: 'get',
+    path: '/api/forms/{form}/versions/{version}',
+    ...permission('form.read'),
+    request: { params: ofVersion },
+    responses: answers(shapes.FormVersion),
+  }),
+  retireVersion: createRoute({
+    method: 'post',
+    path: '/api/forms/{form}/versions/{version}/retire',
+    ...permission('form.publish'),
+    request: { params: ofVersion },
+    responses: answers(shapes.FormVersion),
+  }),
+  listUnits: createRoute({
+    method: 'get',
+    path: '/api/units',
+    ...permission('signed-in'),
+    request: { query: z.strictObject({ on: shapes.Day.optional() }) },
+    responses: answers(shapes.page(shapes.Unit)),
+  }),
+  listPeriods: createRoute({
+    method: 'get',
+    path: '/api/periods',
+    ...permission('signed-in'),
+    request: { query: z.strictObject({ calendar: shapes.Id.optional(), on: shapes.Day.optional() }) },
+    responses: answers(shapes.page(shapes.Period)),
+  }),
+  listSubjects: createRoute({
+    method: 'get',
+    path: '/api/subjects',
+    ...permission('subject.read'),
+    request: {
+      query: z.strictObject({ unit: shapes.Id, kind: z.string().max(40).optional(), q: z.string().max(100).optional(), cursor: Cursor }),
+    },
+    responses: answers(shapes.page(shapes.Subject)),
+  }),
+  createSubject: createRoute({
+    method: 'post',
+    path: '/api/subjects',
+    ...permission('subject.write'),
+    request: { body: json(shapes.SubjectInput) },
+    responses: answers(shapes.Subject),
+  }),
+  getSubject: createRoute({
+    method: 'get',
+    path: '/api/subjects/{id}',
+    ...permission('subject.read'),
+    request: { params: ofId },
+    responses: answers(shapes.Subject),
+  }),
+  putSubject: createRoute({
+    method: 'put',
+    path: '/api/subjects/{id}',
+    ...permission('subject.write'),
+    request: { params: ofId, body: json(shapes.SubjectInput) },
+    responses: answers(shapes.Subject),
+  }),
+  listSubjectSubmissions: createRoute({
+    method: 'get',
+    path: '/api/subjects/{id}/submissions',
+    ...permission('submission.read'),
+    request: { params: ofId, query: z.strictObject({ cursor: Cursor }) },
+    responses: answers(shapes.page(shapes.SubmissionSummary)),
+  }),
+  submitSubmission: createRoute({
+    method: 'put',
+    path: '/api/submissions/{id}',
+    ...permission('submission.write'),
+    request: { params: ofId, body: json(shapes.SubmissionInput) },
+    responses: answers(shapes.Receipt),
+  }),
+  listSubmissions: createRoute({
+    method: 'get',
+    path: '/api/submissions',
+    ...permission('submission.read'),
+    request: { query: SubmissionQuery },
+    responses: answers(shapes.page(shapes.SubmissionSummary)),
+  }),
+  getSubmission: createRoute({
+    method: 'get',
+    path: '/api/submissions/{id}',
+    ...permission('submission.read'),
+    request: { params: ofId },
+    responses: answers(shapes.Submission),
+  }),
+  transitionSubmission: createRoute({
+    method: 'post',
+    path: '/api/submissions/{id}/transitions',
+    ...permission('submission.review'),
+    request: { params: ofId, body: json(shapes.Transition) },
+    responses: answers(shapes.Submission),
+  }),
+  planAttachments: createRoute({
+    method: 'post',
+    path: '/api/attachments',
+    ...permission('submission.write'),
+    request: { body: json(z.array(shapes.AttachmentPlanItem).min(1).max(200)) },
+    responses: answers(z.array(shapes.AttachmentUpload)),
+  }),
+  openAttachment: createRoute({
+    method: 'get',
+    path: '/api/attachments/{sha256}',
+    ...permission('submission.read'),
+    request: { params: z.strictObject({ sha256: shapes.Sha256 }), query: z.strictObject({ submission: shapes.Id }) },
+    responses: { 303: { description: 'At this signed address', headers: z.object({ location: z.string() }) }, ...problem },
+  }),
+  getSummary: createRoute({
+    method: 'get',
+    path: '/api/summaries',
+    ...permission('summary.read'),
+    request: { query: z.strictObject({ form: shapes.Id, unit: shapes.Id, period: PeriodKey }) },
+    responses: answers(shapes.Summary),
+  }),
+  createExport: createRoute({
+    method: 'post',
+    path: '/api/exports',
+    ...permission('export.create'),
+    request: { body: json(shapes.ExportRequest) },
+    responses: answers(shapes.ExportJob),
+  }),
+  listExports: createRoute({
+    method: 'get',
+    path: '/api/exports',
+    ...permission('export.create'),
+    responses: answers(shapes.page(shapes.ExportJob)),
+  }),
+  getExport: createRoute({
+    method: 'get',
+    path: '/api/exports/{id}',
+    ...permission('export.create'),
+    request: { params: ofId },
+    responses: answers(shapes.ExportJob),
+  }),
+};
+
+export type Routes = typeof routes;
+export type RouteName = keyof Routes;
