@@ -126,7 +126,12 @@ export type ChoiceList = {
  * - `expression`: a calculation that yields points.
  */
 export type Measure =
-  | { readonly kind: 'lookup'; readonly question: string; readonly points: { readonly [choice: string]: number }; readonly notApplicable?: readonly string[] | undefined }
+  | {
+      readonly kind: 'lookup';
+      readonly question: string;
+      readonly points: { readonly [choice: string]: number };
+      readonly notApplicable?: readonly string[] | undefined;
+    }
   | { readonly kind: 'bands'; readonly question: string; readonly bands: readonly Band[] }
   | { readonly kind: 'linear'; readonly numerator: string; readonly denominator: string }
   | { readonly kind: 'ratioMax'; readonly numerator: string; readonly denominator: string; readonly limit: number }
@@ -200,7 +205,12 @@ export type FormDefinition = {
 
 // ---------------------------------------------------------------- answers
 
-export type GeoPoint = { readonly latitude: number; readonly longitude: number; readonly altitude?: number | undefined; readonly accuracy?: number | undefined };
+export type GeoPoint = {
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly altitude?: number | undefined;
+  readonly accuracy?: number | undefined;
+};
 
 /** A file taken while filling. Its bytes travel apart, addressed by `sha256` (lower-case hex). */
 export type AttachmentRef = {

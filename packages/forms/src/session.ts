@@ -96,7 +96,9 @@ export type Finding = {
 /** A compiled version: immutable, shared by any number of sessions. */
 export type CompiledForm = { readonly definition: FormDefinition; readonly scoring: Scoring | undefined };
 
-export type CompileResult = { readonly ok: true; readonly form: CompiledForm; readonly warnings: readonly Finding[] } | { readonly ok: false; readonly findings: readonly Finding[] };
+export type CompileResult =
+  | { readonly ok: true; readonly form: CompiledForm; readonly warnings: readonly Finding[] }
+  | { readonly ok: false; readonly findings: readonly Finding[] };
 
 /** The public functions of the engine (implemented in engine.ts, exported by index.ts). */
 export type Engine = {
@@ -104,5 +106,9 @@ export type Engine = {
   /** `answers` are those of a draft (`memory()`); absent for a new form, where defaults run. */
   open(form: CompiledForm, host: Host, answers?: Answers): Session;
   /** Server-side re-validation of finished answers in one pass. Unknown ids are problems, never dropped silently. */
-  review(form: CompiledForm, host: Host, answers: Answers): { readonly answers: Answers; readonly problems: readonly AnswerProblem[]; readonly score: ScoreResult | undefined };
+  review(
+    form: CompiledForm,
+    host: Host,
+    answers: Answers,
+  ): { readonly answers: Answers; readonly problems: readonly AnswerProblem[]; readonly score: ScoreResult | undefined };
 };

@@ -1,0 +1,31 @@
+import type { GeoPoint } from '../definition.ts';
+import type { QuestionType } from './index.ts';
+
+function isPoint(value: unknown): value is GeoPoint {
+  if (typeof value !== 'object' || value === null) return false;
+  const { latitude, longitude } = value as Partial<GeoPoint>;
+  return typeof latitude === 'number' && Math.abs(latitude) <= 90 && typeof longitude === 'number' && Math.abs(longitude) <= 180;
+}
+
+/** XForms writes a point as `latitude longitude altitude accuracy`. */
+function pointText(point: GeoPoint): string {
+  return [point.latitude, point.longitude, point.altitude ?? 0, point.accuracy ?? 0].join(' ');
+}
+
+export const location: QuestionType = {
+  accepts: isPoint,
+  read: (value) => (isPoint(value) ? pointText(value) : ''),
+  parse: (source) => {
+    const [latitude = Number.NaN, longitude = Number.NaN] = source.trim().split(/\s+/).map(Number);
+    const point = { latitude, longitude };
+    return isPoint(point) ? point : undefined;
+  },
+  tally: 'none',
+};
+
+export const track: QuestionType = {
+  accepts: (value) => Array.isArray(value) && value.length > 0 && value.every(isPoint),
+  read: (value) => (Array.isArray(value) ? value.filter(isPoint).map(pointText).join(';') : ''),
+  parse: () => undefined,
+  tally: 'none',
+};
