@@ -1,0 +1,13 @@
+export { contribute, type Contribution, type Contributor } from './contribution.ts';
+export { planOf, questionsOf, type Plan } from './plan.ts';
+export {
+  toSummary,
+  unitFigures,
+  type ClassCount,
+  type CriterionFigures,
+  type NumberFigures,
+  type QuestionFigures,
+  type SummaryFigures,
+  type UnitFigures,
+} from './summary.ts';
+export { addContribution, emptyTally, mergeTallies, SCORE_BANDS, type NumberTally, type Tally } from './tally.ts';
