@@ -1,2 +1,3 @@
 export * from './problems.ts';
 export * from './resources.ts';
+export * from './submission-state.ts';

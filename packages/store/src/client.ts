@@ -1,0 +1,219 @@
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  ScanCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { Problem } from '@safeground/contract';
+import { physicalName, type LogicalTable } from './tables.ts';
+import { retrying, type RetryOptions } from './retry.ts';
+import { conditionOf, type Expression, rangeOf, type Range, updateOf, type Change, type When } from './expressions.ts';
+
+export type Key = { readonly table: LogicalTable; readonly pk: string; readonly sk: string };
+export type Item = { readonly [attribute: string]: unknown };
+export type Capacity = { readonly table: string; readonly operation: string; readonly units: number; readonly write: boolean };
+/** `old` is the item whose state refused the write; absent when there was none. */
+export type WriteResult = { readonly ok: true } | { readonly ok: false; readonly old: Item | undefined };
+export type Page = { readonly items: readonly Item[]; readonly cursor: string | undefined };
+
+export type QueryInput = {
+  readonly table: LogicalTable;
+  /** Index name and its key attributes; the table itself when absent. */
+  readonly index?: { readonly name: string; readonly pk: string; readonly sk: string };
+  readonly pk: string;
+  readonly range?: Range;
+  readonly cursor?: string | undefined;
+  readonly limit?: number;
+  readonly newestFirst?: boolean;
+};
+
+export type TransactionPut = { readonly key: Key; readonly item: Item; readonly when?: readonly When[] };
+
+/** The few operations the store is made of, over logical table names. */
+export type Db = {
+  /** Strongly consistent. */
+  get(key: Key): Promise<Item | undefined>;
+  put(key: Key, item: Item, when?: readonly When[]): Promise<WriteResult>;
+  update(key: Key, change: Change, when?: readonly When[]): Promise<WriteResult>;
+  /** All puts or none. `ok: false` when any condition failed. */
+  transact(puts: readonly TransactionPut[]): Promise<{ readonly ok: boolean }>;
+  /** One page; strongly consistent unless an index is asked. */
+  query(input: QueryInput): Promise<Page>;
+  queryAll(input: QueryInput): Promise<readonly Item[]>;
+  /** Whole table, for sweeps and repairs only: never on a request's path. */
+  scan(table: LogicalTable): AsyncIterable<Item>;
+};
+
+export type DbOptions = RetryOptions & {
+  readonly document: DynamoDBDocumentClient;
+  readonly prefix: string;
+  /** Called with what each request consumed. Asking costs nothing. */
+  readonly onCapacity?: (capacity: Capacity) => void;
+};
+
+type Sent = { readonly ConsumedCapacity?: unknown };
+
+/** Wraps a document client: typed conditions, bounded retries, then `Problem('unavailable')`. */
+export function createDb(options: DbOptions): Db {
+  const name = (table: LogicalTable): string => physicalName(options.prefix, table);
+  const measured = options.onCapacity === undefined ? {} : { ReturnConsumedCapacity: 'TOTAL' as const };
+  const run = async <Output extends Sent>(operation: string, send: () => Promise<Output>): Promise<Output> => {
+    const output = await retrying(options, send);
+    if (options.onCapacity !== undefined) report(options.onCapacity, operation, output.ConsumedCapacity);
+    return output;
+  };
+  const write = async (operation: string, send: () => Promise<Sent>): Promise<WriteResult> => {
+    try {
+      await run(operation, send);
+      return { ok: true };
+    } catch (error) {
+      return refusalOf(error);
+    }
+  };
+
+  const query = async (input: QueryInput): Promise<Page> => {
+    const keys = input.index ?? { pk: 'pk', sk: 'sk' };
+    const expression = rangeOf(keys, input.pk, input.range);
+    const output = await run('query', () =>
+      options.document.send(
+        new QueryCommand({
+          TableName: name(input.table),
+          ...(input.index === undefined ? { ConsistentRead: true } : { IndexName: input.index.name }),
+          KeyConditionExpression: expression.text,
+          ...namesAndValues(expression),
+          ...(input.limit !== undefined && { Limit: input.limit }),
+          ...(input.newestFirst === true && { ScanIndexForward: false }),
+          ...(input.cursor !== undefined && { ExclusiveStartKey: readCursor(input.cursor, input.pk, keys.pk) }),
+          ...measured,
+        }),
+      ),
+    );
+    return { items: output.Items ?? [], cursor: output.LastEvaluatedKey && writeCursor(output.LastEvaluatedKey) };
+  };
+
+  return {
+    query,
+    async get({ table, pk, sk }) {
+      const output = await run('get', () =>
+        options.document.send(new GetCommand({ TableName: name(table), Key: { pk, sk }, ConsistentRead: true, ...measured })),
+      );
+      return output.Item;
+    },
+    put({ table, pk, sk }, item, when = []) {
+      const input = { TableName: name(table), Item: { ...item, pk, sk }, ...conditionFields(when), ...measured };
+      return write('put', () => options.document.send(new PutCommand(input)));
+    },
+    update({ table, pk, sk }, change, when = []) {
+      const expression = updateOf(change, when);
+      const input = {
+        TableName: name(table),
+        Key: { pk, sk },
+        UpdateExpression: expression.text,
+        ...(expression.condition !== undefined && { ConditionExpression: expression.condition }),
+        ...namesAndValues(expression),
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+        ...measured,
+      };
+      return write('update', () => options.document.send(new UpdateCommand(input)));
+    },
+    async transact(puts) {
+      const TransactItems: TransactWriteCommandInput['TransactItems'] = puts.map(({ key, item, when = [] }) => ({
+        Put: { TableName: name(key.table), Item: { ...item, pk: key.pk, sk: key.sk }, ...conditionFields(when) },
+      }));
+      const result = await write('transact', () => options.document.send(new TransactWriteCommand({ TransactItems, ...measured })));
+      return { ok: result.ok };
+    },
+    async queryAll(input) {
+      const items: Item[] = [];
+      let cursor = input.cursor;
+      do {
+        const page = await query({ ...input, cursor });
+        items.push(...page.items);
+        cursor = page.cursor;
+      } while (cursor !== undefined);
+      return items;
+    },
+    async *scan(table) {
+      let start: Record<string, unknown> | undefined;
+      do {
+        const input = { TableName: name(table), ConsistentRead: true, ...(start && { ExclusiveStartKey: start }), ...measured };
+        const output = await run('scan', () => options.document.send(new ScanCommand(input)));
+        yield* output.Items ?? [];
+        start = output.LastEvaluatedKey;
+      } while (start !== undefined);
+    },
+  };
+}
+
+function conditionFields(when: readonly When[]) {
+  const expression = conditionOf(when);
+  if (expression === undefined) return {};
+  return {
+    ConditionExpression: expression.text,
+    ...namesAndValues(expression),
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+  };
+}
+
+/** DynamoDB refuses an empty map of values. */
+const namesAndValues = (expression: Expression) => ({
+  ExpressionAttributeNames: { ...expression.names },
+  ...(Object.keys(expression.values).length > 0 && { ExpressionAttributeValues: { ...expression.values } }),
+});
+
+/** The document client leaves `Item` of the exception in wire form; single string, number and list attributes are what we need. */
+function refusalOf(error: unknown): WriteResult {
+  if (!(error instanceof Error)) throw error;
+  if (error.name === 'ConditionalCheckFailedException') {
+    const old = (error as { readonly Item?: Record<string, unknown> }).Item;
+    return { ok: false, old: old === undefined ? undefined : plainItem(old) };
+  }
+  if (error.name === 'TransactionCanceledException') return { ok: false, old: undefined };
+  throw error;
+}
+
+const plainItem = (item: Record<string, unknown>): Item =>
+  Object.fromEntries(Object.entries(item).map(([attribute, value]) => [attribute, plainValue(value)]));
+
+function plainValue(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const [[type, held] = []] = Object.entries(value);
+  if (type === 'N') return Number(held);
+  if (type === 'NULL') return null;
+  if (type === 'L' && Array.isArray(held)) return held.map(plainValue);
+  if (type === 'M') return plainItem(held as Record<string, unknown>);
+  return held;
+}
+
+function report(onCapacity: (capacity: Capacity) => void, operation: string, consumed: unknown): void {
+  const list = Array.isArray(consumed) ? consumed : consumed === undefined ? [] : [consumed];
+  for (const entry of list as readonly { readonly TableName?: string; readonly CapacityUnits?: number }[])
+    onCapacity({
+      table: entry.TableName ?? '',
+      operation,
+      units: entry.CapacityUnits ?? 0,
+      write: ['put', 'update', 'transact'].includes(operation),
+    });
+}
+
+const writeCursor = (key: Record<string, unknown>): string => Buffer.from(JSON.stringify(key)).toString('base64url');
+
+/** A cursor comes back from a client: it may only point into the partition that is being asked. */
+function readCursor(cursor: string, pk: string, attribute: string): Record<string, unknown> {
+  const key = parseCursor(cursor);
+  if (typeof key !== 'object' || key === null || (key as Record<string, unknown>)[attribute] !== pk)
+    throw new Problem('validation-failed', { detail: 'The cursor does not belong to this list' });
+  return key as Record<string, unknown>;
+}
+
+function parseCursor(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,146 @@
+import { foldNode, nodeText, type LevelRules } from '../../packages/store/src/aggregation/levels.ts';
+import { isDirty, rebuild } from '../../packages/store/src/aggregation/protocol.ts';
+import { seededRandom, type Random } from '../../functions/src/seed/random.ts';
+import { LostResponse, Scheduler, Store, type Header, type Ids, type Mutant, type Port } from './model.ts';
+
+const FORM = 'f1';
+const UNITS = ['vinh_hai', 'vinh_hoa'] as const;
+const DAYS = ['2021-08-14', '2021-08-15'] as const;
+const SUBMISSIONS = 8;
+const AGGREGATORS = 8;
+const ROUNDS = 12;
+
+const rules: LevelRules<Ids, Ids> = {
+  empty: () => ({}),
+  add: addIds,
+  merge: addIds,
+  periodsOf: (day) => [`month:${day}`, 'year:2021'],
+  parentOf: (unit) => (unit === 'city' ? undefined : 'city'),
+};
+
+/** Adds multisets: an id that comes twice is counted twice, which the check then sees. */
+function addIds(left: Ids, right: Ids): Ids {
+  const sum: Record<string, number> = { ...left };
+  for (const [id, revision] of Object.entries(right)) sum[id] = id in sum ? -1 : revision;
+  return sum;
+}
+
+type Acked = Map<string, Header>;
+
+/** One run of writers and aggregators under a seed. Returns what differs from a plain recomputation; empty when all is right. */
+export async function simulate(seed: number, mutant: Mutant = 'none'): Promise<readonly string[]> {
+  const random = seededRandom(seed);
+  const scheduler = new Scheduler(random);
+  const store = new Store(scheduler, mutant);
+  const acked: Acked = new Map();
+  for (let index = 0; index < SUBMISSIONS; index += 1) void write(store, random, `s${index}`, acked, mutant);
+  for (let index = 0; index < AGGREGATORS; index += 1) void aggregate(store, random, mutant, ROUNDS, scheduler);
+  await scheduler.runAll();
+  scheduler.killing = false;
+  void finishWriters(store, acked);
+  await scheduler.runAll();
+  for (let round = 0; round < 12 && [...store.nodes.values()].some(isDirty); round += 1) {
+    void aggregate(store, random, mutant, 1, scheduler);
+    await scheduler.runAll();
+  }
+  return compare(store, acked);
+}
+
+/** Submits, retries when the answer is lost, and sometimes moves, withdraws, or re-dates the submission later. */
+async function write(store: Store, random: Random, id: string, acked: Acked, mutant: Mutant): Promise<void> {
+  const bucket = nodeText({ level: 'bucket', form: FORM, unit: random.pick(UNITS), day: random.pick(DAYS), shard: 0 });
+  const revisions = random.between(1, 3);
+  for (let revision = 1; revision <= revisions; revision += 1) {
+    const header: Header = {
+      id,
+      revision,
+      unit: random.pick(UNITS),
+      day: random.pick(DAYS),
+      withdrawn: revision > 1 && random.chance(0.2),
+    };
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      try {
+        if (mutant === 'bump before store') await store.port.raise(bucket);
+        await store.putHeader(bucket, header);
+        const skip = mutant === 'bump before store' || (mutant === 'retry without bump' && attempt > 0);
+        if (!skip) await store.port.raise(bucket);
+        acked.set(id, header);
+        break;
+      } catch (error) {
+        if (!(error instanceof LostResponse)) throw error;
+      }
+    }
+  }
+}
+
+async function aggregate(store: Store, random: Random, mutant: Mutant, rounds: number, scheduler: Scheduler): Promise<void> {
+  const port = mutated(store.port, mutant);
+  for (let round = 0; round < rounds; round += 1) {
+    await scheduler.step();
+    const nodes = [...store.nodes.keys()].sort((left, right) => left.localeCompare(right));
+    for (const node of nodes) {
+      if (round + 1 < rounds && random.chance(0.3)) continue;
+      try {
+        await rebuild(port, node, (key, inputs) => foldNode(key, inputs, rules));
+      } catch (error) {
+        if (!(error instanceof LostResponse)) throw error;
+      }
+    }
+  }
+}
+
+/** Mutants that change the order of the aggregator's own steps. */
+function mutated(port: Port, mutant: Mutant): Port {
+  if (mutant === 'generation after scan') {
+    return { ...port, finish: async (node, _gen, version, result) => port.finish(node, (await port.readState(node)).gen, version, result) };
+  }
+  if (mutant !== 'marker before bump') return port;
+  return {
+    ...port,
+    finish: async (node, gen, version, result) => {
+      const stored = await port.finish(node, gen, version, result);
+      if (stored) await port.markMerged(node, gen);
+      return stored;
+    },
+  };
+}
+
+/** A client that got no receipt comes back and sends again: the header is there, so only the generation is raised. */
+async function finishWriters(store: Store, acked: Acked): Promise<void> {
+  for (const [bucket, headers] of store.headers) {
+    for (const header of headers.values()) {
+      if (acked.get(header.id)?.revision === header.revision) continue;
+      await store.port.raise(bucket);
+      acked.set(header.id, header);
+    }
+  }
+}
+
+/** Every receipt is in the store, and every figure at every level equals a plain recomputation from the headers. */
+function compare(store: Store, acked: Acked): readonly string[] {
+  const stored = [...store.headers.values()].flatMap((headers) => [...headers.values()]);
+  const differences = [...acked.values()]
+    .filter((header) => !stored.includes(header))
+    .map((header) => `${header.id}: receipt without a record`);
+  const periods = [...DAYS.map((day) => `month:${day}`), 'year:2021'];
+  for (const unit of [...UNITS, 'city']) {
+    for (const period of periods) {
+      const built = store.nodes.get(nodeText({ level: 'period', form: FORM, unit, period }))?.result?.value ?? {};
+      const counted = stored.filter(
+        (header) => !header.withdrawn && (unit === 'city' || header.unit === unit) && rules.periodsOf(header.day).includes(period),
+      );
+      differences.push(...differ(`${unit} ${period}`, new Map(counted.map((header) => [header.id, header.revision])), built));
+    }
+  }
+  return differences;
+}
+
+function differ(place: string, expected: ReadonlyMap<string, number>, built: Ids): readonly string[] {
+  const ids = new Set([...expected.keys(), ...Object.keys(built)]);
+  return [...ids]
+    .filter((id) => expected.get(id) !== built[id])
+    .map(
+      (id) =>
+        `${place}: ${id} should be ${expected.get(id) ?? 'absent'}, is ${built[id] === -1 ? 'counted twice' : (built[id] ?? 'missing')}`,
+    );
+}
