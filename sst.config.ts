@@ -1,5 +1,3 @@
-/// <reference path="./infra/src/sst-shim.d.ts" />
-
 /**
  * The site and its edge, per stage; every other resource is CDK's (infra/). One router serves the static site and sends
  * `/api` to the HTTP API that CDK made, so that both share the public origin. Deployed by `npm run deploy`, after CDK.

@@ -4,7 +4,6 @@ import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { ApiStack } from './api.ts';
 import { DataStack } from './data.ts';
 import { JobsStack } from './jobs.ts';
-import { prefixOf } from './names.ts';
 import type { Stage } from './names.ts';
 import { WatchStack } from './watch.ts';
 

@@ -32,6 +32,7 @@ declare namespace sst.aws {
     route(pattern: string, url: PulumiOutput<string>): void;
   }
   class StaticSite {
+    readonly url: PulumiOutput<string>;
     constructor(
       name: string,
       args: { path: string; indexPage?: string; build?: { command: string; output: string }; router?: { instance: Router } },
