@@ -3,12 +3,6 @@ import type { Key } from './client.ts';
 /** Where a submission's header lives, fixed at first acceptance. `day` is the day the server received it. */
 export type Bucket = { readonly form: string; readonly unit: string; readonly day: string; readonly shard: number };
 
-/** A level of the aggregation. Ids hold no `#`, so a node's name reads back without loss. */
-export type Node =
-  | ({ readonly level: 'bucket' } & Bucket)
-  | { readonly level: 'day'; readonly form: string; readonly unit: string; readonly day: string }
-  | { readonly level: 'period'; readonly form: string; readonly unit: string; readonly period: string };
-
 export const organisationPk = (org: string): string => `ORG#${org}`;
 export const submissionPk = (org: string, id: string): string => `ORG#${org}#SUB#${id}`;
 export const revisionSk = (revision: number): string => `REV#${String(revision).padStart(4, '0')}`;
@@ -19,22 +13,8 @@ export const headerKey = (org: string, bucket: Bucket, id: string): Key => ({
   sk: `SUB#${id}`,
 });
 
-/** `B#form#unit#day#shard`, `D#form#unit#day` or `P#form#unit#period`, after the organisation. */
-export function nodeName(org: string, node: Node): string {
-  if (node.level === 'bucket') return bucketPk(org, node);
-  if (node.level === 'day') return `ORG#${org}#D#${node.form}#${node.unit}#${node.day}`;
-  return `ORG#${org}#P#${node.form}#${node.unit}#${node.period}`;
-}
-
-/** Reads a node's name back. Throws on anything else: names are ours alone. */
-export function parseNode(name: string): { readonly org: string; readonly node: Node } {
-  const [, org, kind, form, unit, last, shard] = name.split('#');
-  if (org === undefined || form === undefined || unit === undefined || last === undefined) throw new Error(`Not a node: ${name}`);
-  if (kind === 'B') return { org, node: { level: 'bucket', form, unit, day: last, shard: Number(shard) } };
-  if (kind === 'D') return { org, node: { level: 'day', form, unit, day: last } };
-  if (kind === 'P') return { org, node: { level: 'period', form, unit, period: last } };
-  throw new Error(`Not a node: ${name}`);
-}
+/** Partition of a node of the aggregation: its state, its result, and the cells of its children. */
+export const nodePk = (org: string, node: string): string => `ORG#${org}#N#${node}`;
 
 /**
  * The shard of a bucket that a submission falls into. `shards` comes from the volume expected of form × unit × day, so
@@ -50,11 +30,3 @@ export function fnv1a(text: string): number {
   for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   return hash >>> 0;
 }
-
-/** Lower case, without marks: `Vĩnh Hải` → `vinh hai`, `Đồng` → `dong`. */
-export const fold = (text: string): string =>
-  text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[đĐ]/g, 'd')
-    .toLowerCase();
