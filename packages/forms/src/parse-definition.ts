@@ -194,7 +194,8 @@ function checkNodes(roots: readonly unknown[], findings: Finding[]): void {
 type Issue = {
   readonly path: readonly PropertyKey[];
   readonly message: string;
-  readonly code?: string | undefined;
+  readonly expected?: string;
+  readonly values?: readonly unknown[];
   readonly keys?: readonly string[];
 };
 
