@@ -1,5 +1,6 @@
+import type {
+  DynamoDBDocumentClient} from '@aws-sdk/lib-dynamodb';
 import {
-  DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
   QueryCommand,
