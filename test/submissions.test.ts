@@ -14,7 +14,7 @@ import {
   type Store,
 } from '@safeground/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startDynamoDb, type EmbeddedDynamoDb } from './world/dynamodb.ts';
+import { startDynamoDb, type EmbeddedDynamoDb } from '../functions/src/local/dynamodb.ts';
 
 type Ids = Record<string, number>;
 
