@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,13 +40,23 @@ function ended(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve) => child.once('exit', resolve));
 }
 
-function processesOn(data: string): string {
-  return spawnSync('pgrep', ['-f', join(data, 'dynamodb.sqlite')], { encoding: 'utf8' }).stdout;
+/** Command lines of running processes that name the data; read from /proc, so that no tool must be installed. */
+function processesOn(data: string): readonly string[] {
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      } catch {
+        return '';
+      }
+    })
+    .filter((command) => command.includes(join(data, 'dynamodb.sqlite')));
 }
 
 /** A process that was told to end may take a moment; the test's own time limit bounds the wait. */
 async function untilGone(data: string): Promise<void> {
-  while (processesOn(data) !== '') await new Promise((resolve) => setTimeout(resolve, 20));
+  while (processesOn(data).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 function refused(env: Record<string, string>): { code: number | null; lines: string[] } {
@@ -60,7 +70,7 @@ describe('npm start', () => {
     for (let round = 0; round < 2; round += 1) {
       const { child, origin } = await start(data);
       expect(await (await fetch(`${origin}/api/health`)).json()).toEqual({ ok: true });
-      expect(processesOn(data)).not.toBe('');
+      expect(processesOn(data)).not.toEqual([]);
       child.kill('SIGINT');
       expect(await ended(child)).toBe(0);
       await untilGone(data);
