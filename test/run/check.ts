@@ -10,7 +10,7 @@ const types: readonly Step[] = [
   ...(existsSync('web/tsconfig.json') ? ([['types of the web', 'npm', 'run', 'check', '--silent', '-w', 'web']] as const) : []),
 ];
 const style: readonly Step[] = [
-  ['format', 'prettier', '--check', '--log-level=warn', '--cache', '--cache-location=node_modules/.cache/prettier/check', '.'],
+  ['format', 'prettier', '--check', '--log-level=warn', '--cache', '--cache-location=node_modules/.cache/prettier-check', '.'],
   ['lint', 'eslint', '--cache', '--cache-location=node_modules/.cache/eslint', '--max-warnings=0', '.'],
   ['architecture and unit tests', 'vitest', 'run', '--reporter=./test/run/reporter.ts', 'packages', 'test/architecture.test.ts'],
 ];
