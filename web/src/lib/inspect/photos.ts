@@ -1,0 +1,80 @@
+import type { AttachmentRef } from '@safeground/forms';
+import type { OfflineDatabase } from '../offline/db.ts';
+import { sha256 } from '../offline/identity.ts';
+
+export type PhotosDeps = {
+  readonly db: Pick<OfflineDatabase, 'putAttachment' | 'attachment'>;
+  /** The draft that owns what is taken. */
+  readonly owner: string;
+  readonly now: () => number;
+};
+
+const jpegQuality = 0.8;
+const defaultEdge = 1600;
+
+/** Takes photos and signatures into the tablet's store and shows them again. */
+export class Photos {
+  readonly #deps: PhotosDeps;
+  readonly #urls = new Map<string, string>();
+
+  constructor(deps: PhotosDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Shrinks a camera file to a JPEG whose longer edge is at most `edge` pixels, turned upright, and stores it. The
+   * reference is made of what was stored, so its hash always matches. Throws when the file is no image.
+   */
+  async take(file: Blob, name: string, edge = defaultEdge): Promise<AttachmentRef> {
+    const image = await createImageBitmap(file, { imageOrientation: 'from-image' });
+    try {
+      return await this.keep(await shrink(image, edge), name);
+    } finally {
+      image.close();
+    }
+  }
+
+  async keep(blob: Blob, name: string): Promise<AttachmentRef> {
+    const bytes = await blob.arrayBuffer();
+    if (bytes.byteLength === 0) throw new Error('empty image');
+    const hash = await sha256(bytes);
+    await this.#deps.db.putAttachment(this.#deps.owner, { sha256: hash, bytes, type: blob.type, size: bytes.byteLength });
+    return { sha256: hash, name, type: blob.type, size: bytes.byteLength, takenAt: new Date(this.#deps.now()).toISOString() };
+  }
+
+  /** A URL for an `<img>`; `undefined` when the bytes are gone from the tablet. */
+  async url(ref: AttachmentRef): Promise<string | undefined> {
+    const known = this.#urls.get(ref.sha256);
+    if (known !== undefined) return known;
+    const kept = await this.#deps.db.attachment(ref.sha256);
+    if (kept === undefined) return undefined;
+    const url = URL.createObjectURL(new Blob([kept.bytes], { type: kept.type }));
+    this.#urls.set(ref.sha256, url);
+    return url;
+  }
+
+  dispose(): void {
+    for (const url of this.#urls.values()) URL.revokeObjectURL(url);
+    this.#urls.clear();
+  }
+}
+
+async function shrink(image: ImageBitmap, edge: number): Promise<Blob> {
+  const scale = Math.min(1, edge / Math.max(image.width, image.height));
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.max(1, Math.round(image.width * scale));
+  canvas.height = Math.max(1, Math.round(image.height * scale));
+  const context = canvas.getContext('2d');
+  if (context === null) throw new Error('no canvas');
+  context.fillStyle = 'white';
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.drawImage(image, 0, 0, canvas.width, canvas.height);
+  return toBlob(canvas, 'image/jpeg');
+}
+
+/** The canvas as a file of the given type. */
+export function toBlob(canvas: HTMLCanvasElement, type: 'image/jpeg' | 'image/png'): Promise<Blob> {
+  return new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => (blob === null ? reject(new Error('no image')) : resolve(blob)), type, jpegQuality);
+  });
+}

@@ -1,0 +1,25 @@
+import { getContext, setContext } from 'svelte';
+import type { Path } from '@safeground/forms';
+import type { Fill } from '../inspect/fill.svelte.ts';
+import type { Photos } from '../inspect/photos.ts';
+
+/** What every control works with. */
+export type FillContext = { readonly fill: Fill; readonly photos: Photos };
+
+/** A control draws the answer of one path. `label` and `description` are the ids of the texts that explain it. */
+export type ControlProps = { readonly path: Path; readonly label: string; readonly description: string };
+
+const key = Symbol('fill');
+
+export function provideFill(context: FillContext): void {
+  setContext(key, context);
+}
+
+export function useFill(): FillContext {
+  return getContext<FillContext>(key);
+}
+
+/** The id of the control (or its frame) of a path, for jumps and labels. */
+export function anchor(path: Path): string {
+  return `q-${path.replace(/[^A-Za-z0-9_-]/g, '_')}`;
+}

@@ -1,0 +1,74 @@
+import type { AnswerValue, Path } from '@safeground/forms';
+import type { Fill } from '../inspect/fill.svelte.ts';
+
+export type EntryOptions = {
+  readonly fill: Fill;
+  readonly path: () => Path;
+  /** `undefined` when the text is no answer of this kind. */
+  readonly read: (text: string) => AnswerValue | undefined;
+  readonly write: (value: AnswerValue) => string;
+};
+
+/** Long enough that a word is one entry of the journal, short enough that nobody loses more than a word. */
+const pause = 300;
+
+/**
+ * A field that is typed into. What an input method is composing is left alone: the text is committed when the composition
+ * has ended, a moment after the last key, and at once when the field is left.
+ */
+export class Entry {
+  readonly #options: EntryOptions;
+  #typed = $state<string | undefined>(undefined);
+  #wrong = $state(false);
+  #composing = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: EntryOptions) {
+    this.#options = options;
+  }
+
+  get text(): string {
+    if (this.#typed !== undefined) return this.#typed;
+    const { value } = this.#options.fill.state(this.#options.path());
+    return value === undefined ? '' : this.#options.write(value);
+  }
+
+  /** The text cannot be read as an answer; it stays as typed, and no answer is kept. */
+  get wrong(): boolean {
+    return this.#wrong;
+  }
+
+  typed(text: string): void {
+    this.#typed = text;
+    if (this.#composing) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.commit(false), pause);
+  }
+
+  compositionStart(): void {
+    this.#composing = true;
+    clearTimeout(this.#timer);
+  }
+
+  compositionEnd(text: string): void {
+    this.#composing = false;
+    this.typed(text);
+  }
+
+  left(): void {
+    this.#composing = false;
+    this.commit(true);
+  }
+
+  /** Hands the text to the form. `finished` also lets go of it, so that the answer is shown as it was understood. */
+  commit(finished: boolean): void {
+    clearTimeout(this.#timer);
+    if (this.#typed === undefined || this.#composing) return;
+    const text = this.#typed.normalize('NFC').trim();
+    const { fill, read } = this.#options;
+    const value = text === '' ? undefined : read(text);
+    const accepted = fill.set(this.#options.path(), value) && (text === '' || value !== undefined);
+    this.#wrong = !accepted;
+    if (finished && accepted) this.#typed = undefined;
+  }
+}

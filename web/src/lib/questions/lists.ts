@@ -1,0 +1,19 @@
+import type { AnswerValue, AttachmentRef } from '@safeground/forms';
+
+/** The chosen names of a select_multiple or rank. */
+export function listOf(value: AnswerValue | undefined): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+/** The files of an image question. */
+export function filesOf(value: AnswerValue | undefined): readonly AttachmentRef[] {
+  return Array.isArray(value) ? value.filter((item): item is AttachmentRef => typeof item === 'object' && 'sha256' in item) : [];
+}
+
+/** A copy with the item at `from` moved by `by` places; the same list when it would leave the list. */
+export function moved(list: readonly string[], from: number, by: number): readonly string[] {
+  const item = list[from];
+  if (item === undefined || from + by < 0 || from + by >= list.length) return list;
+  const rest = list.toSpliced(from, 1);
+  return rest.toSpliced(from + by, 0, item);
+}
