@@ -1,4 +1,15 @@
-import { createForm, createStore, createTables, listForms, publishDraft, putDraft, requireDraft, requireForm, requireVersion, type Storage } from '@safeground/store';
+import {
+  createForm,
+  createStore,
+  createTables,
+  listForms,
+  publishDraft,
+  putDraft,
+  requireDraft,
+  requireForm,
+  requireVersion,
+  type Storage,
+} from '@safeground/store';
 import { templates } from '@safeground/templates';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDynamoDb, type EmbeddedDynamoDb } from '../functions/src/local/dynamodb.ts';
@@ -11,7 +22,12 @@ let storage: Storage;
 
 beforeAll(async () => {
   dynamo = await startDynamoDb();
-  storage = createStore({ endpoint: dynamo.endpoint, region: 'local', prefix: `forms-${process.pid}`, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+  storage = createStore({
+    endpoint: dynamo.endpoint,
+    region: 'local',
+    prefix: `forms-${process.pid}`,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
   await createTables(storage.client, storage.prefix);
 });
 
@@ -38,7 +54,9 @@ describe('a form from draft to version', () => {
   it('two people editing one draft: nothing is overwritten silently', async () => {
     const store = storage.of('b');
     await createForm(store, act, { id: 'frm_1', agency: 'agc_1', definition });
-    const edits = ['một', 'hai'].map((vi) => putDraft(store, act, { form: 'frm_1', base: 1, definition: { ...definition, title: { vi } } }));
+    const edits = ['một', 'hai'].map((vi) =>
+      putDraft(store, act, { form: 'frm_1', base: 1, definition: { ...definition, title: { vi } } }),
+    );
     const results = await Promise.allSettled(edits);
     expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
     expect(results.find((result) => result.status === 'rejected')?.reason).toMatchObject({ type: 'conflict', revision: 2 });

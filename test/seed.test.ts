@@ -16,7 +16,12 @@ const TODAY = '2021-09-20';
 const { definition } = templates[0]!;
 const compiled = compile(definition);
 if (!compiled.ok) throw new Error('F1 does not compile');
-const version: PinnedVersion = { form: 'frm_f1', version: 1, hash: createHash('sha256').update(canonical(definition)).digest('hex'), compiled: compiled.form };
+const version: PinnedVersion = {
+  form: 'frm_f1',
+  version: 1,
+  hash: createHash('sha256').update(canonical(definition)).digest('hex'),
+  compiled: compiled.form,
+};
 const photos = demoPhotos().map((photo) => photo.ref);
 const submissions = [...demoSubmissions(TODAY, { ...version, definition }, demoSubjects(), photos)];
 const host = { now: () => 0, timeZone: 'Asia/Ho_Chi_Minh', random: () => 0.5, language: 'vi' };
@@ -27,11 +32,25 @@ let context: SubmitContext;
 
 beforeAll(async () => {
   dynamo = await startDynamoDb();
-  storage = createStore({ endpoint: dynamo.endpoint, region: 'local', prefix: `seed-${process.pid}`, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+  storage = createStore({
+    endpoint: dynamo.endpoint,
+    region: 'local',
+    prefix: `seed-${process.pid}`,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
   await createTables(storage.client, storage.prefix);
   const presence: SubmitContext['presence'] = (hashes) => Promise.resolve(hashes.map((sha256) => ({ sha256, present: true })));
-  context = { store: storage.of('nhatrang'), by: 'usr_1', timeZone: 'Asia/Ho_Chi_Minh', now: Date.parse('2021-09-20T02:00:00Z'), random: () => 0.5, presence };
-  await Promise.all(submissions.map(({ id, content }) => submit(context, version, id, { content, contentHash: contentHash(content), base: 0 })));
+  context = {
+    store: storage.of('nhatrang'),
+    by: 'usr_1',
+    timeZone: 'Asia/Ho_Chi_Minh',
+    now: Date.parse('2021-09-20T02:00:00Z'),
+    random: () => 0.5,
+    presence,
+  };
+  await Promise.all(
+    submissions.map(({ id, content }) => submit(context, version, id, { content, contentHash: contentHash(content), base: 0 })),
+  );
   const rules = tallyRules(planOf(definition), calendars, unitTree(nhaTrangUnits));
   const report = await aggregate(context.store, rules, { headline, now: () => '2021-09-20T02:00:00Z', rounds: 20 });
   expect(report.failed).toEqual([]);
@@ -52,7 +71,12 @@ function plainly(chosen: readonly DemoSubmission[]) {
   const scores = chosen.map(({ content }) => review(version.compiled, host, content.answers as Answers).score);
   const classes = new Map<string, number>();
   for (const score of scores) classes.set(score?.class?.code ?? '', (classes.get(score?.class?.code ?? '') ?? 0) + 1);
-  return { count: chosen.length, sum: scores.reduce((sum, score) => sum + (score?.score ?? 0), 0), classes, unmasked: chosen.filter(({ content }) => content.answers['b13_value'] === 'fail').length };
+  return {
+    count: chosen.length,
+    sum: scores.reduce((sum, score) => sum + (score?.score ?? 0), 0),
+    classes,
+    unmasked: chosen.filter(({ content }) => content.answers['b13_value'] === 'fail').length,
+  };
 }
 
 describe('the demo, from submissions to the figures of the committee', () => {
@@ -98,6 +122,8 @@ describe('the demo, from submissions to the figures of the committee', () => {
 
   it('a content that does not match its hash is refused', async () => {
     const { content } = submissions[0]!;
-    await expect(submit(context, version, 'x', { content, contentHash: 'a'.repeat(64), base: 0 })).rejects.toMatchObject({ type: 'hash-mismatch' });
+    await expect(submit(context, version, 'x', { content, contentHash: 'a'.repeat(64), base: 0 })).rejects.toMatchObject({
+      type: 'hash-mismatch',
+    });
   });
 });

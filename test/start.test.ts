@@ -27,7 +27,10 @@ function freePort(): Promise<number> {
 
 async function start(data: string): Promise<{ child: ChildProcess; origin: string }> {
   const port = await freePort();
-  const child = spawn('node', [main], { env: { ...process.env, PORT: String(port), SAFEGROUND_DATA: data }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn('node', [main], {
+    env: { ...process.env, PORT: String(port), SAFEGROUND_DATA: data },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   running.push(child);
   await new Promise<void>((resolve, reject) => {
     child.stdout?.on('data', (chunk: Buffer) => chunk.toString().includes('ready') && resolve());
@@ -90,17 +93,26 @@ describe('npm start', () => {
     const port = await new Promise<number>((resolve) => server.listen(0, () => resolve((server.address() as { port: number }).port)));
     const { code, lines } = refused({ PORT: String(port), SAFEGROUND_DATA: folder() });
     server.close();
-    expect({ code, lines }).toEqual({ code: 1, lines: [`safeground: port ${port} is in use; stop the other program or set PORT to another`] });
+    expect({ code, lines }).toEqual({
+      code: 1,
+      lines: [`safeground: port ${port} is in use; stop the other program or set PORT to another`],
+    });
   });
 
   it('says in one line that the data is damaged, or of another format', async () => {
     const port = String(await freePort());
     const damaged = folder();
     writeFileSync(join(damaged, 'dynamodb.sqlite'), 'this is no database at all');
-    expect(refused({ PORT: port, SAFEGROUND_DATA: damaged })).toMatchObject({ code: 1, lines: [expect.stringContaining('is damaged (not a database)')] });
+    expect(refused({ PORT: port, SAFEGROUND_DATA: damaged })).toMatchObject({
+      code: 1,
+      lines: [expect.stringContaining('is damaged (not a database)')],
+    });
     const newer = folder();
     writeFileSync(join(newer, 'format'), '99');
-    expect(refused({ PORT: port, SAFEGROUND_DATA: newer })).toMatchObject({ code: 1, lines: [expect.stringContaining('has the format "99"')] });
+    expect(refused({ PORT: port, SAFEGROUND_DATA: newer })).toMatchObject({
+      code: 1,
+      lines: [expect.stringContaining('has the format "99"')],
+    });
   });
 
   it('says in one line that the database is missing', async () => {

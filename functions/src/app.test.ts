@@ -2,14 +2,22 @@ import { createStore } from '@safeground/store';
 import { describe, expect, it } from 'vitest';
 import { createApp } from './app.ts';
 
-const storage = createStore({ endpoint: 'http://127.0.0.1:9', region: 'local', prefix: 'none', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } });
+const storage = createStore({
+  endpoint: 'http://127.0.0.1:9',
+  region: 'local',
+  prefix: 'none',
+  credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+});
 const app = createApp({ storage, origin: 'https://safe.example', ids: () => 'req_1', log: () => undefined });
 const headers = { 'content-type': 'application/json', 'x-safeground': '1' };
 
 describe('the app', () => {
   it('answers health and describes itself, with the public origin whatever the Host', async () => {
     expect((await app.request('/api/health')).status).toBe(200);
-    const document = (await (await app.request('/api/openapi.json', { headers: { host: 'evil.example' } })).json()) as { openapi: string; servers: unknown };
+    const document = (await (await app.request('/api/openapi.json', { headers: { host: 'evil.example' } })).json()) as {
+      openapi: string;
+      servers: unknown;
+    };
     expect(document).toMatchObject({ openapi: '3.1.0', servers: [{ url: 'https://safe.example' }] });
   });
 
@@ -29,6 +37,8 @@ describe('the app', () => {
   it('refuses what another site could send', async () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded', 'x-safeground': '1' };
     expect((await app.request('/api/forms', { method: 'POST', headers: form, body: 'a=b' })).status).toBe(415);
-    expect((await app.request('/api/forms', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })).status).toBe(415);
+    expect((await app.request('/api/forms', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })).status).toBe(
+      415,
+    );
   });
 });

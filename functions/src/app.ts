@@ -22,7 +22,10 @@ export function createApp(deps: Deps): Hono<Env> {
   });
   app.use(secureHeaders());
   app.use('/api/*', noStore);
-  app.use('/api/*', timeout(TIME_MS, () => new Problem('timed-out') as never));
+  app.use(
+    '/api/*',
+    timeout(TIME_MS, () => new Problem('timed-out') as never),
+  );
   app.use('/api/*', onlyJson);
   app.use('/api/*', bodyLimit({ maxSize: BODY_BYTES, onError: () => Promise.reject(new Problem('too-large')) }));
 
@@ -48,6 +51,7 @@ async function noStore(context: Context, next: Next): Promise<void> {
 async function onlyJson(context: Context, next: Next): Promise<void> {
   const mutates = !['GET', 'HEAD', 'OPTIONS'].includes(context.req.method);
   const isJson = context.req.header('content-type')?.split(';')[0] === 'application/json';
-  if (mutates && (!isJson || context.req.header('x-safeground') !== '1')) throw new Problem('unsupported-type', { detail: 'Send application/json with the header x-safeground: 1' });
+  if (mutates && (!isJson || context.req.header('x-safeground') !== '1'))
+    throw new Problem('unsupported-type', { detail: 'Send application/json with the header x-safeground: 1' });
   await next();
 }

@@ -6,5 +6,10 @@ export type Deps = {
   /** The address people use, known before the site exists; never taken from a request's Host. */
   readonly origin: string;
   readonly ids: () => string;
-  readonly log: (entry: { readonly level: 'info' | 'error'; readonly message: string; readonly requestId?: string; readonly cause?: unknown }) => void;
+  readonly log: (entry: {
+    readonly level: 'info' | 'error';
+    readonly message: string;
+    readonly requestId?: string;
+    readonly cause?: unknown;
+  }) => void;
 };

@@ -13,5 +13,8 @@ export function problemResponse(context: Context, error: unknown, requestId: str
     ...(problem.errors === undefined ? {} : { errors: problem.errors.map((each) => ({ ...each })) }),
     ...(problem.revision === undefined ? {} : { revision: problem.revision }),
   };
-  return new Response(JSON.stringify(body), { status: problem.status, headers: { ...Object.fromEntries(context.res.headers), 'content-type': 'application/problem+json' } });
+  return new Response(JSON.stringify(body), {
+    status: problem.status,
+    headers: { ...Object.fromEntries(context.res.headers), 'content-type': 'application/problem+json' },
+  });
 }

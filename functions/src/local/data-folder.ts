@@ -19,9 +19,13 @@ export function openDataFolder(folder: string): string {
   const marker = join(folder, 'format');
   if (!existsSync(marker)) writeFileSync(marker, FORMAT);
   const found = readFileSync(marker, 'utf8').trim();
-  if (found !== FORMAT) throw new DataFolderError(`${folder} has the format "${found.slice(0, 20)}", this platform reads ${FORMAT}: restore it, or set SAFEGROUND_DATA to another folder`);
+  if (found !== FORMAT)
+    throw new DataFolderError(
+      `${folder} has the format "${found.slice(0, 20)}", this platform reads ${FORMAT}: restore it, or set SAFEGROUND_DATA to another folder`,
+    );
   const file = join(folder, 'dynamodb.sqlite');
-  if (existsSync(file) && !isDatabase(file)) throw new DataFolderError(`${file} is damaged (not a database): restore it, or set SAFEGROUND_DATA to another folder`);
+  if (existsSync(file) && !isDatabase(file))
+    throw new DataFolderError(`${file} is damaged (not a database): restore it, or set SAFEGROUND_DATA to another folder`);
   return file;
 }
 

@@ -21,7 +21,10 @@ export async function startDynamoDb(file?: string): Promise<EmbeddedDynamoDb> {
   const args = ['--host', '127.0.0.1', '--port', String(port), ...(file === undefined ? [] : ['--db-path', file])];
   // The database must not outlive us, even after kill -9: its guard ends it when our end of the pipe closes.
   // A process group of its own keeps Ctrl-C from ending the guard first.
-  const guard = spawn('sh', ['-c', '"$0" "$@" & child=$!; cat > /dev/null; kill -9 $child', findBinary(), ...args], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+  const guard = spawn('sh', ['-c', '"$0" "$@" & child=$!; cat > /dev/null; kill -9 $child', findBinary(), ...args], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
   const exited = new Promise<void>((resolve) => guard.once('exit', () => resolve()));
   const stop = (): Promise<void> => {
     guard.stdin.end();
@@ -30,7 +33,9 @@ export async function startDynamoDb(file?: string): Promise<EmbeddedDynamoDb> {
   const endpoint = `http://127.0.0.1:${port}`;
   if (await isAnswering(endpoint)) return { endpoint, stop };
   await stop();
-  throw new DynamoDbError(`the embedded DynamoDB does not start${file === undefined ? '' : ` on ${file}; the file may be damaged: restore it, or move it away to begin anew`}`);
+  throw new DynamoDbError(
+    `the embedded DynamoDB does not start${file === undefined ? '' : ` on ${file}; the file may be damaged: restore it, or move it away to begin anew`}`,
+  );
 }
 
 function findBinary(): string {
@@ -40,7 +45,9 @@ function findBinary(): string {
   try {
     return createRequire(import.meta.url).resolve('@dynoxide/linux-x64/dynoxide');
   } catch {
-    throw new DynamoDbError('no embedded DynamoDB for this platform: install @dynoxide/linux-x64, set DYNOXIDE_BIN, or point DYNAMODB_ENDPOINT at one');
+    throw new DynamoDbError(
+      'no embedded DynamoDB for this platform: install @dynoxide/linux-x64, set DYNOXIDE_BIN, or point DYNAMODB_ENDPOINT at one',
+    );
   }
 }
 

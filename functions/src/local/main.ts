@@ -22,7 +22,12 @@ async function start(): Promise<void> {
   const port = readPort(process.env['PORT'] ?? '3000');
   await requireFreePort(port);
   const dynamo = await startDynamoDb(openDataFolder(resolve(process.env['SAFEGROUND_DATA'] ?? '.data')));
-  const storage = createStore({ endpoint: dynamo.endpoint, region: 'local', prefix: 'safeground-local', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+  const storage = createStore({
+    endpoint: dynamo.endpoint,
+    region: 'local',
+    prefix: 'safeground-local',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
   await createTables(storage.client, storage.prefix);
   const origin = `http://localhost:${port}`;
   const app = createApp({ storage, origin, ids: randomUUID, log: (entry) => console.error(JSON.stringify(entry)) });

@@ -30,7 +30,10 @@ export function contentHash(content: SubmissionContent): string {
 export async function submit(context: SubmitContext, version: PinnedVersion, id: string, input: SubmissionInput): Promise<Receipt> {
   const { content, base } = input;
   if (contentHash(content) !== input.contentHash) throw new Problem('hash-mismatch');
-  if (content.versionHash !== version.hash) throw new Problem('validation-failed', { errors: [{ pointer: '/content/versionHash', code: 'version', message: 'This is not the hash of that version' }] });
+  if (content.versionHash !== version.hash)
+    throw new Problem('validation-failed', {
+      errors: [{ pointer: '/content/versionHash', code: 'version', message: 'This is not the hash of that version' }],
+    });
   const at = new Date(context.now).toISOString();
   return commit(context.store, {
     id,
@@ -39,13 +42,23 @@ export async function submit(context: SubmitContext, version: PinnedVersion, id:
     by: context.by,
     at,
     receivedDay: dayOf(context.now, context.timeZone),
-    content: { json: canonical(content), hash: input.contentHash, header: headerOf(context, version, content), attachments: await context.presence(content.attachments) },
+    content: {
+      json: canonical(content),
+      hash: input.contentHash,
+      header: headerOf(context, version, content),
+      attachments: await context.presence(content.attachments),
+    },
   });
 }
 
 function headerOf(context: SubmitContext, version: PinnedVersion, content: SubmissionContent): Header {
   const observed = Date.parse(content.observedAt);
-  const host: Host = { now: () => observed, timeZone: context.timeZone, random: context.random, language: version.compiled.definition.defaultLanguage };
+  const host: Host = {
+    now: () => observed,
+    timeZone: context.timeZone,
+    random: context.random,
+    language: version.compiled.definition.defaultLanguage,
+  };
   const { answers, problems, score } = review(version.compiled, host, content.answers as Answers);
   const flagged = problems.length > 0;
   return {
@@ -56,7 +69,17 @@ function headerOf(context: SubmitContext, version: PinnedVersion, content: Submi
     ...(content.subject === undefined ? {} : { subject: content.subject }),
     observedAt: content.observedAt,
     flagged,
-    ...(score === undefined ? {} : { score: { maximum: score.maximum, complete: score.complete, decidedBy: [...score.decidedBy], ...(score.score === undefined ? {} : { score: score.score }), ...(score.class === undefined ? {} : { class: score.class.code }) } }),
+    ...(score === undefined
+      ? {}
+      : {
+          score: {
+            maximum: score.maximum,
+            complete: score.complete,
+            decidedBy: [...score.decidedBy],
+            ...(score.score === undefined ? {} : { score: score.score }),
+            ...(score.class === undefined ? {} : { class: score.class.code }),
+          },
+        }),
     contribution: contribute(planOf(version.compiled.definition), { answers, score, flagged }),
   };
 }

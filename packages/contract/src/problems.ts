@@ -1,12 +1,12 @@
 /** The closed table of RFC 9457 problem types. Clients key on `type`; titles are for developers, never shown to people. */
 export const problemTypes = {
   'validation-failed': { status: 422, title: 'The request does not have the expected shape' },
-  'malformed': { status: 400, title: 'The body is not valid JSON' },
+  malformed: { status: 400, title: 'The body is not valid JSON' },
   'form-invalid': { status: 422, title: 'The form has errors and cannot be published' },
   'signed-out': { status: 401, title: 'Sign in to go on' },
   'not-permitted': { status: 403, title: 'Your rights do not cover this' },
   'not-found': { status: 404, title: 'There is nothing here' },
-  'conflict': { status: 409, title: 'Somebody changed it first' },
+  conflict: { status: 409, title: 'Somebody changed it first' },
   'submission-conflict': { status: 409, title: 'Another content is stored under this id; both copies are kept' },
   'transition-refused': { status: 409, title: 'The submission is not in a state that allows this' },
   'hash-mismatch': { status: 422, title: 'The content does not match its hash' },
@@ -14,8 +14,8 @@ export const problemTypes = {
   'unsupported-type': { status: 415, title: 'Send application/json' },
   'rate-limited': { status: 429, title: 'Too many requests' },
   'timed-out': { status: 504, title: 'It took longer than 25 s' },
-  'unavailable': { status: 503, title: 'Try again shortly' },
-  'internal': { status: 500, title: 'Something went wrong on our side' },
+  unavailable: { status: 503, title: 'Try again shortly' },
+  internal: { status: 500, title: 'Something went wrong on our side' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;
 
 export type ProblemType = keyof typeof problemTypes;
@@ -30,7 +30,15 @@ export class Problem extends Error {
   readonly errors: readonly ProblemError[] | undefined;
   readonly revision: number | undefined;
 
-  constructor(type: ProblemType, options: { readonly detail?: string; readonly errors?: readonly ProblemError[]; readonly revision?: number; readonly cause?: unknown } = {}) {
+  constructor(
+    type: ProblemType,
+    options: {
+      readonly detail?: string;
+      readonly errors?: readonly ProblemError[];
+      readonly revision?: number;
+      readonly cause?: unknown;
+    } = {},
+  ) {
     super(options.detail ?? problemTypes[type].title, { cause: options.cause });
     this.name = 'Problem';
     this.type = type;

@@ -82,7 +82,9 @@ export type Subject = z.infer<typeof Subject>;
 // ------------------------------------------------------------ forms
 
 /** Checked in depth by `@safeground/forms` (parseDefinition); here only its outline, so that this file stays small. */
-export const Definition = z.custom<FormDefinition>((value) => typeof value === 'object' && value !== null).openapi({ type: 'object', description: 'A form definition (packages/forms/src/definition.ts)' });
+export const Definition = z
+  .custom<FormDefinition>((value) => typeof value === 'object' && value !== null)
+  .openapi({ type: 'object', description: 'A form definition (packages/forms/src/definition.ts)' });
 
 export const Form = z.strictObject({
   id: Id,
@@ -97,7 +99,13 @@ export const Form = z.strictObject({
 });
 export type Form = z.infer<typeof Form>;
 
-export const FormDraft = z.strictObject({ form: Id, definition: Definition, /** Optimistic lock, sent as ETag / If-Match. */ revision: z.int().min(1), updatedAt: Instant, updatedBy: Id });
+export const FormDraft = z.strictObject({
+  form: Id,
+  definition: Definition,
+  /** Optimistic lock, sent as ETag / If-Match. */ revision: z.int().min(1),
+  updatedAt: Instant,
+  updatedBy: Id,
+});
 export type FormDraft = z.infer<typeof FormDraft>;
 
 export const FormVersion = z.strictObject({
@@ -112,7 +120,14 @@ export const FormVersion = z.strictObject({
 });
 export type FormVersion = z.infer<typeof FormVersion>;
 
-export const TemplateSummary = z.strictObject({ id: Id, title: LocalizedText, description: LocalizedText, owner: LocalizedText, questions: z.int(), subjectKind: z.string().optional() });
+export const TemplateSummary = z.strictObject({
+  id: Id,
+  title: LocalizedText,
+  description: LocalizedText,
+  owner: LocalizedText,
+  questions: z.int(),
+  subjectKind: z.string().optional(),
+});
 export type TemplateSummary = z.infer<typeof TemplateSummary>;
 
 // ------------------------------------------------------------ submissions
@@ -137,7 +152,11 @@ export const SubmissionContent = z.strictObject({
 });
 export type SubmissionContent = z.infer<typeof SubmissionContent>;
 
-export const SubmissionInput = z.strictObject({ content: SubmissionContent, contentHash: Sha256, /** 0 for the first; the revision this one corrects otherwise. */ base: z.int().min(0) });
+export const SubmissionInput = z.strictObject({
+  content: SubmissionContent,
+  contentHash: Sha256,
+  /** 0 for the first; the revision this one corrects otherwise. */ base: z.int().min(0),
+});
 export type SubmissionInput = z.infer<typeof SubmissionInput>;
 
 /** The only thing that lets a tablet forget. `complete` says that every attachment's bytes are here too. */
@@ -196,7 +215,12 @@ export const Revision = z.strictObject({
 });
 export type Revision = z.infer<typeof Revision>;
 
-export const Submission = SubmissionSummary.extend({ content: SubmissionContent, problems: z.array(AnswerProblem), attachments: z.array(z.strictObject({ sha256: Sha256, present: z.boolean() })), history: z.array(Revision) });
+export const Submission = SubmissionSummary.extend({
+  content: SubmissionContent,
+  problems: z.array(AnswerProblem),
+  attachments: z.array(z.strictObject({ sha256: Sha256, present: z.boolean() })),
+  history: z.array(Revision),
+});
 export type Submission = z.infer<typeof Submission>;
 
 export const Transition = z.strictObject({
@@ -207,13 +231,39 @@ export const Transition = z.strictObject({
 });
 export type Transition = z.infer<typeof Transition>;
 
-export const AttachmentPlanItem = z.strictObject({ sha256: Sha256, type: z.enum(['image/jpeg', 'image/png', 'image/webp', 'application/pdf', 'audio/mpeg', 'audio/mp4', 'audio/webm', 'video/mp4', 'video/webm']), size: z.int().min(1).max(12_000_000) });
-export const AttachmentUpload = z.strictObject({ sha256: Sha256, present: z.boolean(), url: z.string().optional(), headers: z.record(z.string(), z.string()).optional(), expiresAt: Instant.optional() });
+export const AttachmentPlanItem = z.strictObject({
+  sha256: Sha256,
+  type: z.enum([
+    'image/jpeg',
+    'image/png',
+    'image/webp',
+    'application/pdf',
+    'audio/mpeg',
+    'audio/mp4',
+    'audio/webm',
+    'video/mp4',
+    'video/webm',
+  ]),
+  size: z.int().min(1).max(12_000_000),
+});
+export const AttachmentUpload = z.strictObject({
+  sha256: Sha256,
+  present: z.boolean(),
+  url: z.string().optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+  expiresAt: Instant.optional(),
+});
 export type AttachmentUpload = z.infer<typeof AttachmentUpload>;
 
 // ------------------------------------------------------------ summaries
 
-export const NumberFigures = z.strictObject({ count: z.int(), sum: z.number(), min: z.number().optional(), max: z.number().optional(), mean: z.number().optional() });
+export const NumberFigures = z.strictObject({
+  count: z.int(),
+  sum: z.number(),
+  min: z.number().optional(),
+  max: z.number().optional(),
+  mean: z.number().optional(),
+});
 export const QuestionFigures = z.strictObject({
   id: z.string(),
   label: LocalizedText,
@@ -225,10 +275,24 @@ export const QuestionFigures = z.strictObject({
 });
 export type QuestionFigures = z.infer<typeof QuestionFigures>;
 
-export const CriterionFigures = z.strictObject({ id: z.string(), label: LocalizedText, met: z.int(), partly: z.int(), failed: z.int(), notApplicable: z.int(), unanswered: z.int(), vetoes: z.int() });
+export const CriterionFigures = z.strictObject({
+  id: z.string(),
+  label: LocalizedText,
+  met: z.int(),
+  partly: z.int(),
+  failed: z.int(),
+  notApplicable: z.int(),
+  unanswered: z.int(),
+  vetoes: z.int(),
+});
 export type CriterionFigures = z.infer<typeof CriterionFigures>;
 
-export const ClassCount = z.strictObject({ code: z.string(), label: LocalizedText, colour: z.enum(['green', 'yellow', 'orange', 'red']), count: z.int() });
+export const ClassCount = z.strictObject({
+  code: z.string(),
+  label: LocalizedText,
+  colour: z.enum(['green', 'yellow', 'orange', 'red']),
+  count: z.int(),
+});
 
 /** What a form says of a unit (and all under it) in a period. */
 export const Summary = z.strictObject({
@@ -245,13 +309,38 @@ export const Summary = z.strictObject({
   classes: z.array(ClassCount),
   criteria: z.array(CriterionFigures),
   questions: z.array(QuestionFigures),
-  children: z.array(z.strictObject({ unit: Id, name: LocalizedText, submissions: z.int(), flagged: z.int(), mean: z.number().optional(), classes: z.array(z.strictObject({ code: z.string(), count: z.int() })) })),
+  children: z.array(
+    z.strictObject({
+      unit: Id,
+      name: LocalizedText,
+      submissions: z.int(),
+      flagged: z.int(),
+      mean: z.number().optional(),
+      classes: z.array(z.strictObject({ code: z.string(), count: z.int() })),
+    }),
+  ),
 });
 export type Summary = z.infer<typeof Summary>;
 
-export const ExportRequest = z.strictObject({ kind: z.enum(['summary', 'rows']), format: z.enum(['xlsx', 'csv']), form: Id, unit: Id, period: z.string(), language: z.enum(['vi', 'en']) });
+export const ExportRequest = z.strictObject({
+  kind: z.enum(['summary', 'rows']),
+  format: z.enum(['xlsx', 'csv']),
+  form: Id,
+  unit: Id,
+  period: z.string(),
+  language: z.enum(['vi', 'en']),
+});
 export type ExportRequest = z.infer<typeof ExportRequest>;
-export const ExportJob = z.strictObject({ id: Id, request: ExportRequest, state: z.enum(['waiting', 'running', 'done', 'failed']), /** 0..1 */ progress: z.number(), fileName: z.string().optional(), url: z.string().optional(), problem: z.string().optional(), createdAt: Instant });
+export const ExportJob = z.strictObject({
+  id: Id,
+  request: ExportRequest,
+  state: z.enum(['waiting', 'running', 'done', 'failed']),
+  /** 0..1 */ progress: z.number(),
+  fileName: z.string().optional(),
+  url: z.string().optional(),
+  problem: z.string().optional(),
+  createdAt: Instant,
+});
 export type ExportJob = z.infer<typeof ExportJob>;
 
 export const page = <Item extends z.ZodType>(item: Item) => z.strictObject({ items: z.array(item), cursor: z.string().optional() });

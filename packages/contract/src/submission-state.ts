@@ -3,7 +3,9 @@ import type { Revision, SubmissionState } from './resources.ts';
 export type SubmissionAction = Revision['action'];
 
 /** Which states an action may start from, and the one it leads to. `submit` starts from nothing. */
-const transitions: { readonly [action in Exclude<SubmissionAction, 'submit'>]: { readonly from: readonly SubmissionState[]; readonly to: SubmissionState } } = {
+const transitions: {
+  readonly [action in Exclude<SubmissionAction, 'submit'>]: { readonly from: readonly SubmissionState[]; readonly to: SubmissionState };
+} = {
   correct: { from: ['received', 'flagged', 'returned', 'corrected'], to: 'corrected' },
   review: { from: ['received', 'flagged', 'corrected'], to: 'in_review' },
   return: { from: ['received', 'flagged', 'corrected', 'in_review'], to: 'returned' },

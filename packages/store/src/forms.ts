@@ -8,7 +8,11 @@ import type { Store } from './store.ts';
 export type Act = { readonly by: string; readonly at: string };
 
 /** Creates a form with its first draft. Refuses an id that is taken. */
-export async function createForm(store: Store, act: Act, input: { readonly id: string; readonly agency: string; readonly definition: FormDefinition }): Promise<Form> {
+export async function createForm(
+  store: Store,
+  act: Act,
+  input: { readonly id: string; readonly agency: string; readonly definition: FormDefinition },
+): Promise<Form> {
   const { id, agency, definition } = input;
   const form: Form = {
     id,
@@ -43,13 +47,26 @@ export async function listForms(store: Store): Promise<readonly Form[]> {
 
 export async function requireDraft(store: Store, form: string): Promise<FormDraft> {
   const item = found(await store.db.get(draftKey(store, form)), `The form ${form} has no draft`);
-  return { form, definition: JSON.parse(String(item['definition'])) as FormDefinition, revision: Number(item['revision']), updatedAt: String(item['at']), updatedBy: String(item['by']) };
+  return {
+    form,
+    definition: JSON.parse(String(item['definition'])) as FormDefinition,
+    revision: Number(item['revision']),
+    updatedAt: String(item['at']),
+    updatedBy: String(item['by']),
+  };
 }
 
 /** Replaces the draft if nobody changed it since revision `base`; otherwise `conflict` with the revision that stands. */
-export async function putDraft(store: Store, act: Act, input: { readonly form: string; readonly base: number; readonly definition: FormDefinition }): Promise<FormDraft> {
+export async function putDraft(
+  store: Store,
+  act: Act,
+  input: { readonly form: string; readonly base: number; readonly definition: FormDefinition },
+): Promise<FormDraft> {
   const { form, base, definition } = input;
-  const written = await store.db.put(draftKey(store, form), draftItem(definition, base + 1, act), [{ is: 'present' }, { is: 'equals', field: 'revision', value: base }]);
+  const written = await store.db.put(draftKey(store, form), draftItem(definition, base + 1, act), [
+    { is: 'present' },
+    { is: 'equals', field: 'revision', value: base },
+  ]);
   if (!written.ok && written.old === undefined) throw new Problem('not-found', { detail: `The form ${form} has no draft` });
   if (!written.ok) throw new Problem('conflict', { revision: Number(written.old?.['revision']) });
   return { form, definition, revision: base + 1, updatedAt: act.at, updatedBy: act.by };

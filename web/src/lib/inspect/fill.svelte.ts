@@ -201,7 +201,13 @@ export class Fill {
   #compact(): void {
     this.#journalled = 0;
     const { needed, done } = this.#outline.total();
-    const draft: Draft = { ...this.draft, memory: plain(this.session.memory()), answered: done, total: needed, changedAt: this.#deps.now() };
+    const draft: Draft = {
+      ...this.draft,
+      memory: plain(this.session.memory()),
+      answered: done,
+      total: needed,
+      changedAt: this.#deps.now(),
+    };
     this.#enqueue(() => this.#deps.db.putDraft(draft));
   }
 

@@ -1,7 +1,11 @@
 import type { FormNode, NodeState, Path, QuestionKind, Session } from '@safeground/forms';
 
 /** A page of the form: a top-level group, or the run of top-level questions between two groups. */
-export type Section = { readonly key: string; /** Path of the group; absent for a run of loose questions. */ readonly group: Path | undefined; readonly paths: readonly Path[] };
+export type Section = {
+  readonly key: string;
+  /** Path of the group; absent for a run of loose questions. */ readonly group: Path | undefined;
+  readonly paths: readonly Path[];
+};
 
 /** How far a section is: only required, relevant questions count. */
 export type Progress = { readonly needed: number; readonly done: number };

@@ -16,7 +16,10 @@ export function search<Item>(items: readonly Item[], query: string, textOf: (ite
   const exact = query.normalize('NFC').toLowerCase().trim();
   const hits = items.filter((item) => holds(fold(textOf(item)), words));
   const rank = (item: Item): number => (textOf(item).normalize('NFC').toLowerCase().includes(exact) ? 0 : 1);
-  return hits.map((item) => ({ item, rank: rank(item) })).sort((a, b) => a.rank - b.rank).map((hit) => hit.item);
+  return hits
+    .map((item) => ({ item, rank: rank(item) }))
+    .sort((a, b) => a.rank - b.rank)
+    .map((hit) => hit.item);
 }
 
 function holds(folded: string, words: readonly string[]): boolean {

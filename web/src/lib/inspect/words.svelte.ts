@@ -37,5 +37,7 @@ export function local(text: LocalizedText | undefined): string {
 
 /** `14/08/2021 08:00` here, the reader's own order elsewhere. */
 export function when(instant: number | string): string {
-  return new Intl.DateTimeFormat(page.current === 'en' ? 'en-GB' : 'vi-VN', { dateStyle: 'short', timeStyle: 'short' }).format(new Date(instant));
+  return new Intl.DateTimeFormat(page.current === 'en' ? 'en-GB' : 'vi-VN', { dateStyle: 'short', timeStyle: 'short' }).format(
+    new Date(instant),
+  );
 }

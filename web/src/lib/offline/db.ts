@@ -218,7 +218,9 @@ function abort(tx: Writing): void {
 
 /** Mobile systems close connections of sleeping pages; such an error says nothing about the data. */
 function connectionLost(error: unknown): boolean {
-  return error instanceof DOMException && (error.name === 'InvalidStateError' || error.name === 'AbortError' || error.name === 'UnknownError');
+  return (
+    error instanceof DOMException && (error.name === 'InvalidStateError' || error.name === 'AbortError' || error.name === 'UnknownError')
+  );
 }
 
 async function clearJournal(tx: Writing, draft: string): Promise<void> {

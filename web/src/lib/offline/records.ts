@@ -31,7 +31,13 @@ export type Draft = {
 };
 
 /** One answer given since the draft's last compaction. An absent `value` cleared the answer. */
-export type JournalEntry = { readonly seq?: number; readonly draft: string; readonly path: string; readonly value?: AnswerValue | undefined; readonly at: number };
+export type JournalEntry = {
+  readonly seq?: number;
+  readonly draft: string;
+  readonly path: string;
+  readonly value?: AnswerValue | undefined;
+  readonly at: number;
+};
 
 /** Bytes of a file, kept as an ArrayBuffer (a stored `File` can turn unreadable in Safari). */
 export type StoredAttachment = {

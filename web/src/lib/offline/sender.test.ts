@@ -96,9 +96,17 @@ describe('the way over HTTP', () => {
     ['a captive portal', new Response('<html>', { status: 200, headers: { 'content-type': 'text/html' } }), { kind: 'network' }],
     ['a proxy that answers 404', new Response('no', { status: 404 }), { kind: 'busy' }],
     ['an expired sign-in', Response.json({ type: 'signed-out' }, { status: 401 }), { kind: 'signed-out' }],
-    ['too many requests', Response.json({ type: 'rate-limited' }, { status: 429, headers: { 'retry-after': '7' } }), { kind: 'busy', wait: 7000 }],
+    [
+      'too many requests',
+      Response.json({ type: 'rate-limited' }, { status: 429, headers: { 'retry-after': '7' } }),
+      { kind: 'busy', wait: 7000 },
+    ],
     ['another content', Response.json({ type: 'submission-conflict' }, { status: 409 }), { kind: 'conflict' }],
-    ['a wrong shape', Response.json({ type: '/problems/validation-failed' }, { status: 422 }), { kind: 'refused', problem: 'validation-failed' }],
+    [
+      'a wrong shape',
+      Response.json({ type: '/problems/validation-failed' }, { status: 422 }),
+      { kind: 'refused', problem: 'validation-failed' },
+    ],
   ])('understands %s', async (_name, response, trouble) => {
     const transport = httpTransport(() => Promise.resolve(response));
     await expect(transport.submit('a', new ArrayBuffer(0))).rejects.toMatchObject({ trouble });
@@ -146,7 +154,13 @@ function send(record: OutboxRecord, transport: Transport): Promise<Outcome> {
 
 /** A server that accepts everything, with the parts of its receipt replaced. */
 function server(parts: Partial<Receipt>): Transport {
-  const complete = { revision: 1, contentHash: 'a'.repeat(64), complete: true, state: 'received', receivedAt: '2021-08-20T01:00:00Z' } as const;
+  const complete = {
+    revision: 1,
+    contentHash: 'a'.repeat(64),
+    complete: true,
+    state: 'received',
+    receivedAt: '2021-08-20T01:00:00Z',
+  } as const;
   return {
     plan: (files) => Promise.resolve(files.map((file): AttachmentUpload => ({ sha256: file.sha256, present: false, url: '/f' }))),
     upload: () => Promise.resolve(),

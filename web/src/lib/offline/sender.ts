@@ -82,7 +82,8 @@ async function uploadOne(deps: SenderDeps, target: AttachmentUpload | undefined)
   if (target === undefined) throw new TransportError({ kind: 'busy' });
   if (target.present) return;
   const kept = await deps.db.attachment(target.sha256);
-  if (kept === undefined || (await sha256(kept.bytes)) !== target.sha256) throw new TransportError({ kind: 'refused', problem: 'file-damaged' });
+  if (kept === undefined || (await sha256(kept.bytes)) !== target.sha256)
+    throw new TransportError({ kind: 'refused', problem: 'file-damaged' });
   await deps.transport.upload(target, kept.bytes);
 }
 
