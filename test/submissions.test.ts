@@ -136,6 +136,42 @@ describe('the chain of a submission', () => {
   });
 });
 
+describe('what a retry and a second reviewer get', () => {
+  const act = { id: 's1', by: 'usr_2', at: '2021-08-12T02:00:00Z', receivedDay: '2021-08-12' } as const;
+
+  it('a correction resent after a reviewer acted gets its own receipt, and is no conflict', async () => {
+    const store = storage.of('resent');
+    await commit(store, submission('s1'));
+    const correction: Mutation = { ...submission('s1', { text: 'sửa' }), action: 'correct', base: 1 };
+    const receipt = await commit(store, correction);
+    await commit(store, { ...act, action: 'approve', base: 2 });
+    expect(await commit(store, correction)).toEqual(receipt);
+    expect(await listConflicts(store, 's1')).toEqual([]);
+    expect(await listRevisions(store, 's1')).toHaveLength(3);
+  });
+
+  it('a second reviewer on the same revision is told, a retry of the first is not', async () => {
+    const store = storage.of('reviewers');
+    await commit(store, submission('s1'));
+    const returned: Mutation = { ...act, action: 'return', base: 1, reason: 'Thiếu ảnh' };
+    const receipt = await commit(store, returned);
+    expect(await commit(store, returned)).toEqual(receipt);
+    await expect(commit(store, { ...returned, by: 'usr_3' })).rejects.toMatchObject({ type: 'conflict', revision: 2 });
+    await expect(commit(store, { ...returned, reason: 'Sai đơn vị' })).rejects.toMatchObject({ type: 'conflict', revision: 2 });
+  });
+
+  it('the receipt becomes complete once the photos are there', async () => {
+    const store = storage.of('photos');
+    const first = submission('s1');
+    const withPhoto = (present: boolean): Mutation => ({
+      ...first,
+      content: { ...first.content!, attachments: [{ sha256: 'a'.repeat(64), present }] },
+    });
+    expect(await commit(store, withPhoto(false))).toMatchObject({ complete: false, revision: 1 });
+    expect(await commit(store, withPhoto(true))).toMatchObject({ complete: true, revision: 1 });
+  });
+});
+
 describe('aggregation on the real store', () => {
   it('five aggregators at once give the same figures as one', async () => {
     const store = storage.of('five');

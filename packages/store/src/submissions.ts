@@ -62,12 +62,14 @@ export async function commit(store: Store, mutation: Mutation): Promise<Receipt>
     { is: 'below', field: 'revision', value: link.revision },
   ]);
   await raiseNode(store, nodeText({ level: 'bucket', ...link.bucket }));
+  // Presence is of now: photos that came after the first try make the receipt of the next one complete.
+  const attachments = mutation.content?.attachments ?? link.attachments;
   return {
     id: mutation.id,
     revision: link.revision,
     contentHash: link.contentHash,
-    attachments: link.attachments.map((attachment) => ({ ...attachment })),
-    complete: link.attachments.every((attachment) => attachment.present),
+    attachments: attachments.map((attachment) => ({ ...attachment })),
+    complete: attachments.every((attachment) => attachment.present),
     state: link.state,
     receivedAt: link.at,
   };
@@ -86,20 +88,18 @@ export async function listConflicts(store: Store, id: string): Promise<readonly 
 async function append(store: Store, mutation: Mutation): Promise<Link> {
   const previous = mutation.base === 0 ? undefined : await latest(store, mutation.id);
   if (mutation.base > 0 && previous === undefined) throw new Problem('not-found', { detail: `There is no submission ${mutation.id}` });
-  if (previous !== undefined && previous.revision !== mutation.base) return settle(store, mutation, previous);
+  const key = { table: 'bodies', pk: submissionPk(store.org, mutation.id), sk: revisionSk(mutation.base + 1) } as const;
+  if (previous !== undefined && previous.revision < mutation.base) throw new Problem('conflict', { revision: previous.revision });
+  // A late resend meets its own revision even when others have followed it.
+  if (previous !== undefined && previous.revision > mutation.base) return settle(store, mutation, (await store.db.get(key)) as Link);
   const link = nextLink(store, mutation, previous);
-  const key = { table: 'bodies', pk: submissionPk(store.org, mutation.id), sk: revisionSk(link.revision) } as const;
   const written = await store.db.put(key, link, [{ is: 'absent' }]);
   return written.ok ? link : settle(store, mutation, (written.old ?? (await store.db.get(key))) as Link);
 }
 
 /** Somebody was first with this revision: the same sender (a retry), or another content. */
 async function settle(store: Store, mutation: Mutation, found: Link): Promise<Link> {
-  const same =
-    found.revision === mutation.base + 1 &&
-    found.action === mutation.action &&
-    (mutation.content === undefined || found.contentHash === mutation.content.hash);
-  if (same) return found;
+  if (isSame(mutation, found)) return found;
   if (mutation.content === undefined) throw new Problem('conflict', { revision: found.revision });
   const { json, hash } = mutation.content;
   await store.db.put(
@@ -107,6 +107,14 @@ async function settle(store: Store, mutation: Mutation, found: Link): Promise<Li
     { content: json, contentHash: hash, base: mutation.base, by: mutation.by, at: mutation.at },
   );
   throw new Problem('submission-conflict', { revision: found.revision });
+}
+
+/** A retry says the same thing by the same person; two reviewers who act on one revision do not. */
+function isSame(mutation: Mutation, found: Link): boolean {
+  if (found.action !== mutation.action || found.by !== mutation.by) return false;
+  if (mutation.content !== undefined) return found.contentHash === mutation.content.hash;
+  const said = ({ reason, remarks }: { readonly reason?: unknown; readonly remarks?: unknown }): string => canonical({ reason, remarks });
+  return said(mutation) === said(found);
 }
 
 function nextLink(store: Store, mutation: Mutation, previous: Link | undefined): Link {
