@@ -113,8 +113,7 @@ async function settle(store: Store, mutation: Mutation, found: Link): Promise<Li
 function isSame(mutation: Mutation, found: Link): boolean {
   if (found.action !== mutation.action || found.by !== mutation.by) return false;
   if (mutation.content !== undefined) return found.contentHash === mutation.content.hash;
-  const said = ({ reason, remarks }: { readonly reason?: unknown; readonly remarks?: unknown }): string => canonical({ reason, remarks });
-  return said(mutation) === said(found);
+  return canonical([mutation.reason ?? null, mutation.remarks ?? null]) === canonical([found['reason'] ?? null, found['remarks'] ?? null]);
 }
 
 function nextLink(store: Store, mutation: Mutation, previous: Link | undefined): Link {
