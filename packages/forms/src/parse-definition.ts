@@ -69,8 +69,15 @@ const question = z.strictObject({
 const group = z.strictObject({ ...common, kind: z.literal('group'), children: z.array(z.unknown()) });
 const repeat = z.strictObject({ ...common, kind: z.literal('repeat'), children: z.array(z.unknown()), count: z.optional(text) });
 
+/** Assigning `__proto__` sets no key of an object, so a count under it would be lost. */
+const choiceName = z.string().check(
+  z.minLength(1),
+  z.maxLength(200),
+  z.refine((value) => value !== '__proto__', 'This name cannot be stored'),
+);
+
 const choice = z.strictObject({
-  name: z.string().check(z.minLength(1), z.maxLength(200)),
+  name: choiceName,
   label: localized,
   media: z.optional(media),
   attributes: z.optional(words),

@@ -30,7 +30,9 @@ export function contribute(plan: Plan, { answers, score, flagged }: Contributor)
     score?.score === undefined ? '' : String(Math.round(score.score * 10 ** plan.decimals)),
     score?.class === undefined ? '' : String(plan.classes.indexOf(score.class.code)),
     plan.criteria.map((id) => criteria.get(id) ?? 'u').join(''),
-    plan.questions.map((question) => field(question, answers[question.id] as AnswerValue | undefined)).join(','),
+    plan.questions
+      .map((question) => field(question, Object.hasOwn(answers, question.id) ? (answers[question.id] as AnswerValue) : undefined))
+      .join(','),
   ].join(';');
 }
 

@@ -1,7 +1,7 @@
 import type { FormDefinition, LocalizedText } from '@safeground/forms';
 import { NUMBER_SCALE } from './contribution.ts';
 import { planOf, questionsOf } from './plan.ts';
-import type { CriterionTally, NumberTally, QuestionTally, Tally } from './tally.ts';
+import { own, type CriterionTally, type NumberTally, type QuestionTally, type Tally } from './tally.ts';
 
 export type NumberFigures = { count: number; sum: number; min?: number; max?: number; mean?: number };
 export type QuestionFigures = {
@@ -39,12 +39,12 @@ export function toSummary(tally: Tally, definition: FormDefinition): SummaryFigu
       code,
       label: { ...label },
       colour,
-      count: tally.classes[code] ?? 0,
+      count: own(tally.classes, code) ?? 0,
     })),
     criteria: (definition.scoring?.criteria ?? []).map(({ id, label }) => ({
       id,
       label: { ...label },
-      ...(tally.criteria[id] ?? noCriterion),
+      ...(own(tally.criteria, id) ?? noCriterion),
     })),
     questions: questionFigures(tally, definition),
   };
@@ -67,7 +67,7 @@ const noCriterion: CriterionTally = { met: 0, partly: 0, failed: 0, notApplicabl
 function questionFigures(tally: Tally, definition: FormDefinition): QuestionFigures[] {
   const lists = new Map(definition.choiceLists.map((list) => [list.name, list.choices ?? []]));
   return questionsOf(definition.children).flatMap((question) => {
-    const found: QuestionTally | undefined = tally.questions[question.id];
+    const found: QuestionTally | undefined = own(tally.questions, question.id);
     if (found === undefined) return [];
     const choices = found.choices;
     const scale = question.kind === 'integer' || question.kind === 'decimal' || question.kind === 'range' ? NUMBER_SCALE : undefined;
@@ -84,7 +84,7 @@ function questionFigures(tally: Tally, definition: FormDefinition): QuestionFigu
               choices: (lists.get(question.choices ?? '') ?? []).map(({ name, label }) => ({
                 name,
                 label: { ...label },
-                count: choices[name] ?? 0,
+                count: own(choices, name) ?? 0,
               })),
             }),
         ...(found.numbers === undefined || scale === undefined ? {} : { numbers: numberFigures(found.numbers, scale) }),

@@ -129,4 +129,26 @@ describe('figures of a summary', () => {
     expect(summary.flagged).toBe(1);
     expect(summary.questions[0]).toMatchObject({ answered: 1, choices: [{ count: 0 }, { count: 0 }, { count: 0 }] });
   });
+
+  it('names that every object inherits are counted like any other', () => {
+    const names = ['constructor', 'toString', 'valueOf'];
+    const odd: FormDefinition = {
+      ...definition,
+      choiceLists: [{ name: 'pass', choices: names.map((name) => ({ name, label })) }],
+      children: names.map((id) => ({ kind: 'select_one', id, name: id, label, choices: 'pass' })),
+      scoring: undefined,
+    };
+    const oddPlan = planOf(odd);
+    const contributions = [{ constructor: 'toString' } as unknown as Answers, {}].map((answers) =>
+      contribute(oddPlan, { answers, score: undefined, flagged: false }),
+    );
+    const tally = contributions.reduce((sum, contribution) => addContribution(sum, oddPlan, contribution), emptyTally());
+    const merged = toSummary(mergeTallies(tally, tally), odd);
+    expect(merged.questions.map(({ id, answered, missing }) => [id, answered, missing])).toEqual([
+      ['constructor', 2, 2],
+      ['toString', 0, 4],
+      ['valueOf', 0, 4],
+    ]);
+    expect(merged.questions[0]?.choices?.map((choice) => choice.count)).toEqual([0, 2, 0]);
+  });
 });

@@ -44,16 +44,18 @@ export function addContribution(tally: Tally, plan: Plan, contribution: Contribu
   if (flags.includes('f')) tally.flagged += 1;
   if (score !== '') addScore(tally, plan, Number(score));
   const code = plan.classes[Number(place)];
-  if (place !== '' && code !== undefined) tally.classes[code] = (tally.classes[code] ?? 0) + 1;
+  if (place !== '' && code !== undefined) tally.classes[code] = (own(tally.classes, code) ?? 0) + 1;
   plan.criteria.forEach((id, index) => {
     const letter = criteria[index] ?? 'u';
-    const found = (tally.criteria[id] ??= emptyCriterion());
+    const found = own(tally.criteria, id) ?? emptyCriterion();
+    tally.criteria[id] = found;
     found[outcomes[letter] ?? 'unanswered'] += 1;
     if (letter === 'v') found.vetoes += 1;
   });
   const fields = answers.split(',');
   plan.questions.forEach((question, index) => {
-    const found = (tally.questions[question.id] ??= { answered: 0, missing: 0 });
+    const found: QuestionTally = own(tally.questions, question.id) ?? { answered: 0, missing: 0 };
+    tally.questions[question.id] = found;
     const field = fields[index] ?? '';
     if (field === '') {
       found.missing += 1;
@@ -80,6 +82,11 @@ export function mergeTallies(left: Tally, right: Tally): Tally {
   };
 }
 
+/** A form may call a choice `constructor`: what every object inherits is not a figure. (`__proto__` is refused when a definition is read.) */
+export function own<Item>(record: Readonly<Record<string, Item>>, key: string): Item | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
 function addScore(tally: Tally, plan: Plan, scaled: number): void {
   const full = plan.maximum * 10 ** plan.decimals;
   const band = Math.min(SCORE_BANDS - 1, Math.max(0, Math.floor((scaled * SCORE_BANDS) / (full || 1))));
@@ -92,7 +99,7 @@ function addChoices(tally: QuestionTally, names: readonly string[], field: strin
   const counts = (tally.choices ??= {});
   for (const place of field.split('.')) {
     const name = names[Number(place)];
-    if (name !== undefined) counts[name] = (counts[name] ?? 0) + 1;
+    if (name !== undefined) counts[name] = (own(counts, name) ?? 0) + 1;
   }
 }
 
@@ -143,7 +150,7 @@ function mergeRecords<Item>(
 ): Record<string, Item> {
   const merged = { ...left };
   for (const [key, item] of Object.entries(right)) {
-    const known = merged[key];
+    const known = own(merged, key);
     merged[key] = known === undefined ? item : merge(known, item);
   }
   return merged;
