@@ -99,7 +99,6 @@ export const inspect: InspectMessages = {
   sendAll: 'Send all now',
   sending: 'Sending…',
   signIn: 'Sign in again',
-  rescue: 'Save a rescue file',
   states: {
     finalised: 'Waiting',
     uploading: 'Sending photos',

@@ -98,7 +98,6 @@ export const inspect = {
   sendAll: 'Gửi tất cả ngay',
   sending: 'Đang gửi…',
   signIn: 'Đăng nhập lại',
-  rescue: 'Lưu tệp dự phòng',
   states: {
     finalised: 'Chờ gửi',
     uploading: 'Đang gửi ảnh',
