@@ -6,3 +6,5 @@ export { createForm, getForm, listForms, publishDraft, putDraft, requireDraft, r
 export { createTables } from './create-tables.ts';
 export { createStore, type Storage, type Store, type StoreOptions } from './store.ts';
 export { commit, listConflicts, listRevisions, type AttachmentPresence, type Header, type Mutation } from './submissions.ts';
+export { getOrganisation, listOrganisations, putOrganisation, type Organisation } from './organisations.ts';
+export { listUnits, putUnit } from './units.ts';

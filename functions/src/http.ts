@@ -1,0 +1,86 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { Problem } from '@safeground/contract';
+import type { Context, Next } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { secureHeaders } from 'hono/secure-headers';
+import { timeout } from 'hono/timeout';
+import { readActor } from './auth/session.ts';
+import { contextOf, type ServiceContext } from './context.ts';
+import type { Deps } from './deps.ts';
+import { problemResponse } from './problem.ts';
+
+/** What Lambda and API Gateway take, less a margin; the same everywhere, so that nothing works only locally. */
+const BODY_BYTES = 5 * 1024 * 1024;
+const TIME_MS = 25_000;
+
+export type Env = { Variables: { requestId: string } };
+export type App = OpenAPIHono<Env>;
+
+/** An app with what every function's edge has in common: limits, JSON only, problems. */
+export function createBase(deps: Deps): App {
+  const app: App = new OpenAPIHono<Env>({
+    defaultHook: (result) => {
+      if (!result.success) throw shapeProblem(result.target, result.error.issues);
+    },
+  });
+  app.use(async (context, next) => {
+    context.set('requestId', deps.ids());
+    await next();
+  });
+  app.use(secureHeaders());
+  app.use('/api/*', noStore);
+  app.use(
+    '/api/*',
+    timeout(TIME_MS, () => new Problem('timed-out') as never),
+  );
+  app.use('/api/*', onlyJson);
+  app.use('/api/*', bodyLimit({ maxSize: BODY_BYTES, onError: () => Promise.reject(new Problem('too-large')) }));
+  app.notFound((context) => problemResponse(context, new Problem('not-found'), context.get('requestId')));
+  app.onError((error, context) => {
+    const requestId = context.get('requestId');
+    const shown = isMalformed(error) ? new Problem('malformed') : error;
+    if (!(shown instanceof Problem)) deps.log({ level: 'error', message: 'unexpected', requestId, cause: error });
+    return problemResponse(context, shown, requestId);
+  });
+  return app;
+}
+
+/** The context of a signed-in caller; throws `signed-out`. */
+export async function signedIn(context: Context<Env>, deps: Deps): Promise<ServiceContext> {
+  const actor = await readActor(deps, context.req.raw.headers);
+  if (actor === undefined) throw new Problem('signed-out');
+  return contextOf(deps, actor);
+}
+
+async function noStore(context: Context, next: Next): Promise<void> {
+  await next();
+  context.header('cache-control', 'no-store');
+}
+
+/** A form on another site can send neither this content type nor this header without asking first (CSRF). */
+async function onlyJson(context: Context, next: Next): Promise<void> {
+  const mutates = !['GET', 'HEAD', 'OPTIONS'].includes(context.req.method);
+  const isJson = context.req.header('content-type')?.split(';')[0] === 'application/json';
+  if (mutates && (!isJson || context.req.header('x-safeground') !== '1'))
+    throw new Problem('unsupported-type', { detail: 'Send application/json with the header x-safeground: 1' });
+  await next();
+}
+
+type Issue = { readonly path: readonly PropertyKey[]; readonly code?: string | undefined; readonly message: string };
+
+/** Points at each place as RFC 6901 does, after where it came in: `/query/unit`, `/content/answers`. */
+function shapeProblem(target: string, issues: readonly Issue[]): Problem {
+  const prefix = target === 'json' ? '' : `/${target}`;
+  return new Problem('validation-failed', {
+    errors: issues.map(({ path, code, message }) => ({
+      pointer: `${prefix}${path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}`,
+      code: code ?? 'invalid',
+      message,
+    })),
+  });
+}
+
+/** Hono says it with an exception of its own, status 400. */
+function isMalformed(error: Error): boolean {
+  return error instanceof SyntaxError || ('status' in error && error.status === 400);
+}
