@@ -1,18 +1,36 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+
+const shared = {
+  // A zone that is neither UTC nor the users' own: a date cut in the machine's zone shows at once.
+  env: { TZ: 'America/Phoenix' },
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  pool: 'forks' as const,
+};
 
 export default defineConfig({
   test: {
-    include: [
-      'packages/*/src/**/*.test.ts',
-      'functions/src/**/*.test.ts',
-      'infra/src/**/*.test.ts',
-      'web/src/**/*.test.ts',
-      'test/**/*.test.ts',
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'node',
+          include: ['packages/*/src/**/*.test.ts', 'functions/src/**/*.test.ts', 'infra/src/**/*.test.ts', 'test/**/*.test.ts'],
+        },
+      },
+      {
+        // Svelte's browser runtime, so that runes react as they do on a tablet.
+        plugins: [svelte({ configFile: false })],
+        resolve: { conditions: ['browser'] },
+        test: {
+          ...shared,
+          name: 'web',
+          environment: './web/test-environment.ts',
+          include: ['web/src/**/*.test.ts'],
+          server: { deps: { inline: ['svelte'] } },
+        },
+      },
     ],
-    // A zone that is neither UTC nor the users' own: a date cut in the machine's zone shows at once.
-    env: { TZ: 'America/Phoenix' },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    pool: 'forks',
   },
 });
