@@ -8,7 +8,18 @@ const storage = createStore({
   prefix: 'none',
   credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
 });
-const app = createApp({ storage, origin: 'https://safe.example', ids: () => 'req_1', log: () => undefined });
+const unused = (): Promise<never> => Promise.reject(new Error('nothing here touches files or queues'));
+const app = createApp({
+  storage,
+  files: { head: unused, get: unused, put: unused, putStream: unused, delete: unused, signUpload: unused, signDownload: unused },
+  queue: { send: unused },
+  origin: 'https://safe.example',
+  secret: 'x'.repeat(32),
+  ids: () => 'req_1',
+  now: () => 0,
+  random: () => 0.5,
+  log: () => undefined,
+});
 const headers = { 'content-type': 'application/json', 'x-safeground': '1' };
 
 describe('the app', () => {

@@ -5,7 +5,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { functions } from './manifest-draft.ts';
+import { functions } from '@safeground/functions/manifest';
 import { accept } from './accepted.ts';
 import { addFunction } from './function.ts';
 import { prefixOf, stackName } from './names.ts';

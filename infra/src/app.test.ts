@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { billingMode, tables, type IndexDefinition, type LogicalTable } from '@safeground/store/tables';
 import { acceptedIn } from './accepted.ts';
 import { buildApp, WITHOUT_BUNDLES } from './app.ts';
-import { functions } from './manifest-draft.ts';
+import { functions } from '@safeground/functions/manifest';
 import { stageOf } from './names.ts';
 
 interface Resource {

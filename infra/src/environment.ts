@@ -1,4 +1,4 @@
-import type { FunctionDefinition } from './manifest-draft.ts';
+import type { FunctionDefinition } from '@safeground/functions/manifest';
 import { filesBucketName, prefixOf, queueUrl, type Stage } from './names.ts';
 
 /** What a function is told about its stage: where people open the product, and the names of what its grants let it use. */

@@ -8,7 +8,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { BundlingOptions } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { FunctionDefinition } from './manifest-draft.ts';
+import type { FunctionDefinition } from '@safeground/functions/manifest';
 import { accept } from './accepted.ts';
 import { environmentOf } from './environment.ts';
 import { keyActionsOf, statementsOf } from './grants.ts';

@@ -1,5 +1,5 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { FunctionDefinition } from './manifest-draft.ts';
+import type { FunctionDefinition } from '@safeground/functions/manifest';
 import { physicalName, tables, type TableDefinition } from '@safeground/store/tables';
 import { filesBucketArn, functionName, prefixOf, queueArn, tableArn, type Stage } from './names.ts';
 

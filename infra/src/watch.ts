@@ -14,8 +14,8 @@ import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import { functions } from './manifest-draft.ts';
-import type { FunctionDefinition } from './manifest-draft.ts';
+import { functions } from '@safeground/functions/manifest';
+import type { FunctionDefinition } from '@safeground/functions/manifest';
 import { functionName, prefixOf, queueName, stackName } from './names.ts';
 import type { Stage } from './names.ts';
 

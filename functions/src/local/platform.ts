@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { serve, type ServerType } from '@hono/node-server';
+import { createStore, createTables } from '@safeground/store';
+import { createApp } from '../app.ts';
+import type { Deps } from '../deps.ts';
+import type { Files } from '../files/port.ts';
+import { logWith } from '../log.ts';
+import { openDataFolder } from './data-folder.ts';
+import { startDynamoDb } from './dynamodb.ts';
+import { createQueue } from './queue.ts';
+import { startSchedules } from './scheduler.ts';
+import { secretOf } from './secret.ts';
+
+export type Platform = {
+  readonly origin: string;
+  readonly deps: Deps;
+  /** Ends everything; work in hand is finished first. */
+  stop(): Promise<void>;
+};
+
+/** Starts everything that AWS would run, on one port. Throws `DataFolderError` or `DynamoDbError` with one line. */
+export async function startPlatform({ port, folder }: { readonly port: number; readonly folder: string }): Promise<Platform> {
+  const dynamo = await startDynamoDb(openDataFolder(folder));
+  const storage = createStore({
+    endpoint: dynamo.endpoint,
+    region: 'local',
+    prefix: 'safeground-local',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  await createTables(storage.client, storage.prefix);
+  const queue = createQueue(join(folder, 'queue'));
+  const deps: Deps = {
+    storage,
+    files: noFiles,
+    queue,
+    origin: `http://localhost:${port}`,
+    secret: secretOf(folder),
+    ids: randomUUID,
+    now: Date.now,
+    random: Math.random,
+    log: logWith((line) => console.error(line)),
+  };
+  const app = createApp(deps);
+  const schedules = startSchedules({ aggregate: () => Promise.resolve() }, deps.log);
+  queue.work({ exports: () => Promise.resolve() }, deps.log);
+  const server = serve({ fetch: app.fetch, port });
+  return {
+    origin: deps.origin,
+    deps,
+    async stop() {
+      await closeServer(server);
+      await Promise.all([schedules.stop(), queue.stop()]);
+      storage.close();
+      await dynamo.stop();
+    },
+  };
+}
+
+const missing = (): Promise<never> => Promise.reject(new Error('no files yet'));
+const noFiles: Files = {
+  head: missing,
+  get: missing,
+  put: missing,
+  putStream: missing,
+  delete: missing,
+  signUpload: missing,
+  signDownload: missing,
+};
+
+function closeServer(server: ServerType): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    if ('closeAllConnections' in server) server.closeAllConnections();
+  });
+}

@@ -1,0 +1,42 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Deps } from '../deps.ts';
+import { functions, type ScheduleName } from '../manifest.ts';
+
+export type ScheduledJobs = { readonly [name in ScheduleName]: () => Promise<unknown> };
+
+export type Scheduler = {
+  /** Begins nothing more; resolves when the runs in hand are done. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Runs every schedule of the manifest: once at the start, then a pause after each run, so that there are never two of the
+ * same at once. A run that fails is logged; the next one does all of its work.
+ */
+export function startSchedules(jobs: ScheduledJobs, log: Deps['log']): Scheduler {
+  const stopped = new AbortController();
+  const loops = functions.flatMap(({ name, trigger }) => {
+    if (trigger.kind !== 'schedule') return [];
+    const seconds = trigger.localSeconds ?? trigger.rateMinutes * 60;
+    return [repeat(jobs[name as ScheduleName], { name, pauseMs: seconds * 1000, log, signal: stopped.signal })];
+  });
+  return {
+    async stop() {
+      stopped.abort();
+      await Promise.all(loops);
+    },
+  };
+}
+
+type Repeat = { readonly name: string; readonly pauseMs: number; readonly log: Deps['log']; readonly signal: AbortSignal };
+
+async function repeat(job: () => Promise<unknown>, { name, pauseMs, log, signal }: Repeat): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await job();
+    } catch (cause) {
+      log({ level: 'error', message: `${name} failed`, cause });
+    }
+    await pause(pauseMs, undefined, { signal }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,95 @@
+import type { LogicalTable } from '@safeground/store/tables';
+
+/**
+ * Every function of the backend as plain data: CDK makes the functions, their roles and what sets them off from it, the local
+ * platform runs the same ones, and a test holds what each was seen to use against its grants.
+ */
+export type FunctionDefinition = {
+  readonly name: string;
+  /** From `functions/src/`. */
+  readonly entry: string;
+  readonly trigger: Trigger;
+  /** MB. */
+  readonly memory: number;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly grants: Grants;
+};
+
+/** Names without their service: `GetItem`, `PutObject`, `SendMessage`. */
+export type Grants = {
+  readonly tables?: { readonly [table in LogicalTable]?: readonly string[] };
+  readonly files?: readonly string[];
+  readonly queues?: { readonly [queue: string]: readonly string[] };
+  /** May read the secret that signs sessions. */
+  readonly secret?: true;
+};
+
+export type Trigger =
+  /** API Gateway paths; the more specific one wins. */
+  | { readonly kind: 'http'; readonly routes: readonly string[] }
+  /** `localSeconds` is how often the local platform runs it instead, where waiting would be a bore. */
+  | { readonly kind: 'schedule'; readonly rateMinutes: number; readonly localSeconds?: number }
+  | { readonly kind: 'queue'; readonly queue: string };
+
+const read = ['GetItem', 'Query'] as const;
+const write = ['PutItem', 'UpdateItem'] as const;
+
+const definitions = [
+  {
+    name: 'api',
+    entry: 'handlers/api.ts',
+    trigger: { kind: 'http', routes: ['/api/{proxy+}'] },
+    memory: 1024,
+    timeout: 25,
+    grants: {
+      tables: {
+        registry: [...read, ...write],
+        bodies: [...read, 'PutItem'],
+        headers: [...read, ...write],
+        tallies: [...read, 'UpdateItem'],
+        auth: ['GetItem'],
+        jobs: [...read, ...write],
+      },
+      files: ['GetObject', 'PutObject'],
+      queues: { exports: ['SendMessage'] },
+      secret: true,
+    },
+  },
+  {
+    name: 'auth',
+    entry: 'handlers/auth.ts',
+    trigger: { kind: 'http', routes: ['/api/auth/{proxy+}'] },
+    memory: 1024,
+    timeout: 25,
+    grants: { tables: { auth: [...read, ...write, 'DeleteItem'] }, secret: true },
+  },
+  {
+    name: 'aggregate',
+    entry: 'handlers/aggregate.ts',
+    trigger: { kind: 'schedule', rateMinutes: 1, localSeconds: 3 },
+    memory: 1024,
+    timeout: 300,
+    grants: { tables: { registry: read, headers: ['Query'], tallies: [...read, ...write] } },
+  },
+  {
+    name: 'export',
+    entry: 'handlers/export.ts',
+    trigger: { kind: 'queue', queue: 'exports' },
+    memory: 1024,
+    timeout: 300,
+    grants: {
+      tables: { registry: read, bodies: read, headers: ['Query'], tallies: ['GetItem'], jobs: ['GetItem', 'UpdateItem'] },
+      files: ['PutObject'],
+    },
+  },
+] as const satisfies readonly FunctionDefinition[];
+
+type Definition = (typeof definitions)[number];
+
+export const functions: readonly FunctionDefinition[] = definitions;
+
+/** Names by what sets them off: the local platform's tables of code are keyed by these, so that none can be forgotten. */
+export type HttpName = Extract<Definition, { readonly trigger: { readonly kind: 'http' } }>['name'];
+export type ScheduleName = Extract<Definition, { readonly trigger: { readonly kind: 'schedule' } }>['name'];
+export type QueueName = Extract<Definition, { readonly trigger: { readonly kind: 'queue' } }>['trigger']['queue'];
