@@ -1,0 +1,10 @@
+import { error, redirect } from '@sveltejs/kit';
+import { session, signInPath } from './session.svelte.ts';
+import type { Area } from './session.svelte.ts';
+
+/** Lets only people of the area in; the others sign in first and come back, or are told that they hold no rights here. */
+export async function guard(area: Area, url: URL): Promise<void> {
+  const me = await session.load();
+  if (me === undefined) redirect(307, signInPath(`${url.pathname}${url.search}`));
+  if (!session.can(area)) error(403, 'no rights');
+}

@@ -1,0 +1,73 @@
+import type { LocalizedText } from '@safeground/forms';
+
+export type Language = 'vi' | 'en';
+export const languages: readonly Language[] = ['vi', 'en'];
+
+const storageKey = 'safeground.language';
+const locales = { vi: 'vi-VN', en: 'en-GB' } as const;
+
+/** The language of the page: Vietnamese until somebody chooses otherwise on this device. */
+class PageLanguage {
+  current = $state<Language>('vi');
+
+  constructor() {
+    if (typeof document === 'undefined') return;
+    this.choose(localStorage.getItem(storageKey) === 'en' ? 'en' : 'vi');
+  }
+
+  choose(language: Language): void {
+    this.current = language;
+    document.documentElement.lang = language;
+  }
+}
+
+const page = new PageLanguage();
+
+export function language(): Language {
+  return page.current;
+}
+
+/** Switches every page at once and remembers the choice on this device. */
+export function chooseLanguage(next: Language): void {
+  page.choose(next);
+  localStorage.setItem(storageKey, next);
+}
+
+/** The reader of one area's catalogue. A key that one language lacks does not compile. */
+export function catalogue<Messages>(both: { readonly vi: Messages; readonly en: Messages }): () => Messages {
+  return () => both[page.current];
+}
+
+/** A text in the language of the page; Vietnamese where it is missing, then whatever there is. */
+export function local(text: LocalizedText | undefined): string {
+  return text?.[page.current] ?? text?.['vi'] ?? Object.values(text ?? {})[0] ?? '';
+}
+
+/** `14/08/2021 08:00`, in the device's zone. */
+export function when(instant: number | string): string {
+  return format({ dateStyle: 'short', timeStyle: 'short' }, instant);
+}
+
+/** `14/08/2021`, of an instant in the device's zone. */
+export function day(instant: number | string): string {
+  return format({ day: '2-digit', month: '2-digit', year: 'numeric' }, instant);
+}
+
+/** `14/08/2021`, of a calendar day such as `2021-08-14`, which belongs to no zone. */
+export function calendarDay(date: string): string {
+  return date.split('-').toReversed().join('/');
+}
+
+/** `1.234,5` in Vietnamese, `1,234.5` in English. */
+export function number(value: number, decimals = 0): string {
+  return new Intl.NumberFormat(locales[page.current], { maximumFractionDigits: decimals }).format(value);
+}
+
+/** A share of one as a percentage. */
+export function percent(share: number, decimals = 0): string {
+  return new Intl.NumberFormat(locales[page.current], { style: 'percent', maximumFractionDigits: decimals }).format(share);
+}
+
+function format(options: Intl.DateTimeFormatOptions, instant: number | string): string {
+  return new Intl.DateTimeFormat(locales[page.current], options).format(new Date(instant));
+}

@@ -1,0 +1,156 @@
+import { goto } from '$app/navigation';
+import type { Me, Role } from '@safeground/contract';
+import { createClient } from '@safeground/contract/client';
+import type { Client } from '@safeground/contract/client';
+import { Problem } from '@safeground/contract/problems';
+
+export type Area = 'agency' | 'inspect' | 'committee';
+export type SignInOutcome = 'done' | 'refused' | 'too-often' | 'offline' | 'failed';
+
+const rememberedKey = 'safeground.me';
+
+const rolesOf: Record<Area, readonly Role[]> = {
+  agency: ['designer', 'administrator'],
+  inspect: ['inspector', 'reporter', 'administrator'],
+  committee: ['committee', 'administrator'],
+};
+
+/** The one client of the pages, typed by the contract. An ended session is noticed here, whoever called. */
+export const client: Client = watched(createClient({ fetch: (url, init) => fetch(url, init), baseUrl: '' }));
+
+/**
+ * Who is signed in. What the server said last is remembered on the device, so that a tablet without a network still
+ * opens; the cookie, not this memory, is what the server believes.
+ */
+class Session {
+  #me = $state<Me | undefined>(undefined);
+  #ended = $state(false);
+  #loading: Promise<Me | undefined> | undefined;
+
+  get me(): Me | undefined {
+    return this.#me;
+  }
+
+  /** The server let go of the session while a page was open: the page stays, and the shell offers to sign in again. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#loading = undefined;
+  }
+
+  /** Asks the server once; later calls answer from memory. `undefined` when nobody is signed in. */
+  load(): Promise<Me | undefined> {
+    this.#loading ??= this.#ask();
+    return this.#loading;
+  }
+
+  can(area: Area): boolean {
+    return this.#me?.grants.some((grant) => rolesOf[area].includes(grant.role)) ?? false;
+  }
+
+  holds(role: Role): boolean {
+    return this.#me?.grants.some((grant) => grant.role === role) ?? false;
+  }
+
+  get areas(): readonly Area[] {
+    return (['agency', 'inspect', 'committee'] as const).filter((area) => this.can(area));
+  }
+
+  /** Where the person starts. */
+  get home(): string {
+    const [first] = this.areas;
+    return first === undefined ? '/no-role' : `/${first}`;
+  }
+
+  async signIn(email: string, password: string): Promise<SignInOutcome> {
+    const answer = await post('/api/auth/sign-in/email', { email, password });
+    if (answer === undefined) return 'offline';
+    if (answer.status === 429) return 'too-often';
+    if (answer.status >= 500) return 'failed';
+    if (!answer.ok) return 'refused';
+    this.#loading = undefined;
+    try {
+      return (await this.load()) === undefined ? 'failed' : 'done';
+    } catch {
+      return 'failed';
+    }
+  }
+
+  async signOut(): Promise<void> {
+    await post('/api/auth/sign-out', {});
+    this.forget();
+    await goto('/sign-in');
+  }
+
+  /** Lets go of the person and of what the device remembers. */
+  forget(): void {
+    localStorage.removeItem(rememberedKey);
+    this.#me = undefined;
+    this.#ended = false;
+    this.#loading = undefined;
+  }
+
+  async #ask(): Promise<Me | undefined> {
+    try {
+      this.#me = await client.call('me');
+      this.#ended = false;
+      localStorage.setItem(rememberedKey, JSON.stringify(this.#me));
+    } catch (error) {
+      if (error instanceof Problem && error.type === 'signed-out') this.forget();
+      else if (!this.#recall()) {
+        this.#loading = undefined;
+        throw error;
+      }
+    }
+    return this.#me;
+  }
+
+  #recall(): boolean {
+    const remembered = localStorage.getItem(rememberedKey);
+    if (remembered !== null) this.#me = JSON.parse(remembered) as Me;
+    return remembered !== null;
+  }
+}
+
+export const session = new Session();
+
+/** The sign-in page that brings the person back to `place` (a path of this site). */
+export function signInPath(place: string): string {
+  return place === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(place)}`;
+}
+
+/** A path of this site, or undefined: a link must not send people elsewhere after they sign in. */
+export function safePath(to: string | null): string | undefined {
+  if (to === null || !to.startsWith('/')) return undefined;
+  const url = new URL(to, location.origin);
+  return url.origin === location.origin ? `${url.pathname}${url.search}${url.hash}` : undefined;
+}
+
+function watched(inner: Client): Client {
+  return {
+    async call(name, ...input) {
+      try {
+        return await inner.call(name, ...input);
+      } catch (error) {
+        if (error instanceof Problem && error.type === 'signed-out' && name !== 'me') session.end();
+        throw error;
+      }
+    },
+  };
+}
+
+async function post(path: string, body: unknown): Promise<Response | undefined> {
+  try {
+    return await fetch(path, {
+      method: 'POST',
+      credentials: 'same-origin',
+      headers: { 'content-type': 'application/json', 'x-safeground': '1' },
+      body: JSON.stringify(body),
+    });
+  } catch {
+    return undefined;
+  }
+}
