@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions } from 'playwright-core';
+
+const cache = resolve(import.meta.dirname, '../../node_modules/.cache/chromium');
+const systemChromium = '/usr/bin/chromium';
+
+/** `--single-process`, which the package's own list carries for Lambda, would take every page down with one. */
+const flags = ['--no-sandbox', '--disable-setuid-sandbox', '--no-zygote', '--font-render-hinting=none', '--disable-dev-shm-usage'];
+
+/**
+ * A headless Chromium: the one of the system where there is one (`CHROMIUM_BIN` names another), else the one that comes
+ * whole in a package. The caller closes it.
+ */
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch(await launchOptions());
+}
+
+/** A browser with a profile on the disk, which survives the process being killed: for offline and restart tests. */
+export async function launchProfile(folder: string, options: BrowserContextOptions = {}): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, { ...options, ...(await launchOptions()) });
+}
+
+async function launchOptions(): Promise<{ executablePath: string; args: string[]; env: Record<string, string> }> {
+  const named = process.env['CHROMIUM_BIN'] ?? (existsSync(systemChromium) ? systemChromium : undefined);
+  const env = Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  if (named !== undefined) return { executablePath: named, args: flags, env };
+  const folder = await unpacked();
+  return {
+    executablePath: join(folder, 'chromium'),
+    args: flags,
+    env: { ...env, LD_LIBRARY_PATH: join(folder, 'al2023/lib'), FONTCONFIG_PATH: join(folder, 'fonts') },
+  };
+}
+
+/**
+ * Unpacks the packaged browser once. It is unpacked beside its place and moved there whole: the package itself takes a
+ * half-written file of another process for a finished one.
+ */
+async function unpacked(): Promise<string> {
+  const home = resolve(fileURLToPath(import.meta.resolve('@sparticuz/chromium')), '../..');
+  const { version } = JSON.parse(await readFile(join(home, 'package.json'), 'utf8')) as { version: string };
+  const folder = join(cache, version);
+  if (existsSync(folder)) return folder;
+  await mkdir(cache, { recursive: true });
+  const making = await mkdtemp(`${folder}-`);
+  const before = process.env['TMPDIR'];
+  process.env['TMPDIR'] = making;
+  try {
+    const { inflate } = await import('@sparticuz/chromium');
+    const packed = ['chromium.br', 'fonts.tar.br', 'swiftshader.tar.br', 'al2023.tar.br'];
+    await Promise.all(packed.map((file) => inflate(join(home, 'bin', file))));
+    await rename(making, folder);
+  } catch (error) {
+    await rm(making, { recursive: true, force: true });
+    // Another process was first: its copy is as good.
+    if (!existsSync(folder)) throw error;
+  } finally {
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+  }
+  return folder;
+}
