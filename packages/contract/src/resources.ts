@@ -305,7 +305,10 @@ export const Summary = z.strictObject({
   generation: z.int(),
   submissions: z.int(),
   flagged: z.int(),
-  score: NumberFigures.extend({ /** Ten equal bands of the maximum. */ histogram: z.array(z.int()) }).optional(),
+  score: NumberFigures.extend({
+    /** The largest score a submission can have. */ maximum: z.number(),
+    /** Ten equal bands of the maximum. */ histogram: z.array(z.int()),
+  }).optional(),
   classes: z.array(ClassCount),
   criteria: z.array(CriterionFigures),
   questions: z.array(QuestionFigures),

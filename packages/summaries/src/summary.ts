@@ -20,7 +20,7 @@ export type ClassCount = { code: string; label: LocalizedText; colour: 'green' |
 export type SummaryFigures = {
   submissions: number;
   flagged: number;
-  score?: NumberFigures & { histogram: number[] };
+  score?: NumberFigures & { maximum: number; histogram: number[] };
   classes: ClassCount[];
   criteria: CriterionFigures[];
   questions: QuestionFigures[];
@@ -30,11 +30,13 @@ export type SummaryFigures = {
 export type UnitFigures = { submissions: number; flagged: number; mean?: number; classes: { code: string; count: number }[] };
 
 export function toSummary(tally: Tally, definition: FormDefinition): SummaryFigures {
-  const { decimals } = planOf(definition);
+  const { decimals, maximum } = planOf(definition);
   return {
     submissions: tally.submissions,
     flagged: tally.flagged,
-    ...(tally.score === undefined ? {} : { score: { ...numberFigures(tally.score, 10 ** decimals), histogram: tally.score.bands } }),
+    ...(tally.score === undefined
+      ? {}
+      : { score: { ...numberFigures(tally.score, 10 ** decimals), maximum, histogram: tally.score.bands } }),
     classes: (definition.scoring?.classes ?? []).map(({ code, label, colour }) => ({
       code,
       label: { ...label },

@@ -30,3 +30,16 @@ export function openingUnit(grants: readonly Grant[], units: readonly Unit[]): U
     unit = below[0];
   }
 }
+
+/** Units as a tree is read: each followed by those below it, siblings in Vietnamese order. */
+export function treeOrder(units: readonly Unit[]): readonly Unit[] {
+  const ids = new Set(units.map(({ id }) => id));
+  const collator = new Intl.Collator('vi', { numeric: true });
+  const nameOf = (unit: Unit): string => unit.name['vi'] ?? unit.id;
+  const below = (parent: string | undefined): readonly Unit[] =>
+    units
+      .filter((unit) => (unit.parent !== undefined && ids.has(unit.parent) ? unit.parent : undefined) === parent)
+      .toSorted((left, right) => collator.compare(nameOf(left), nameOf(right)))
+      .flatMap((unit) => [unit, ...below(unit.id)]);
+  return below(undefined);
+}

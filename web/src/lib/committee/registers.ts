@@ -1,0 +1,17 @@
+import { client } from '../session.svelte.ts';
+import { treeOrder } from './scope.ts';
+import type { Registers } from './selection.ts';
+
+/** What every page of figures chooses from. Forms that were never published have no figures. */
+export async function loadRegisters(): Promise<Registers> {
+  const [forms, units, periods] = await Promise.all([
+    client.call('listForms'),
+    client.call('listUnits', { query: {} }),
+    client.call('listPeriods', { query: {} }),
+  ]);
+  return {
+    forms: forms.items.filter(({ latestVersion }) => latestVersion > 0),
+    units: treeOrder(units.items),
+    periods: periods.items,
+  };
+}

@@ -1,0 +1,37 @@
+import type { Form, Period, Unit } from '@safeground/contract';
+
+/** What a page of figures is about, as its address says it. `against` is the period it is compared with. */
+export type Selection = {
+  readonly form: string | undefined;
+  readonly unit: string | undefined;
+  readonly period: string;
+  readonly against: string | undefined;
+};
+
+export type Registers = { readonly forms: readonly Form[]; readonly units: readonly Unit[]; readonly periods: readonly Period[] };
+
+/** Reads an address; what it does not name, or names wrongly, is the first form, the opening unit and the running period. */
+export function readSelection(query: URLSearchParams, { forms, units, periods }: Registers, opening: Unit | undefined): Selection {
+  const form = forms.find(({ id }) => id === query.get('form')) ?? forms[0];
+  const unit = units.find(({ id }) => id === query.get('unit')) ?? opening;
+  const period = periods.find(({ key }) => key === query.get('period')) ?? periods[0];
+  const against = periods.find(({ key }) => key === query.get('against')) ?? (period && periodBefore(periods, period));
+  return { form: form?.id, unit: unit?.id, period: period?.key ?? '', against: against?.key };
+}
+
+/** The address of a page with this selection. The period before needs no name: it is what figures are compared with anyway. */
+export function addressOf(page: string, selection: Partial<Selection>): string {
+  const pairs = Object.entries(selection).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value]]));
+  return `${page}?${new URLSearchParams(pairs)}`;
+}
+
+/** The newest period of the same calendar that ends before this one begins. */
+export function periodBefore(periods: readonly Period[], period: Period): Period | undefined {
+  return periods
+    .filter(({ calendar, to }) => calendar === period.calendar && to < period.from)
+    .toSorted((left, right) => right.to.localeCompare(left.to))[0];
+}
+
+export function calendarsOf(periods: readonly Period[]): readonly string[] {
+  return [...new Set(periods.map(({ calendar }) => calendar))];
+}
