@@ -3,14 +3,17 @@ import { resolve } from 'node:path';
 import { DataFolderError } from './data-folder.ts';
 import { DynamoDbError } from './dynamodb.ts';
 import { startPlatform } from './platform.ts';
+import { builtWeb, WebBuildError } from './web-build.ts';
 
 /** `npm start`: the platform on one port. Every expected failure is one line and exit code 1. */
 class StartError extends Error {}
 
+const expected = [StartError, DataFolderError, DynamoDbError, WebBuildError];
+
 try {
   await start();
 } catch (error) {
-  if (!(error instanceof StartError || error instanceof DataFolderError || error instanceof DynamoDbError)) throw error;
+  if (!(error instanceof Error) || !expected.some((kind) => error instanceof kind)) throw error;
   console.error(`safeground: ${error.message}`);
   process.exit(1);
 }
@@ -18,9 +21,13 @@ try {
 async function start(): Promise<void> {
   const port = readPort(process.env['PORT'] ?? '3000');
   await requireFreePort(port);
-  const { origin, stop } = await startPlatform({ port, folder: resolve(process.env['SAFEGROUND_DATA'] ?? '.data') });
+  const folder = resolve(process.env['SAFEGROUND_DATA'] ?? '.data');
+  const web = process.env['SAFEGROUND_WEB'] ?? (await builtWeb((line) => console.log(line)));
+  const { origin, stop } = await startPlatform({ port, folder, web });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void stop().then(() => process.exit(0)));
-  console.log(`ready\n  API     ${origin}/api/health\n  OpenAPI ${origin}/api/openapi.json\n\nCtrl-C stops everything.`);
+  console.log(
+    `ready\n  Site    ${origin}/\n  API     ${origin}/api/health\n  OpenAPI ${origin}/api/openapi.json\n\nCtrl-C stops everything.`,
+  );
 }
 
 function readPort(text: string): number {

@@ -8,9 +8,19 @@ import type { Files } from '../files/port.ts';
 import { logWith } from '../log.ts';
 import { openDataFolder } from './data-folder.ts';
 import { startDynamoDb } from './dynamodb.ts';
+import { createEdge } from './edge.ts';
 import { createQueue } from './queue.ts';
 import { startSchedules } from './scheduler.ts';
 import { secretOf } from './secret.ts';
+import { createSite } from './site.ts';
+
+export type PlatformOptions = {
+  readonly port: number;
+  /** Where the data lives. */
+  readonly folder: string;
+  /** The built site. */
+  readonly web: string;
+};
 
 export type Platform = {
   readonly origin: string;
@@ -20,7 +30,7 @@ export type Platform = {
 };
 
 /** Starts everything that AWS would run, on one port. Throws `DataFolderError` or `DynamoDbError` with one line. */
-export async function startPlatform({ port, folder }: { readonly port: number; readonly folder: string }): Promise<Platform> {
+export async function startPlatform({ port, folder, web }: PlatformOptions): Promise<Platform> {
   const dynamo = await startDynamoDb(openDataFolder(folder));
   const storage = createStore({
     endpoint: dynamo.endpoint,
@@ -44,7 +54,12 @@ export async function startPlatform({ port, folder }: { readonly port: number; r
   const app = createApp(deps);
   const schedules = startSchedules({ aggregate: () => Promise.resolve() }, deps.log);
   queue.work({ exports: () => Promise.resolve() }, deps.log);
-  const server = serve({ fetch: app.fetch, port });
+  const edge = createEdge({
+    http: { api: app.fetch, auth: app.fetch },
+    files: () => new Response(null, { status: 404 }),
+    site: createSite(web).fetch,
+  });
+  const server = serve({ fetch: edge, port });
   return {
     origin: deps.origin,
     deps,

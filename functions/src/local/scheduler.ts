@@ -11,14 +11,14 @@ export type Scheduler = {
 
 /**
  * Runs every schedule of the manifest: once at the start, then a pause after each run, so that there are never two of the
- * same at once. A run that fails is logged; the next one does all of its work.
+ * same at once. A run that fails is logged; the next one does all of its work. Tests live with a shorter `secondMs`.
  */
-export function startSchedules(jobs: ScheduledJobs, log: Deps['log']): Scheduler {
+export function startSchedules(jobs: ScheduledJobs, log: Deps['log'], secondMs = 1000): Scheduler {
   const stopped = new AbortController();
   const loops = functions.flatMap(({ name, trigger }) => {
     if (trigger.kind !== 'schedule') return [];
     const seconds = trigger.localSeconds ?? trigger.rateMinutes * 60;
-    return [repeat(jobs[name as ScheduleName], { name, pauseMs: seconds * 1000, log, signal: stopped.signal })];
+    return [repeat(jobs[name as ScheduleName], { name, pauseMs: seconds * secondMs, log, signal: stopped.signal })];
   });
   return {
     async stop() {
