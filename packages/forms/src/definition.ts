@@ -13,6 +13,8 @@ export type Expression = string;
 
 export type Media = {
   readonly image?: LocalizedText | undefined;
+  /** Shown when the image is opened; needs an `image` beside it. */
+  readonly 'big-image'?: LocalizedText | undefined;
   readonly audio?: LocalizedText | undefined;
   readonly video?: LocalizedText | undefined;
 };
@@ -56,7 +58,7 @@ export type QuestionKind =
 type NodeCommon = {
   /** Stable identity; the key of the answer. `[A-Za-z][A-Za-z0-9_-]{0,63}` */
   readonly id: string;
-  /** XLSForm name; what expressions refer to. */
+  /** XLSForm name; what expressions refer to. An XML name (`NAME` in names.ts), letters of any script. */
   readonly name: string;
   readonly label?: LocalizedText | undefined;
   readonly hint?: LocalizedText | undefined;
@@ -65,6 +67,8 @@ type NodeCommon = {
   readonly relevant?: Expression | undefined;
   /** Space-separated, as in XLSForm. Unknown words are kept and ignored. `criterion` on a group draws a checklist row. */
   readonly appearance?: string | undefined;
+  /** XLSForm columns that are kept and not acted on: `bind::…`, `control::…`, `instance::…`, `save_to`, `autoplay`, a legacy `type` … */
+  readonly attributes?: { readonly [column: string]: string } | undefined;
 };
 
 export type Question = NodeCommon & {
@@ -194,11 +198,15 @@ export type FormDefinition = {
   readonly title: LocalizedText;
   readonly languages: readonly string[];
   readonly defaultLanguage: string;
+  /** What people call each language (`English (en)`): the suffix of XLSForm columns. Absent where the tag itself is the name. */
+  readonly languageNames?: { readonly [language: string]: string } | undefined;
   readonly children: readonly FormNode[];
   readonly choiceLists: readonly ChoiceList[];
   readonly scoring?: Scoring | undefined;
   /** Kind of subject this form inspects (`business`, `religious_site`, `team` …); absent for reports of a unit itself. */
   readonly subjectKind?: string | undefined;
+  /** XLSForm entity declarations kept as they came: `list_name`, `label`, `entity_id`, `create_if`, `update_if`. */
+  readonly entities?: readonly { readonly [column: string]: string }[] | undefined;
   /** XLSForm settings kept as they came (`style`, `instance_name`, `form_id` …). */
   readonly settings?: { readonly [name: string]: string } | undefined;
 };

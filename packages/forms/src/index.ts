@@ -5,3 +5,4 @@ export { AnswerTypeError, open, review, UnknownPathError } from './engine.ts';
 export { questionTypes, type QuestionType } from './questions/index.ts';
 export { isAttachments } from './questions/attachment.ts';
 export type * from './session.ts';
+export { NAME, NAME_PATTERN } from './names.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { FormDefinition } from './definition.ts';
+import { NAME } from './names.ts';
 import type { Finding } from './session.ts';
 
 /** Limits that no checklist written by people reaches, and that keep a hostile one from costing more than it should. */
@@ -10,10 +11,15 @@ export type ParseResult =
 
 const text = z.string().check(z.maxLength(limits.text));
 const identifier = z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/));
-const name = z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/));
+const name = z.string().check(z.maxLength(255), z.regex(NAME));
 const localized = z.record(z.string().check(z.regex(/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/)), text);
 const words = z.record(z.string().check(z.maxLength(200)), text);
-const media = z.strictObject({ image: z.optional(localized), audio: z.optional(localized), video: z.optional(localized) });
+const media = z.strictObject({
+  image: z.optional(localized),
+  'big-image': z.optional(localized),
+  audio: z.optional(localized),
+  video: z.optional(localized),
+});
 const finite = z.number().check(z.refine(Number.isFinite));
 
 const common = {
@@ -25,6 +31,7 @@ const common = {
   media: z.optional(media),
   relevant: z.optional(text),
   appearance: z.optional(text),
+  attributes: z.optional(words),
 };
 
 const questionKinds = [
@@ -141,10 +148,12 @@ const outline = z.strictObject({
   title: localized,
   languages: z.array(z.string()).check(z.minLength(1), z.maxLength(20)),
   defaultLanguage: z.string(),
+  languageNames: z.optional(words),
   children: z.array(z.unknown()),
   choiceLists: z.array(choiceList).check(z.maxLength(500)),
   scoring: z.optional(scoring),
   subjectKind: z.optional(identifier),
+  entities: z.optional(z.array(words).check(z.maxLength(100))),
   settings: z.optional(words),
 });
 
