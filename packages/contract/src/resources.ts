@@ -196,7 +196,9 @@ export const SubmissionSummary = z.strictObject({
   score: Score.optional(),
   observedAt: Instant,
   receivedAt: Instant,
+  /** The first of the organisation's calendars cuts it. */
   period: z.string(),
+  /** Who sent the content. */
   by: Id,
 });
 export type SubmissionSummary = z.infer<typeof SubmissionSummary>;
@@ -226,7 +228,11 @@ export type Submission = z.infer<typeof Submission>;
 export const Transition = z.strictObject({
   action: z.enum(['review', 'return', 'approve', 'lock', 'withdraw']),
   base: z.int().min(1),
-  remarks: z.array(z.strictObject({ path: z.string(), text: z.string().min(1).max(2000) })).optional(),
+  /** Remarks on questions, by path. */
+  remarks: z
+    .array(z.strictObject({ path: z.string().max(200), text: z.string().min(1).max(2000) }))
+    .max(50)
+    .optional(),
   reason: z.string().max(2000).optional(),
 });
 export type Transition = z.infer<typeof Transition>;
@@ -269,9 +275,21 @@ export const QuestionFigures = z.strictObject({
   label: LocalizedText,
   kind: z.string(),
   answered: z.int(),
+  /** Asked and left empty. */
   missing: z.int(),
-  choices: z.array(z.strictObject({ name: z.string(), label: LocalizedText, count: z.int() })).optional(),
+  /** Not asked, because it was not relevant. */
+  hidden: z.int(),
+  /** Counted from older versions only: the latest does not ask it any more. */
+  retired: z.literal(true).optional(),
+  choices: z
+    .array(z.strictObject({ name: z.string(), label: LocalizedText, count: z.int(), retired: z.literal(true).optional() }))
+    .optional(),
+  /** Answers that were no choice of the list. */
+  other: z.int().optional(),
   numbers: NumberFigures.optional(),
+  days: z.strictObject({ count: z.int(), first: Day.optional(), last: Day.optional() }).optional(),
+  /** Files attached, in all. */
+  files: z.int().optional(),
 });
 export type QuestionFigures = z.infer<typeof QuestionFigures>;
 
@@ -300,8 +318,10 @@ export const Summary = z.strictObject({
   title: LocalizedText,
   unit: z.strictObject({ id: Id, name: LocalizedText }),
   period: Period,
-  /** When the newest figure in it was built; absent when nothing has come in. */
+  /** When these figures were built; absent when nothing has come in. */
   builtAt: Instant.optional(),
+  /** Something of this form has come in that these figures may not count yet. */
+  pending: z.boolean(),
   generation: z.int(),
   submissions: z.int(),
   flagged: z.int(),

@@ -26,6 +26,8 @@ export const routeTable = {
   listSubmissions: ['get', '/api/submissions'],
   getSubmission: ['get', '/api/submissions/{id}'],
   transitionSubmission: ['post', '/api/submissions/{id}/transitions'],
+  listMySubmissions: ['get', '/api/me/submissions'],
+  listReviewQueue: ['get', '/api/review'],
   planAttachments: ['post', '/api/attachments'],
   openAttachment: ['get', '/api/attachments/{sha256}'],
   getSummary: ['get', '/api/summaries'],

@@ -52,6 +52,7 @@ const FormCreation = z.union([
   z.strictObject({ agency: shapes.Id, title: shapes.LocalizedText }),
 ]);
 
+/** `day` is the day it was received, `period` the one it counts for. */
 const SubmissionQuery = z
   .strictObject({
     form: shapes.Id,
@@ -232,6 +233,22 @@ export const routes = {
     ...permission('submission.review'),
     request: { params: ofId, body: json(shapes.Transition) },
     responses: answers(shapes.Submission),
+  }),
+  /** Everything the signed-in person sent, newest first. */
+  listMySubmissions: createRoute({
+    method: 'get',
+    path: '/api/me/submissions',
+    ...permission('submission.read'),
+    request: { query: z.strictObject({ cursor: Cursor }) },
+    responses: answers(shapes.page(shapes.SubmissionSummary)),
+  }),
+  /** What waits for somebody's decision (flagged, corrected, in review), oldest first. */
+  listReviewQueue: createRoute({
+    method: 'get',
+    path: '/api/review',
+    ...permission('submission.review'),
+    request: { query: z.strictObject({ unit: shapes.Id, form: shapes.Id.optional(), cursor: Cursor }) },
+    responses: answers(shapes.page(shapes.SubmissionSummary)),
   }),
   planAttachments: createRoute({
     method: 'post',
