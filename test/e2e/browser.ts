@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions } from 'playwright-core';
@@ -52,6 +52,7 @@ async function unpacked(): Promise<string> {
     const { inflate } = await import('@sparticuz/chromium');
     const packed = ['chromium.br', 'fonts.tar.br', 'swiftshader.tar.br', 'al2023.tar.br'];
     await Promise.all(packed.map((file) => inflate(join(home, 'bin', file))));
+    await writeFile(join(making, 'fonts/fonts.conf'), fontsFor(folder));
     await rename(making, folder);
   } catch (error) {
     await rm(making, { recursive: true, force: true });
@@ -62,4 +63,12 @@ async function unpacked(): Promise<string> {
     else process.env['TMPDIR'] = before;
   }
   return folder;
+}
+
+/** The package's own list names Lambda's folders only; a browser without any font cannot even draw a web font. */
+function fontsFor(folder: string): string {
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>${folder}/fonts/fonts</dir><dir>/usr/share/fonts</dir><cachedir>${folder}/fonts-cache</cachedir></fontconfig>
+`;
 }
