@@ -1,11 +1,13 @@
 import { openApiDocument } from '@safeground/contract/openapi';
 import type { Deps } from './deps.ts';
 import { createBase, type App } from './http.ts';
+import { registerRegistry } from './routes/registry.ts';
 
 /** The one app of the API. Pure wiring: it touches nothing but `deps`. */
 export function createApp(deps: Deps): App {
   const app = createBase(deps);
   app.get('/api/health', (context) => context.json({ ok: true }));
+  registerRegistry(app, deps);
   const document = openApiDocument(deps.origin);
   app.get('/api/openapi.json', (context) => context.json(document));
   return app;

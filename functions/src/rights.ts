@@ -22,6 +22,7 @@ const allowed: { readonly [role in Role]: readonly Permission[] } = {
   administrator: [
     'people.read',
     'people.grant',
+    'agency.write',
     'form.read',
     'form.write',
     'form.publish',

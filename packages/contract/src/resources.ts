@@ -78,6 +78,9 @@ export const SubjectInput = z.strictObject({
 export type SubjectInput = z.infer<typeof SubjectInput>;
 export const Subject = SubjectInput.extend({ id: Id, createdAt: Instant });
 export type Subject = z.infer<typeof Subject>;
+/** A state of a subject as somebody put it; together they are its history. */
+export const SubjectRevision = Subject.extend({ revision: z.int().min(1), by: Id, at: Instant });
+export type SubjectRevision = z.infer<typeof SubjectRevision>;
 
 // ------------------------------------------------------------ forms
 

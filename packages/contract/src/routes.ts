@@ -7,6 +7,7 @@ export type Permission =
   | 'signed-in'
   | 'people.read'
   | 'people.grant'
+  | 'agency.write'
   | 'form.read'
   | 'form.write'
   | 'form.publish'
@@ -91,6 +92,13 @@ export const routes = {
     path: '/api/agencies',
     ...permission('signed-in'),
     responses: answers(shapes.page(shapes.Agency)),
+  }),
+  putAgency: createRoute({
+    method: 'put',
+    path: '/api/agencies/{id}',
+    ...permission('agency.write'),
+    request: { params: ofId, body: json(shapes.Agency.omit({ id: true })) },
+    responses: answers(shapes.Agency),
   }),
   listTemplates: createRoute({
     method: 'get',
@@ -198,6 +206,13 @@ export const routes = {
     ...permission('subject.write'),
     request: { params: ofId, body: json(shapes.SubjectInput) },
     responses: answers(shapes.Subject),
+  }),
+  listSubjectHistory: createRoute({
+    method: 'get',
+    path: '/api/subjects/{id}/history',
+    ...permission('subject.read'),
+    request: { params: ofId },
+    responses: answers(shapes.page(shapes.SubjectRevision)),
   }),
   listSubjectSubmissions: createRoute({
     method: 'get',

@@ -1,11 +1,13 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import {
+  BatchGetCommand,
   GetCommand,
   PutCommand,
   QueryCommand,
   ScanCommand,
   TransactWriteCommand,
   UpdateCommand,
+  type BatchGetCommandInput,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { Problem } from '@safeground/contract';
@@ -37,6 +39,8 @@ export type TransactionPut = { readonly key: Key; readonly item: Item; readonly 
 export type Db = {
   /** Strongly consistent. */
   get(key: Key): Promise<Item | undefined>;
+  /** Strongly consistent, in the order asked, by the hundred. */
+  getMany(keys: readonly Key[]): Promise<readonly (Item | undefined)[]>;
   put(key: Key, item: Item, when?: readonly When[]): Promise<WriteResult>;
   update(key: Key, change: Change, when?: readonly When[]): Promise<WriteResult>;
   /** All puts or none. `ok: false` when any condition failed. */
@@ -95,8 +99,32 @@ export function createDb(options: DbOptions): Db {
     return { items: output.Items ?? [], cursor: output.LastEvaluatedKey && writeCursor(output.LastEvaluatedKey) };
   };
 
+  const batchGet = async (keys: readonly Key[]): Promise<ReadonlyMap<string, Item>> => {
+    const found = new Map<string, Item>();
+    let asked: NonNullable<BatchGetCommandInput['RequestItems']> = {};
+    for (const { table, pk, sk } of keys) (asked[name(table)] ??= { Keys: [], ConsistentRead: true }).Keys!.push({ pk, sk });
+    while (Object.keys(asked).length > 0) {
+      const RequestItems = asked;
+      const output = await run('get', () => options.document.send(new BatchGetCommand({ RequestItems, ...measured })));
+      for (const [table, items] of Object.entries(output.Responses ?? {}))
+        for (const item of items) found.set(`${table}|${String(item['pk'])}|${String(item['sk'])}`, item);
+      // An answer stops at 16 MB; what is left comes back to be asked again, always less than before.
+      asked = output.UnprocessedKeys ?? {};
+    }
+    return found;
+  };
+
   return {
     query,
+    async getMany(keys) {
+      const items: (Item | undefined)[] = [];
+      for (let start = 0; start < keys.length; start += 100) {
+        const chunk = keys.slice(start, start + 100);
+        const found = await batchGet(chunk);
+        items.push(...chunk.map(({ table, pk, sk }) => found.get(`${name(table)}|${pk}|${sk}`)));
+      }
+      return items;
+    },
     async get({ table, pk, sk }) {
       const output = await run('get', () =>
         options.document.send(new GetCommand({ TableName: name(table), Key: { pk, sk }, ConsistentRead: true, ...measured })),

@@ -1,11 +1,10 @@
 import { Problem, type Form, type FormDraft, type FormVersion } from '@safeground/contract';
 import { canonical, type FormDefinition } from '@safeground/forms';
+import { auditPut, type Act } from './audit.ts';
 import type { Item, Key } from './client.ts';
 import { organisationPk } from './keys.ts';
+import { pack, unpack } from './pack.ts';
 import type { Store } from './store.ts';
-
-/** Who did it and when (ISO instant). */
-export type Act = { readonly by: string; readonly at: string };
 
 /** Creates a form with its first draft. Refuses an id that is taken. */
 export async function createForm(
@@ -27,6 +26,7 @@ export async function createForm(
   const created = await store.db.transact([
     { key: formKey(store, id), item: form, when: [{ is: 'absent' }] },
     { key: draftKey(store, id), item: draftItem(definition, 1, act), when: [{ is: 'absent' }] },
+    auditPut(store, { ...act, action: 'form.create', resource: `form/${id}` }),
   ]);
   if (!created.ok) throw new Problem('conflict', { detail: `The form ${id} exists already` });
   return form;
@@ -49,7 +49,7 @@ export async function requireDraft(store: Store, form: string): Promise<FormDraf
   const item = found(await store.db.get(draftKey(store, form)), `The form ${form} has no draft`);
   return {
     form,
-    definition: JSON.parse(String(item['definition'])) as FormDefinition,
+    definition: JSON.parse(unpack(item['definition'])) as FormDefinition,
     revision: Number(item['revision']),
     updatedAt: String(item['at']),
     updatedBy: String(item['by']),
@@ -72,53 +72,124 @@ export async function putDraft(
   return { form, definition, revision: base + 1, updatedAt: act.at, updatedBy: act.by };
 }
 
+/** Shows a form that was never published under its draft's title. Once published, the version's title stands. */
+export async function retitleDraft(store: Store, act: Act, form: string, definition: FormDefinition): Promise<void> {
+  const { title, subjectKind } = definition;
+  const set = { title, updatedAt: act.at, ...(subjectKind === undefined ? {} : { subjectKind }) };
+  const change = subjectKind === undefined ? { set, remove: ['subjectKind'] } : { set };
+  await store.db.update(formKey(store, form), change, [{ is: 'present' }, { is: 'equals', field: 'latestVersion', value: 0 }]);
+}
+
 /**
  * Publishes the draft, at revision `base`, as the next version: immutable, and pinned by the SHA-256 of its canonical JSON.
- * Version and form move in one transaction; of two people publishing at once, one gets `conflict`.
+ * Version, form and the mark that this revision is out move in one transaction, so whoever publishes the same revision
+ * again (a lost response, a colleague's click) gets the version that stands. `check` may refuse the draft by throwing.
  */
-export async function publishDraft(store: Store, act: Act, input: { readonly form: string; readonly base: number }): Promise<FormVersion> {
+export async function publishDraft(
+  store: Store,
+  act: Act,
+  input: { readonly form: string; readonly base: number },
+  check: (definition: FormDefinition) => void = () => undefined,
+): Promise<FormVersion> {
+  const published = await publishedFrom(store, input);
+  if (published !== undefined) return published;
   const form = await requireForm(store, input.form);
   const draft = await requireDraft(store, input.form);
   if (draft.revision !== input.base) throw new Problem('conflict', { revision: draft.revision });
+  check(draft.definition);
   const version = form.latestVersion + 1;
   const json = canonical(draft.definition);
-  const item = { form: form.id, version, hash: store.sha256(json), definition: json, publishedAt: act.at, publishedBy: act.by };
-  const moved: Form = { ...form, title: { ...draft.definition.title }, state: 'published', latestVersion: version, updatedAt: act.at };
-  const published = await store.db.transact([
-    { key: versionKey(store, form.id, version), item, when: [{ is: 'absent' }] },
+  const facts = { form: form.id, version, hash: store.sha256(json), publishedAt: act.at, publishedBy: act.by };
+  const { title, subjectKind } = draft.definition;
+  const { subjectKind: _former, ...kept } = form;
+  const moved: Form = {
+    ...kept,
+    title: { ...title },
+    ...(subjectKind === undefined ? {} : { subjectKind }),
+    state: 'published',
+    latestVersion: version,
+    updatedAt: act.at,
+  };
+  const written = await store.db.transact([
+    { key: versionKey(store, form.id, version), item: { ...facts, definition: pack(json) }, when: [{ is: 'absent' }] },
     { key: formKey(store, form.id), item: moved, when: [{ is: 'equals', field: 'latestVersion', value: form.latestVersion }] },
+    { key: publishedKey(store, form.id, input.base), item: { version }, when: [{ is: 'absent' }] },
+    auditPut(store, { ...act, action: 'form.publish', resource: `form/${form.id}/version/${version}` }),
   ]);
-  if (!published.ok) throw new Problem('conflict', { detail: 'Somebody published first', revision: draft.revision });
-  return toVersion(item);
+  if (written.ok) return { ...facts, definition: draft.definition };
+  const first = await publishedFrom(store, input);
+  if (first !== undefined) return first;
+  throw new Problem('conflict', { detail: 'Somebody published first', revision: draft.revision });
 }
 
 export async function requireVersion(store: Store, form: string, version: number): Promise<FormVersion> {
   return toVersion(found(await store.db.get(versionKey(store, form, version)), `The form ${form} has no version ${version}`));
 }
 
+/** Every version of a form without its definition, oldest first. */
+export async function listVersions(store: Store, form: string): Promise<readonly Omit<FormVersion, 'definition'>[]> {
+  const items = await store.db.queryAll({ table: 'registry', pk: formPk(store, form), range: { prefix: 'VERSION#' } });
+  return items.map(toFacts);
+}
+
+/** Ends a version: nothing new is begun with it. Retiring the latest retires the form. Repeatable: the first time stands. */
+export async function retireVersion(store: Store, act: Act, form: string, version: number): Promise<FormVersion> {
+  const key = versionKey(store, form, version);
+  const [item, owner] = await Promise.all([store.db.get(key), requireForm(store, form)]);
+  const standing = toVersion(found(item, `The form ${form} has no version ${version}`));
+  if (standing.retiredAt !== undefined) return standing;
+  const isLatest = owner.latestVersion === version;
+  const retired: Form = { ...owner, ...(isLatest ? { state: 'retired' as const } : {}), updatedAt: act.at };
+  const written = await store.db.transact([
+    { key, item: { ...item, retiredAt: act.at }, when: [{ is: 'present' }] },
+    { key: formKey(store, form), item: retired, when: [{ is: 'equals', field: 'latestVersion', value: owner.latestVersion }] },
+    auditPut(store, { ...act, action: 'form.retire', resource: `form/${form}/version/${version}` }),
+  ]);
+  if (!written.ok) throw new Problem('conflict', { detail: 'Somebody published meanwhile' });
+  return { ...standing, retiredAt: act.at };
+}
+
+async function publishedFrom(store: Store, input: { readonly form: string; readonly base: number }): Promise<FormVersion | undefined> {
+  const mark = await store.db.get(publishedKey(store, input.form, input.base));
+  return mark === undefined ? undefined : requireVersion(store, input.form, Number(mark['version']));
+}
+
 function formKey(store: Store, id: string): Key {
   return { table: 'registry', pk: organisationPk(store.org), sk: `FORM#${id}` };
 }
 
+function formPk(store: Store, form: string): string {
+  return `${organisationPk(store.org)}#FORM#${form}`;
+}
+
 function draftKey(store: Store, form: string): Key {
-  return { table: 'registry', pk: `${organisationPk(store.org)}#FORM#${form}`, sk: 'DRAFT' };
+  return { table: 'registry', pk: formPk(store, form), sk: 'DRAFT' };
 }
 
 /** Padded, so that versions sort as numbers. */
 function versionKey(store: Store, form: string, version: number): Key {
-  return { table: 'registry', pk: `${organisationPk(store.org)}#FORM#${form}`, sk: `VERSION#${String(version).padStart(6, '0')}` };
+  return { table: 'registry', pk: formPk(store, form), sk: `VERSION#${String(version).padStart(6, '0')}` };
+}
+
+/** Which version came of a revision of the draft. */
+function publishedKey(store: Store, form: string, revision: number): Key {
+  return { table: 'registry', pk: formPk(store, form), sk: `PUBLISHED#${revision}` };
 }
 
 function draftItem(definition: FormDefinition, revision: number, act: Act): Item {
-  return { definition: canonical(definition), revision, ...act };
+  return { definition: pack(canonical(definition)), revision, ...act };
 }
 
-function toForm({ pk, sk, ...form }: Item): Form {
+function toForm({ pk: _pk, sk: _sk, ...form }: Item): Form {
   return form as unknown as Form;
 }
 
-function toVersion({ pk, sk, ...item }: Item): FormVersion {
-  return { ...(item as unknown as FormVersion), definition: JSON.parse(String(item['definition'])) as FormDefinition };
+function toVersion(item: Item): FormVersion {
+  return { ...toFacts(item), definition: JSON.parse(unpack(item['definition'])) as FormDefinition };
+}
+
+function toFacts({ pk: _pk, sk: _sk, definition: _definition, ...facts }: Item): Omit<FormVersion, 'definition'> {
+  return facts as unknown as Omit<FormVersion, 'definition'>;
 }
 
 function found<Value>(value: Value | undefined, detail: string): Value {

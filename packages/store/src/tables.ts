@@ -30,7 +30,13 @@ const generic = (number: 1 | 2): IndexDefinition => ({
 });
 
 export const tables: readonly TableDefinition[] = [
-  { name: 'registry', ...keys, indexes: [generic(1), generic(2)], precious: true },
+  {
+    name: 'registry',
+    ...keys,
+    // Subjects are found by keys alone: a search reads a fifth of what their whole items would cost.
+    indexes: [generic(1), generic(2), { name: 'find', partitionKey: 'findPk', sortKey: 'findSk', projection: 'KEYS_ONLY' }],
+    precious: true,
+  },
   { name: 'bodies', ...keys, indexes: [], precious: true },
   {
     name: 'headers',

@@ -1,0 +1,111 @@
+import { Problem, type Subject, type SubjectInput, type SubjectRevision } from '@safeground/contract';
+import { canonical } from '@safeground/forms';
+import { auditPut, type Act } from './audit.ts';
+import type { Item, Key, TransactionPut } from './client.ts';
+import type { Store } from './store.ts';
+import { codeKey, findKeys, subjectKey, subjectPk } from './subject-keys.ts';
+import { toSubject } from './subject-search.ts';
+
+/** Others write the same subject a few times a day at most; more tries would only hide an error. */
+const TRIES = 4;
+
+/**
+ * Enters a subject under a new id. Refuses with `conflict` an id that exists, and an official code that another subject
+ * of the same kind has (`errors` then names `/code`).
+ */
+export async function createSubject(store: Store, act: Act, id: string, input: SubjectInput): Promise<Subject> {
+  const subject: Subject = { ...input, id, createdAt: act.at };
+  if (await write(store, act, subject, undefined)) return subject;
+  await refuseTakenCode(store, subject);
+  throw new Problem('conflict', { detail: `The subject ${id} exists already` });
+}
+
+/** Replaces what is known of a subject; the former states stay in its history. Putting what stands writes nothing. */
+export async function putSubject(store: Store, act: Act, id: string, input: SubjectInput): Promise<Subject> {
+  for (let tried = 0; tried < TRIES; tried += 1) {
+    const standing = found(await latest(store, id), id);
+    const subject: Subject = { ...input, id, createdAt: standing.createdAt };
+    if (canonical(subject) === canonical(toSubject(standing))) return subject;
+    if (await write(store, act, subject, standing)) return subject;
+    await refuseTakenCode(store, subject);
+  }
+  throw new Problem('conflict', { detail: `The subject ${id} is being changed by somebody else` });
+}
+
+export async function getSubject(store: Store, id: string): Promise<Subject | undefined> {
+  const item = await latest(store, id);
+  return item === undefined ? undefined : toSubject(item);
+}
+
+export async function requireSubject(store: Store, id: string): Promise<Subject> {
+  return toSubject(found(await latest(store, id), id));
+}
+
+/** Every state of a subject, oldest first. */
+export async function listSubjectRevisions(store: Store, id: string): Promise<readonly SubjectRevision[]> {
+  const items = await store.db.queryAll({ table: 'registry', pk: subjectPk(store, id), range: { prefix: 'REV#' } });
+  return items.map(({ pk: _pk, sk: _sk, ...revision }) => revision as unknown as SubjectRevision);
+}
+
+/** The id of the subject of a kind that has this official code. */
+export async function findSubjectByCode(store: Store, kind: string, code: string): Promise<string | undefined> {
+  const item = await store.db.get(codeKey(store, kind, code));
+  return item === undefined || item['held'] !== 1 ? undefined : String(item['subject']);
+}
+
+type Standing = SubjectRevision & Item;
+
+/** False when the subject moved meanwhile, or its code is taken. */
+async function write(store: Store, act: Act, subject: Subject, standing: Standing | undefined): Promise<boolean> {
+  const revision = (standing?.revision ?? 0) + 1;
+  const key = subjectKey(store, subject.id);
+  const { ok } = await store.db.transact([
+    {
+      key,
+      item: { ...subject, revision, ...findKeys(store, subject) },
+      when: standing === undefined ? [{ is: 'absent' }] : [{ is: 'equals', field: 'revision', value: standing.revision }],
+    },
+    { key: { ...key, sk: `REV#${String(revision).padStart(4, '0')}` }, item: { ...subject, revision, ...act }, when: [{ is: 'absent' }] },
+    ...codeMoves(store, subject, standing),
+    auditPut(store, { ...act, action: standing === undefined ? 'subject.create' : 'subject.put', resource: `subject/${subject.id}` }),
+  ]);
+  return ok;
+}
+
+/** A code is held by one subject of a kind at a time; a code given up may be taken again. */
+function codeMoves(store: Store, subject: Subject, standing: Standing | undefined): readonly TransactionPut[] {
+  const wanted = codeOf(store, subject);
+  const former = standing === undefined ? undefined : codeOf(store, standing);
+  if (wanted?.pk === former?.pk && wanted?.sk === former?.sk) return [];
+  return [
+    ...(wanted === undefined
+      ? []
+      : [{ key: wanted, item: { subject: subject.id, held: 1 }, when: [{ is: 'equals', field: 'held', value: 0 }] as const }]),
+    ...(former === undefined
+      ? []
+      : [{ key: former, item: { subject: subject.id, held: 0 }, when: [{ is: 'equals', field: 'subject', value: subject.id }] as const }]),
+  ];
+}
+
+async function refuseTakenCode(store: Store, { id, kind, code }: Subject): Promise<void> {
+  if (code === undefined) return;
+  const holder = await findSubjectByCode(store, kind, code);
+  if (holder === undefined || holder === id) return;
+  throw new Problem('conflict', {
+    detail: `The code ${code} belongs to ${holder}`,
+    errors: [{ pointer: '/code', code: 'taken', message: `${code} belongs to ${holder}` }],
+  });
+}
+
+async function latest(store: Store, id: string): Promise<Standing | undefined> {
+  return (await store.db.get(subjectKey(store, id))) as Standing | undefined;
+}
+
+function codeOf(store: Store, { kind, code }: Pick<Subject, 'kind' | 'code'>): Key | undefined {
+  return code === undefined ? undefined : codeKey(store, kind, code);
+}
+
+function found(item: Standing | undefined, id: string): Standing {
+  if (item === undefined) throw new Problem('not-found', { detail: `There is no subject ${id}` });
+  return item;
+}
