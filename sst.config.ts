@@ -11,8 +11,13 @@ export default $config({
     providers: { aws: { region: required('SAFEGROUND_REGION') } },
   }),
   run: async () => {
+    // SST evaluates this file on its own, so what it shares with the platform is loaded here.
+    const { cacheControl, siteHeaders } = await import('./functions/src/site-headers.ts');
     const api = aws.cloudformation.getStackOutput({ name: `safeground-${$app.stage}-api` });
-    const edge = new sst.aws.Router('Edge', { domain: new URL(required('SAFEGROUND_PUBLIC_ORIGIN')).host });
+    const edge = new sst.aws.Router('Edge', {
+      domain: new URL(required('SAFEGROUND_PUBLIC_ORIGIN')).host,
+      edge: { viewerResponse: { injection: setHeaders(siteHeaders) } },
+    });
     edge.route(
       '/api',
       api.apply((stack) => output(stack.outputs, 'ApiUrl')),
@@ -22,11 +27,25 @@ export default $config({
       // The page that SvelteKit's static adapter writes for every address.
       indexPage: '200.html',
       build: { command: 'npm run build', output: 'build' },
+      // SST would keep every script for a year, the service worker too, which has no hash in its name.
+      assets: {
+        fileOptions: [
+          { files: '**', cacheControl: cacheControl.other },
+          { files: '_app/immutable/**', cacheControl: cacheControl.immutable },
+        ],
+      },
       router: { instance: edge },
     });
     return { url: edge.url };
   },
 });
+
+/** The body of a CloudFront function. */
+function setHeaders(headers: { readonly [name: string]: string }): string {
+  return Object.entries(headers)
+    .map(([name, value]) => `event.response.headers[${JSON.stringify(name)}] = { value: ${JSON.stringify(value)} };`)
+    .join('\n');
+}
 
 function isProduction(stage: string): boolean {
   return stage === 'prod' || stage === 'production';

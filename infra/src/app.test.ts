@@ -81,6 +81,7 @@ describe('the functions', () => {
       ...files.map((name) => `s3:${name}`),
       ...Object.values(queues).flatMap((names) => names.map((name) => `sqs:${name}`)),
       ...(definition.trigger.kind === 'queue' ? ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'] : []),
+      ...(definition.grants.secret === true ? ['secretsmanager:GetSecretValue'] : []),
       ...(files.length > 0 ? ['kms:Decrypt'] : []),
       ...(files.includes('PutObject') ? ['kms:GenerateDataKey'] : []),
       ...['logs:CreateLogStream', 'logs:PutLogEvents', 'xray:PutTraceSegments', 'xray:PutTelemetryRecords'],

@@ -2,10 +2,11 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { App } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, HttpMethods, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { addTable } from './table.ts';
 import { tables } from '@safeground/store/tables';
 import { accept } from './accepted.ts';
-import { filesBucketName, stackName } from './names.ts';
+import { filesBucketName, secretName, stackName } from './names.ts';
 import type { Stage } from './names.ts';
 
 /** What must outlive every deploy: the tables and the files. */
@@ -23,7 +24,23 @@ export class DataStack extends Stack {
     for (const table of tables) addTable(this, { stage, table });
     this.filesKey = filesKey(this, stage);
     filesBucket(this, { stage, key: this.filesKey });
+    sessionSecret(this, stage);
   }
+}
+
+/** Made by AWS and seen by nobody. Replacing it signs everybody out, which is also how to sign everybody out. */
+function sessionSecret(scope: Stack, stage: Stage): void {
+  const secret = new Secret(scope, 'session-secret', {
+    secretName: secretName(stage),
+    description: `Safeground ${stage.name}: signs sessions`,
+    generateSecretString: { passwordLength: 64, excludePunctuation: true },
+    removalPolicy: stage.production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  });
+  accept(
+    secret,
+    'AwsSolutions-SMG4',
+    'A new secret ends every session, so it is replaced by a person who means that (docs/deploy.md), not by a timer.',
+  );
 }
 
 /** A key of our own, so that every opening of a photograph or a signature is in the account's trail and can be cut off at once. */

@@ -1,5 +1,5 @@
 import type { FunctionDefinition } from '@safeground/functions/manifest';
-import { filesBucketName, prefixOf, queueUrl, type Stage } from './names.ts';
+import { filesBucketName, prefixOf, queueUrl, secretName, type Stage } from './names.ts';
 
 /** What a function is told about its stage: where people open the product, and the names of what its grants let it use. */
 export function environmentOf(stage: Stage, { grants }: FunctionDefinition): Record<string, string> {
@@ -8,6 +8,7 @@ export function environmentOf(stage: Stage, { grants }: FunctionDefinition): Rec
     TABLE_PREFIX: prefixOf(stage),
     PUBLIC_ORIGIN: stage.publicOrigin,
     ...((grants.files ?? []).length === 0 ? {} : { FILES_BUCKET: filesBucketName(stage) }),
+    ...(grants.secret === true ? { SECRET_ID: secretName(stage) } : {}),
     ...Object.fromEntries(Object.keys(grants.queues ?? {}).map((queue) => [`QUEUE_${queue.toUpperCase()}`, queueUrl(stage, queue)])),
   };
 }

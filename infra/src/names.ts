@@ -58,6 +58,12 @@ export const stackName = (stage: Stage, stack: StackName): string => `${prefixOf
 /** Bucket names are one namespace for the whole world, so the account and the region are in it. */
 export const filesBucketName = (stage: Stage): string => `${prefixOf(stage)}-files-${stage.account}-${stage.region}`;
 
+export const secretName = (stage: Stage): string => `${prefixOf(stage)}-session`;
+
+/** Secrets Manager adds six characters of its own to the name. */
+export const secretArnPattern = (stage: Stage): string =>
+  `arn:aws:secretsmanager:${stage.region}:${stage.account}:secret:${secretName(stage)}-??????`;
+
 export const functionName = (stage: Stage, logical: string): string => `${prefixOf(stage)}-${logical}`;
 
 export const queueName = (stage: Stage, logical: string): string => `${prefixOf(stage)}-${logical}`;

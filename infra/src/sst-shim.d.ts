@@ -27,7 +27,7 @@ declare namespace aws.cloudformation {
 
 declare namespace sst.aws {
   class Router {
-    constructor(name: string, args: { domain?: string });
+    constructor(name: string, args: { domain?: string; edge?: { viewerResponse?: { injection: string } } });
     readonly url: PulumiOutput<string>;
     route(pattern: string, url: PulumiOutput<string>): void;
   }
@@ -35,7 +35,13 @@ declare namespace sst.aws {
     readonly url: PulumiOutput<string>;
     constructor(
       name: string,
-      args: { path: string; indexPage?: string; build?: { command: string; output: string }; router?: { instance: Router } },
+      args: {
+        path: string;
+        indexPage?: string;
+        build?: { command: string; output: string };
+        assets?: { fileOptions?: { files: string; cacheControl: string }[] };
+        router?: { instance: Router };
+      },
     );
   }
 }

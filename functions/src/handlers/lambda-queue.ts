@@ -1,0 +1,14 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Queue } from '../deps.ts';
+import { environment } from './lambda-deps.ts';
+
+/** The stage's queues, by name. */
+export function sqsQueue(): Queue {
+  const client = new SQSClient({ region: environment('AWS_REGION') });
+  return {
+    async send(queue, message) {
+      const QueueUrl = environment(`QUEUE_${queue.toUpperCase()}`);
+      await client.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(message) }));
+    },
+  };
+}
