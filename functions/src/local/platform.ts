@@ -4,7 +4,8 @@ import { serve, type ServerType } from '@hono/node-server';
 import { createStore, createTables } from '@safeground/store';
 import { createApp } from '../app.ts';
 import type { Deps } from '../deps.ts';
-import type { Files } from '../files/port.ts';
+import { createFilesApp } from '../files/files-app.ts';
+import { createFolderFiles } from '../files/folder.ts';
 import { logWith } from '../log.ts';
 import { openDataFolder } from './data-folder.ts';
 import { startDynamoDb } from './dynamodb.ts';
@@ -40,12 +41,15 @@ export async function startPlatform({ port, folder, web }: PlatformOptions): Pro
   });
   await createTables(storage.client, storage.prefix);
   const queue = createQueue(join(folder, 'queue'));
+  const origin = `http://localhost:${port}`;
+  const secret = secretOf(folder);
+  const files = { folder: join(folder, 'files'), address: origin, origin, secret, now: Date.now };
   const deps: Deps = {
     storage,
-    files: noFiles,
+    files: createFolderFiles(files),
     queue,
-    origin: `http://localhost:${port}`,
-    secret: secretOf(folder),
+    origin,
+    secret,
     ids: randomUUID,
     now: Date.now,
     random: Math.random,
@@ -56,7 +60,7 @@ export async function startPlatform({ port, folder, web }: PlatformOptions): Pro
   queue.work({ exports: () => Promise.resolve() }, deps.log);
   const edge = createEdge({
     http: { api: app.fetch, auth: app.fetch },
-    files: () => new Response(null, { status: 404 }),
+    files: createFilesApp(files).fetch,
     site: createSite(web).fetch,
   });
   const server = serve({ fetch: edge, port });
@@ -71,17 +75,6 @@ export async function startPlatform({ port, folder, web }: PlatformOptions): Pro
     },
   };
 }
-
-const missing = (): Promise<never> => Promise.reject(new Error('no files yet'));
-const noFiles: Files = {
-  head: missing,
-  get: missing,
-  put: missing,
-  putStream: missing,
-  delete: missing,
-  signUpload: missing,
-  signDownload: missing,
-};
 
 function closeServer(server: ServerType): Promise<void> {
   return new Promise((resolve) => {
