@@ -2,6 +2,8 @@ import type { LocalizedText } from '@safeground/forms';
 
 export type Language = 'vi' | 'en';
 export const languages: readonly Language[] = ['vi', 'en'];
+/** Each in its own language: who cannot read the page must still find his. */
+export const languageNames: { readonly [language in Language]: string } = { vi: 'Tiếng Việt', en: 'English' };
 
 const storageKey = 'safeground.language';
 const locales = { vi: 'vi-VN', en: 'en-GB' } as const;

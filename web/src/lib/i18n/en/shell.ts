@@ -34,6 +34,7 @@ export const shell: ShellMessages = {
   signInOffline: 'The server cannot be reached. Check the network and try again.',
   signInFailed: 'The server could not sign you in. Try again in a few minutes.',
   signInFirst: 'Your session has ended. Sign in to go on where you were.',
+  signInToOpen: 'Sign in to open the page you asked for.',
   signOut: 'Sign out',
   forgot: "Forgot the password? Ask your agency's administrator.",
   demoTitle: 'Trial accounts',

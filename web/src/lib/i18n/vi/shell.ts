@@ -33,6 +33,7 @@ export const shell = {
   signInOffline: 'Không tới được máy chủ. Kiểm tra mạng rồi thử lại.',
   signInFailed: 'Chưa đăng nhập được vì lỗi phía máy chủ. Thử lại sau ít phút.',
   signInFirst: 'Phiên làm việc đã hết. Đăng nhập để tiếp tục đúng chỗ đang làm.',
+  signInToOpen: 'Đăng nhập để mở trang bạn cần.',
   signOut: 'Đăng xuất',
   forgot: 'Quên mật khẩu? Liên hệ người quản trị của cơ quan bạn.',
   demoTitle: 'Tài khoản dùng thử',
