@@ -1,10 +1,13 @@
 export { contribute, type Contribution, type Contributor } from './contribution.ts';
 export { planOf, questionsOf, type Plan } from './plan.ts';
 export {
+  isCoveredBy,
   toSummary,
   unitFigures,
+  type ChoiceCount,
   type ClassCount,
   type CriterionFigures,
+  type DayFigures,
   type NumberFigures,
   type QuestionFigures,
   type SummaryFigures,

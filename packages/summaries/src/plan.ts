@@ -5,6 +5,12 @@ export type PlannedQuestion = {
   readonly id: string;
   readonly tally: 'choices' | 'number' | 'text' | 'day' | 'attachments';
   readonly choices: readonly string[];
+  /** A choice's place in `choices`. */
+  readonly places: ReadonlyMap<string, number>;
+  /** The list travels as a file: its choices are counted by name. */
+  readonly fromFile: boolean;
+  /** Ids of the repeats around it, outermost first. */
+  readonly repeats: readonly string[];
 };
 
 /** How a version's answers become a contribution. Derived from the definition alone, so that it never needs storing. */
@@ -12,30 +18,52 @@ export type Plan = {
   readonly questions: readonly PlannedQuestion[];
   readonly criteria: readonly string[];
   readonly classes: readonly string[];
-  /** The largest score, and how many decimals scores are kept with. */
+  /** The largest score. */
   readonly maximum: number;
-  readonly decimals: number;
 };
 
+const plans = new WeakMap<FormDefinition, Plan>();
+
+/** The plan of a definition; the same object gives the same plan without work. */
 export function planOf(definition: FormDefinition): Plan {
+  const known = plans.get(definition);
+  if (known !== undefined) return known;
+  const plan = makePlan(definition);
+  plans.set(definition, plan);
+  return plan;
+}
+
+function makePlan(definition: FormDefinition): Plan {
   const { scoring } = definition;
-  const lists = new Map(definition.choiceLists.map((list) => [list.name, (list.choices ?? []).map((choice) => choice.name)]));
+  const lists = new Map(definition.choiceLists.map((list) => [list.name, list]));
   return {
-    questions: questionsOf(definition.children).flatMap((question) => {
+    questions: located(definition.children, []).flatMap(({ question, repeats }) => {
       const { tally } = questionTypes[question.kind];
-      return tally === 'none'
-        ? []
-        : [{ id: question.id, tally, choices: tally === 'choices' ? (lists.get(question.choices ?? '') ?? []) : [] }];
+      if (tally === 'none') return [];
+      const list = tally === 'choices' ? lists.get(question.choices ?? '') : undefined;
+      const choices = (list?.choices ?? []).map((choice) => choice.name);
+      const places = new Map(choices.map((name, index) => [name, index]));
+      return [{ id: question.id, tally, choices, places, fromFile: list?.file !== undefined, repeats }];
     }),
     criteria: scoring?.criteria.map((criterion) => criterion.id) ?? [],
     classes: scoring?.classes.map((found) => found.code) ?? [],
     maximum:
       scoring === undefined || scoring.mode === 'weighted' ? 100 : scoring.criteria.reduce((sum, criterion) => sum + criterion.weight, 0),
-    decimals: scoring?.rounding.decimals ?? 0,
   };
 }
 
 /** Every question of a form, in document order. */
 export function questionsOf(nodes: readonly FormNode[]): readonly Question[] {
-  return nodes.flatMap((node) => (node.kind === 'group' || node.kind === 'repeat' ? questionsOf(node.children) : [node]));
+  return located(nodes, []).map(({ question }) => question);
+}
+
+type Located = { readonly question: Question; readonly repeats: readonly string[] };
+
+/** Every question in document order, with the ids of the repeats around it. */
+export function located(nodes: readonly FormNode[], repeats: readonly string[]): readonly Located[] {
+  return nodes.flatMap((node): readonly Located[] => {
+    if (node.kind === 'group') return located(node.children, repeats);
+    if (node.kind === 'repeat') return located(node.children, [...repeats, node.id]);
+    return [{ question: node, repeats }];
+  });
 }

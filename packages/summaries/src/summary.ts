@@ -1,26 +1,34 @@
-import type { FormDefinition, LocalizedText } from '@safeground/forms';
-import { NUMBER_SCALE } from './contribution.ts';
-import { planOf, questionsOf } from './plan.ts';
-import { own, type CriterionTally, type NumberTally, type QuestionTally, type Tally } from './tally.ts';
+import { questionTypes, type Choice, type FormDefinition, type LocalizedText, type Question } from '@safeground/forms';
+import { NUMBER_SCALE, SCORE_SCALE } from './contribution.ts';
+import { exactMean, exactNumber } from './exact.ts';
+import { questionsOf } from './plan.ts';
+import { own, type CriterionTally, type DayTally, type NumberTally, type QuestionTally, type Tally } from './tally.ts';
 
 export type NumberFigures = { count: number; sum: number; min?: number; max?: number; mean?: number };
+export type DayFigures = { count: number; first?: string; last?: string };
+export type ChoiceCount = { name: string; label: LocalizedText; count: number; retired?: true };
 export type QuestionFigures = {
   id: string;
   label: LocalizedText;
   kind: string;
   answered: number;
   missing: number;
-  choices?: { name: string; label: LocalizedText; count: number }[];
+  hidden: number;
+  retired?: true;
+  choices?: ChoiceCount[];
+  other?: number;
   numbers?: NumberFigures;
+  days?: DayFigures;
+  files?: number;
 };
 export type CriterionFigures = { id: string; label: LocalizedText } & CriterionTally;
 export type ClassCount = { code: string; label: LocalizedText; colour: 'green' | 'yellow' | 'orange' | 'red'; count: number };
 
-/** The figures of a tally, with the words of a version. Everything the committee's page and workbook show. */
+/** The figures of a tally, with the words of a form. Everything the committee's page and workbook show. */
 export type SummaryFigures = {
   submissions: number;
   flagged: number;
-  score?: NumberFigures & { maximum: number; histogram: number[] };
+  score?: NumberFigures & { histogram: number[] };
   classes: ClassCount[];
   criteria: CriterionFigures[];
   questions: QuestionFigures[];
@@ -29,32 +37,23 @@ export type SummaryFigures = {
 /** A line of a table of units: enough to compare them without their whole tallies. */
 export type UnitFigures = { submissions: number; flagged: number; mean?: number; classes: { code: string; count: number }[] };
 
-export function toSummary(tally: Tally, definition: FormDefinition): SummaryFigures {
-  const { decimals, maximum } = planOf(definition);
+/**
+ * Puts words to a tally. `versions` are a form's definitions, newest first: the newest gives order and labels, the older
+ * ones what it no longer has. Nothing that was counted is left out, so every column still adds up.
+ */
+export function toSummary(tally: Tally, versions: readonly [FormDefinition, ...FormDefinition[]]): SummaryFigures {
   return {
     submissions: tally.submissions,
     flagged: tally.flagged,
-    ...(tally.score === undefined
-      ? {}
-      : { score: { ...numberFigures(tally.score, 10 ** decimals), maximum, histogram: tally.score.bands } }),
-    classes: (definition.scoring?.classes ?? []).map(({ code, label, colour }) => ({
-      code,
-      label: { ...label },
-      colour,
-      count: own(tally.classes, code) ?? 0,
-    })),
-    criteria: (definition.scoring?.criteria ?? []).map(({ id, label }) => ({
-      id,
-      label: { ...label },
-      ...(own(tally.criteria, id) ?? noCriterion),
-    })),
-    questions: questionFigures(tally, definition),
+    ...(tally.score === undefined ? {} : { score: { ...numberFigures(tally.score, SCORE_SCALE), histogram: tally.score.bands } }),
+    classes: classCounts(tally, versions),
+    criteria: criterionFigures(tally, versions),
+    questions: questionFigures(tally, versions),
   };
 }
 
-export function unitFigures(tally: Tally, definition: FormDefinition): UnitFigures {
-  const { decimals } = planOf(definition);
-  const mean = tally.score === undefined ? undefined : numberFigures(tally.score, 10 ** decimals).mean;
+export function unitFigures(tally: Tally): UnitFigures {
+  const mean = tally.score === undefined ? undefined : numberFigures(tally.score, SCORE_SCALE).mean;
   return {
     submissions: tally.submissions,
     flagged: tally.flagged,
@@ -63,45 +62,139 @@ export function unitFigures(tally: Tally, definition: FormDefinition): UnitFigur
   };
 }
 
+/** Whether the newest version has words for everything counted; older ones need not be read then. */
+export function isCoveredBy(tally: Tally, definition: FormDefinition): boolean {
+  const questions = new Map(questionsOf(definition.children).map((question) => [question.id, question]));
+  const covered = (question: Question | undefined, { choices }: QuestionTally): boolean => {
+    if (question === undefined) return false;
+    const list = definition.choiceLists.find((each) => each.name === question.choices);
+    if (list?.file !== undefined) return true;
+    const known = new Set((list?.choices ?? []).map((choice) => choice.name));
+    return Object.keys(choices ?? {}).every((name) => known.has(name));
+  };
+  return (
+    Object.entries(tally.questions).every(([id, found]) => covered(questions.get(id), found)) &&
+    Object.keys(tally.criteria).every((id) => definition.scoring?.criteria.some((criterion) => criterion.id === id)) &&
+    Object.keys(tally.classes).every((code) => definition.scoring?.classes.some((found) => found.code === code))
+  );
+}
+
+type Versions = readonly [FormDefinition, ...FormDefinition[]];
+
+function classCounts(tally: Tally, versions: Versions): ClassCount[] {
+  const classes = byKey(
+    versions.map((definition) => definition.scoring?.classes ?? []),
+    (found) => found.code,
+  );
+  return classes
+    .map(({ item: { code, label, colour }, retired }) => ({
+      code,
+      label: { ...label },
+      colour,
+      count: own(tally.classes, code) ?? 0,
+      retired,
+    }))
+    .filter(({ count, retired }) => !retired || count > 0)
+    .map(({ retired: _retired, ...figures }) => figures);
+}
+
 const noCriterion: CriterionTally = { met: 0, partly: 0, failed: 0, notApplicable: 0, unanswered: 0, vetoes: 0 };
 
-/** Questions of this version that have come in at least once; a remark nobody had to write is no line of a report. */
-function questionFigures(tally: Tally, definition: FormDefinition): QuestionFigures[] {
-  const lists = new Map(definition.choiceLists.map((list) => [list.name, list.choices ?? []]));
-  return questionsOf(definition.children).flatMap((question) => {
-    const found: QuestionTally | undefined = own(tally.questions, question.id);
-    if (found === undefined) return [];
-    const choices = found.choices;
-    const scale = question.kind === 'integer' || question.kind === 'decimal' || question.kind === 'range' ? NUMBER_SCALE : undefined;
-    return [
-      {
-        id: question.id,
-        label: { ...question.label },
-        kind: question.kind,
-        answered: found.answered,
-        missing: found.missing,
-        ...(choices === undefined
-          ? {}
-          : {
-              choices: (lists.get(question.choices ?? '') ?? []).map(({ name, label }) => ({
-                name,
-                label: { ...label },
-                count: own(choices, name) ?? 0,
-              })),
-            }),
-        ...(found.numbers === undefined || scale === undefined ? {} : { numbers: numberFigures(found.numbers, scale) }),
-      },
-    ];
+function criterionFigures(tally: Tally, versions: Versions): CriterionFigures[] {
+  const criteria = byKey(
+    versions.map((definition) => definition.scoring?.criteria ?? []),
+    (found) => found.id,
+  );
+  return criteria
+    .filter(({ item, retired }) => !retired || own(tally.criteria, item.id) !== undefined)
+    .map(({ item: { id, label } }) => ({ id, label: { ...label }, ...(own(tally.criteria, id) ?? noCriterion) }));
+}
+
+/** Every question that is counted; notes and calculations are not. */
+function questionFigures(tally: Tally, versions: Versions): QuestionFigures[] {
+  const questions = byKey(
+    versions.map((definition) => questionsOf(definition.children).filter((question) => questionTypes[question.kind].tally !== 'none')),
+    (question) => question.id,
+  );
+  return questions.flatMap(({ item: question, retired }) => {
+    const found = own(tally.questions, question.id);
+    return found === undefined && retired ? [] : [figuresOf(question, found ?? noQuestion, versions, retired)];
   });
 }
 
+const noQuestion: QuestionTally = { answered: 0, missing: 0, hidden: 0 };
+
+function figuresOf(question: Question, found: QuestionTally, versions: Versions, retired: boolean): QuestionFigures {
+  const isChoice = question.kind === 'select_one' || question.kind === 'select_multiple' || question.kind === 'rank';
+  return {
+    id: question.id,
+    label: { ...question.label },
+    kind: question.kind,
+    answered: found.answered,
+    missing: found.missing,
+    hidden: found.hidden,
+    ...(retired ? { retired } : {}),
+    ...(isChoice || found.choices !== undefined ? { choices: choiceCounts(question, found.choices ?? {}, versions) } : {}),
+    ...(found.other === undefined ? {} : { other: found.other }),
+    ...(found.numbers === undefined ? {} : { numbers: numberFigures(found.numbers, NUMBER_SCALE) }),
+    ...(found.days === undefined ? {} : { days: dayFigures(found.days) }),
+    ...(found.files === undefined ? {} : { files: found.files }),
+  };
+}
+
+/** The newest list in its order, then what older lists had and somebody chose, then what came from a file. */
+function choiceCounts(question: Question, counts: Readonly<Record<string, number>>, versions: Versions): ChoiceCount[] {
+  const lists = versions.map((definition) => {
+    const asked = questionsOf(definition.children).find((each) => each.id === question.id);
+    return asked === undefined ? [] : choicesOf(definition, asked);
+  });
+  const known = byKey(lists, (choice) => choice.name);
+  const listed = known
+    .filter(({ item, retired }) => !retired || own(counts, item.name) !== undefined)
+    .map(({ item: { name, label }, retired }) => ({
+      name,
+      label: { ...label },
+      count: own(counts, name) ?? 0,
+      ...(retired ? { retired } : {}),
+    }));
+  const names = new Set(known.map(({ item }) => item.name));
+  const { defaultLanguage } = versions[0];
+  const others = Object.entries(counts).filter(([name]) => !names.has(name));
+  return [...listed, ...others.map(([name, count]) => ({ name, label: { [defaultLanguage]: name }, count }))];
+}
+
+function choicesOf(definition: FormDefinition, question: Question): readonly Choice[] {
+  return definition.choiceLists.find((list) => list.name === question.choices)?.choices ?? [];
+}
+
+type Keyed<Item> = { readonly item: Item; readonly retired: boolean };
+
+/** Items of the newest version in their order, then those that only older ones have, each with its newest words. */
+function byKey<Item>(versions: readonly (readonly Item[])[], keyOf: (item: Item) => string): readonly Keyed<Item>[] {
+  const found = new Map<string, Keyed<Item>>();
+  versions.forEach((items, age) => {
+    for (const item of items) if (!found.has(keyOf(item))) found.set(keyOf(item), { item, retired: age > 0 });
+  });
+  return [...found.values()];
+}
+
 function numberFigures(tally: NumberTally, scale: number): NumberFigures {
-  if (tally.count === 0) return { count: 0, sum: 0 };
   return {
     count: tally.count,
-    sum: tally.sum / scale,
-    min: tally.min / scale,
-    max: tally.max / scale,
-    mean: tally.sum / tally.count / scale,
+    sum: exactNumber(tally.sum, scale),
+    min: exactNumber(tally.min, scale),
+    max: exactNumber(tally.max, scale),
+    mean: exactMean(tally.sum, tally.count, scale),
   };
+}
+
+function dayFigures({ count, first, last }: DayTally): DayFigures {
+  return { count, first: dayText(first), last: dayText(last) };
+}
+
+/** 20210814 → `2021-08-14` */
+function dayText(day: number): string {
+  return String(day)
+    .padStart(8, '0')
+    .replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3');
 }

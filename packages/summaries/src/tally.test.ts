@@ -1,9 +1,9 @@
-import { canonical, compile, review, type Answers, type FormDefinition } from '@safeground/forms';
+import { canonical, compile, open, review, type Answers, type FormDefinition } from '@safeground/forms';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { contribute } from './contribution.ts';
 import { planOf } from './plan.ts';
-import { toSummary } from './summary.ts';
+import { isCoveredBy, toSummary } from './summary.ts';
 import { addContribution, emptyTally, mergeTallies, type Tally } from './tally.ts';
 
 const label = { vi: 'x' };
@@ -55,7 +55,7 @@ const anyAnswers: fc.Arbitrary<Answers> = fc.record(
   {
     a: fc.constantFrom('pass', 'fail', 'na', 'other'),
     m: fc.subarray(['pass', 'fail', 'na'], { minLength: 1 }),
-    n: fc.double({ min: -1e6, max: 1e6, noNaN: true }),
+    n: fc.double({ min: -9e15, max: 9e15, noNaN: true }),
     t: fc.string({ minLength: 1 }),
     d: fc.constantFrom('2021-08-14', '2021-08-15'),
   },
@@ -109,7 +109,7 @@ describe('a tally is a commutative monoid', () => {
 describe('figures of a summary', () => {
   it('equal what a person counts', () => {
     const rows: Answers[] = [{ a: 'pass', n: 1.5, m: ['pass', 'na'] }, { a: 'fail', n: 2 }, { a: 'na', t: 'x' }, {}];
-    const summary = toSummary(fold(rows.map(contributionOf)), definition);
+    const summary = toSummary(fold(rows.map(contributionOf)), [definition]);
     expect(summary).toMatchObject({
       submissions: 4,
       flagged: 0,
@@ -125,9 +125,9 @@ describe('figures of a summary', () => {
   });
 
   it('an answer that is no choice counts as given and nowhere else, and flags the submission', () => {
-    const summary = toSummary(fold([contributionOf({ a: 'other' })]), definition);
+    const summary = toSummary(fold([contributionOf({ a: 'other' })]), [definition]);
     expect(summary.flagged).toBe(1);
-    expect(summary.questions[0]).toMatchObject({ answered: 1, choices: [{ count: 0 }, { count: 0 }, { count: 0 }] });
+    expect(summary.questions[0]).toMatchObject({ answered: 1, other: 1, choices: [{ count: 0 }, { count: 0 }, { count: 0 }] });
   });
 
   it('names that every object inherits are counted like any other', () => {
@@ -143,12 +143,129 @@ describe('figures of a summary', () => {
       contribute(oddPlan, { answers, score: undefined, flagged: false }),
     );
     const tally = contributions.reduce((sum, contribution) => addContribution(sum, oddPlan, contribution), emptyTally());
-    const merged = toSummary(mergeTallies(tally, tally), odd);
+    const merged = toSummary(mergeTallies(tally, tally), [odd]);
     expect(merged.questions.map(({ id, answered, missing }) => [id, answered, missing])).toEqual([
       ['constructor', 2, 2],
       ['toString', 0, 4],
       ['valueOf', 0, 4],
     ]);
     expect(merged.questions[0]?.choices?.map((choice) => choice.count)).toEqual([0, 2, 0]);
+  });
+
+  it('amounts of any size add up to the last unit, whatever the order', () => {
+    const amount = 5_123_456_789_012.25;
+    const rows: Answers[] = [...Array.from({ length: 1_000 }, () => ({ n: amount })), { n: -0.0001 }];
+    const forth = toSummary(fold(rows.map(contributionOf)), [definition]);
+    const back = toSummary(fold(rows.reverse().map(contributionOf)), [definition]);
+    expect(back).toEqual(forth);
+    expect(forth.questions[2]?.numbers).toMatchObject({ count: 1_001, min: -0.0001, max: amount, sum: 5_123_456_789_012_249.9999 });
+  });
+
+  it('says what was not asked, the first and last day, and how many files came', () => {
+    const asked: FormDefinition = {
+      ...definition,
+      scoring: undefined,
+      children: [
+        { kind: 'select_one', id: 'a', name: 'a', label, choices: 'pass' },
+        { kind: 'text', id: 't', name: 't', label, relevant: "${a} = 'fail'" },
+        { kind: 'date', id: 'd', name: 'd', label },
+        { kind: 'image', id: 'p', name: 'p', label },
+      ],
+    };
+    const compiled = compile(asked);
+    if (!compiled.ok) throw new Error('the fixture does not compile');
+    const photo = { sha256: 'a'.repeat(64), name: 'a.jpg', type: 'image/jpeg', size: 1 };
+    const rows: Answers[] = [
+      { a: 'pass', d: '2021-08-15', p: [photo, photo] },
+      { a: 'fail', d: '2021-08-14', p: [photo] },
+      { a: 'fail', t: 'x' },
+    ];
+    const tally = rows.reduce((sum, answers) => {
+      const session = open(compiled.form, host, answers);
+      const isAsked = (path: string): boolean => session.state(path).relevant;
+      return addContribution(sum, planOf(asked), contribute(planOf(asked), { answers, score: undefined, flagged: false, isAsked }));
+    }, emptyTally());
+    const [, text, date, image] = toSummary(tally, [asked]).questions;
+    expect(text).toMatchObject({ answered: 1, missing: 1, hidden: 1 });
+    expect(date).toMatchObject({ days: { count: 2, first: '2021-08-14', last: '2021-08-15' } });
+    expect(image).toMatchObject({ answered: 2, files: 3 });
+  });
+
+  it('in a repeat every row counts', () => {
+    const repeating: FormDefinition = {
+      ...definition,
+      scoring: undefined,
+      children: [{ kind: 'repeat', id: 'r', name: 'r', label, children: [{ kind: 'integer', id: 'age', name: 'age', label }] }],
+    };
+    const plan = planOf(repeating);
+    const rows: Answers[] = [{ r: [{ age: 30 }, { age: 40 }, {}] }, { r: [{}] }, {}];
+    const tally = rows.reduce(
+      (sum, answers) => addContribution(sum, plan, contribute(plan, { answers, score: undefined, flagged: false })),
+      emptyTally(),
+    );
+    expect(toSummary(tally, [repeating]).questions[0]).toMatchObject({
+      answered: 2,
+      missing: 2,
+      hidden: 1,
+      numbers: { count: 2, sum: 70 },
+    });
+  });
+});
+
+describe('versions of a form in one tally', () => {
+  const text = (word: string) => ({ vi: word });
+  const version = (choices: readonly string[], ids: readonly string[], decimals: number): FormDefinition => ({
+    ...definition,
+    choiceLists: [{ name: 'pass', choices: choices.map((name) => ({ name, label: text(`${name}${decimals}`) })) }],
+    children: ids.map((id) => ({ kind: 'select_one', id, name: id, label: text(`${id}${decimals}`), choices: 'pass' })),
+    scoring: {
+      ...definition.scoring!,
+      rounding: { decimals, mode: 'half-up' },
+      criteria: definition.scoring!.criteria.map((criterion) => ({
+        ...criterion,
+        measure: {
+          kind: 'lookup',
+          question: 'a',
+          points: Object.fromEntries(choices.filter((name) => name !== 'na').map((name) => [name, name === 'pass' ? 1 : 0])),
+          notApplicable: ['na'],
+        },
+      })),
+    },
+  });
+  const [first, second] = [version(['pass', 'fail', 'na', 'unsure'], ['a', 'gone'], 1), version(['fail', 'pass', 'na'], ['a', 'fresh'], 2)];
+  const add = (tally: Tally, of: FormDefinition, answers: Answers): Tally => {
+    const compiled = compile(of);
+    if (!compiled.ok) throw new Error('the fixture does not compile');
+    const { score } = review(compiled.form, host, answers);
+    return addContribution(tally, planOf(of), contribute(planOf(of), { answers, score, flagged: false }));
+  };
+
+  it('meet by id: places, order and rounding of each are its own', () => {
+    const older = [{ a: 'pass', gone: 'unsure' }, { a: 'unsure' }].reduce((sum, row) => add(sum, first, row), emptyTally());
+    const newer = [{ a: 'pass', fresh: 'na' }, { a: 'fail' }].reduce((sum, row) => add(sum, second, row), emptyTally());
+    const merged = mergeTallies(older, newer);
+    expect([isCoveredBy(newer, second), isCoveredBy(merged, second)]).toEqual([true, false]);
+    const summary = toSummary(merged, [second, first]);
+    expect(summary.score).toMatchObject({ count: 4, sum: 200, min: 0, max: 100 });
+    expect(summary.questions.map(({ id, label, answered, retired }) => [id, label['vi'], answered, retired])).toEqual([
+      ['a', 'a2', 4, undefined],
+      ['fresh', 'fresh2', 1, undefined],
+      ['gone', 'gone1', 1, true],
+    ]);
+    expect(summary.questions[0]?.choices?.map(({ name, label, count, retired }) => [name, label['vi'], count, retired])).toEqual([
+      ['fail', 'fail2', 1, undefined],
+      ['pass', 'pass2', 2, undefined],
+      ['na', 'na2', 0, undefined],
+      ['unsure', 'unsure1', 1, true],
+    ]);
+  });
+
+  it('a choice of a list from a file is counted by name', () => {
+    const filed: FormDefinition = { ...second, choiceLists: [{ name: 'pass', file: 'hamlets.csv' }], scoring: undefined };
+    const contribution = contribute(planOf(filed), { answers: { a: 'Tổ 1, hẻm 2.3|x' }, score: undefined, flagged: false });
+    const tally = addContribution(emptyTally(), planOf(filed), contribution);
+    expect(toSummary(tally, [filed]).questions[0]?.choices).toEqual([
+      { name: 'Tổ 1, hẻm 2.3|x', label: text('Tổ 1, hẻm 2.3|x'), count: 1 },
+    ]);
   });
 });

@@ -1,19 +1,37 @@
-import type { Contribution } from './contribution.ts';
-import type { Plan } from './plan.ts';
+import { SCORE_SCALE, type Contribution } from './contribution.ts';
+import { exactAdd, exactOf, exactOrder, exactSum, exactZero, type Exact } from './exact.ts';
+import type { Plan, PlannedQuestion } from './plan.ts';
 
-/** Count, sum and extremes of integers; exact, so that adding in any order gives the same bytes. */
-export type NumberTally = { count: number; sum: number; min: number; max: number };
+/** Count, sum and extremes of whole numbers; exact, so that adding in any order gives the same bytes. */
+export type NumberTally = { count: number; sum: Exact; min: Exact; max: Exact };
 
-/** Histogram bands of the score: ten equal parts of the maximum. */
+/** First and last of calendar days, each as the number 20210814. */
+export type DayTally = { count: number; first: number; last: number };
+
+/** Histogram bands of the score: ten equal parts of the version's maximum. */
 export const SCORE_BANDS = 10;
 
-export type QuestionTally = { answered: number; missing: number; choices?: Record<string, number>; numbers?: NumberTally };
+/**
+ * Of a question in a repeat, every row counts by itself. `missing` was asked and left empty, `hidden` was not asked,
+ * `other` was no choice of the list.
+ */
+export type QuestionTally = {
+  answered: number;
+  missing: number;
+  hidden: number;
+  choices?: Record<string, number>;
+  other?: number;
+  numbers?: NumberTally;
+  days?: DayTally;
+  files?: number;
+};
 
 export type CriterionTally = { met: number; partly: number; failed: number; notApplicable: number; unanswered: number; vetoes: number };
 
 /**
- * A mergeable partial aggregate. With `mergeTallies` and `emptyTally` it is a commutative monoid of integers:
- * rebuilding from any split, in any order, gives equal values. JSON-serialisable; keyed by ids, so versions of a form merge.
+ * A mergeable partial aggregate. With `mergeTallies` and `emptyTally` it is a commutative monoid of whole numbers:
+ * rebuilding from any split, in any order, gives equal values. JSON-serialisable; keyed by ids and scaled alike, so
+ * what was counted with different versions of a form merges.
  */
 export type Tally = {
   submissions: number;
@@ -37,14 +55,14 @@ const outcomes: Record<string, keyof CriterionTally> = {
   u: 'unanswered',
 };
 
-/** Adds one contribution, in place: a rebuild folds thousands into one accumulator. */
+/** Adds one contribution, in place: a rebuild folds thousands into one accumulator. `plan` is its own version's. */
 export function addContribution(tally: Tally, plan: Plan, contribution: Contribution): Tally {
   const [flags = '', score = '', place = '', criteria = '', answers = ''] = contribution.split(';');
   tally.submissions += 1;
   if (flags.includes('f')) tally.flagged += 1;
-  if (score !== '') addScore(tally, plan, Number(score));
-  const code = plan.classes[Number(place)];
-  if (place !== '' && code !== undefined) tally.classes[code] = (own(tally.classes, code) ?? 0) + 1;
+  if (score !== '') addScore(tally, plan, score);
+  const code = place === '' ? undefined : plan.classes[Number(place)];
+  if (code !== undefined) tally.classes[code] = (own(tally.classes, code) ?? 0) + 1;
   plan.criteria.forEach((id, index) => {
     const letter = criteria[index] ?? 'u';
     const found = own(tally.criteria, id) ?? emptyCriterion();
@@ -54,24 +72,18 @@ export function addContribution(tally: Tally, plan: Plan, contribution: Contribu
   });
   const fields = answers.split(',');
   plan.questions.forEach((question, index) => {
-    const found: QuestionTally = own(tally.questions, question.id) ?? { answered: 0, missing: 0 };
+    const found: QuestionTally = own(tally.questions, question.id) ?? { answered: 0, missing: 0, hidden: 0 };
     tally.questions[question.id] = found;
     const field = fields[index] ?? '';
-    if (field === '') {
-      found.missing += 1;
-      return;
-    }
-    found.answered += 1;
-    if (question.tally === 'choices') addChoices(found, question.choices, field);
-    else if (question.tally !== 'text' && field !== '?')
-      found.numbers = found.numbers === undefined ? single(Number(field)) : mergeNumbers(found.numbers, single(Number(field)));
+    if (question.repeats.length === 0) addField(found, question, field);
+    else for (const row of field.split('|')) addField(found, question, row);
   });
   return tally;
 }
 
 /** Merges two tallies into a new one. */
 export function mergeTallies(left: Tally, right: Tally): Tally {
-  const score = mergeScores(left.score, right.score);
+  const score = mergeOptional(left.score, right.score, mergeScores);
   return {
     submissions: left.submissions + right.submissions,
     flagged: left.flagged + right.flagged,
@@ -87,35 +99,79 @@ export function own<Item>(record: Readonly<Record<string, Item>>, key: string): 
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
-function addScore(tally: Tally, plan: Plan, scaled: number): void {
-  const full = plan.maximum * 10 ** plan.decimals;
-  const band = Math.min(SCORE_BANDS - 1, Math.max(0, Math.floor((scaled * SCORE_BANDS) / (full || 1))));
-  const bands = Array.from({ length: SCORE_BANDS }, (_, index) => (index === band ? 1 : 0));
-  const merged = mergeScores(tally.score, { ...single(scaled), bands });
-  if (merged !== undefined) tally.score = merged;
+function addField(found: QuestionTally, question: PlannedQuestion, field: string): void {
+  if (field === '') {
+    found.missing += 1;
+    return;
+  }
+  if (field === '-') {
+    found.hidden += 1;
+    return;
+  }
+  found.answered += 1;
+  if (question.tally === 'choices') return addChoices(found, question.choices, field);
+  if (question.tally === 'text' || field === '?') return;
+  if (question.tally === 'number') found.numbers = addNumber(found.numbers, exactOf(field));
+  else if (question.tally === 'day') found.days = addDay(found.days, Number(field));
+  else found.files = (found.files ?? 0) + Number(field);
 }
 
-function addChoices(tally: QuestionTally, names: readonly string[], field: string): void {
-  const counts = (tally.choices ??= {});
+function addChoices(found: QuestionTally, names: readonly string[], field: string): void {
+  const counts = (found.choices ??= {});
   for (const place of field.split('.')) {
-    const name = names[Number(place)];
-    if (name !== undefined) counts[name] = (own(counts, name) ?? 0) + 1;
+    const name = place.startsWith('=') ? decodeURIComponent(place.slice(1)) : names[Number(place)];
+    if (name === undefined) found.other = (found.other ?? 0) + 1;
+    else counts[name] = (own(counts, name) ?? 0) + 1;
   }
 }
 
-function mergeScores(left: Tally['score'], right: Tally['score']): Tally['score'] {
-  if (left === undefined || right === undefined) return left ?? right;
+function addNumber(tally: NumberTally | undefined, value: Exact): NumberTally {
+  const found = tally ?? { count: 0, sum: exactZero(), min: value, max: value };
+  found.count += 1;
+  exactAdd(found.sum, value);
+  if (exactOrder(value, found.min) < 0) found.min = value;
+  if (exactOrder(value, found.max) > 0) found.max = value;
+  return found;
+}
+
+function addDay(tally: DayTally | undefined, day: number): DayTally {
+  if (tally === undefined) return { count: 1, first: day, last: day };
+  tally.count += 1;
+  tally.first = Math.min(tally.first, day);
+  tally.last = Math.max(tally.last, day);
+  return tally;
+}
+
+function addScore(tally: Tally, plan: Plan, text: string): void {
+  const found = tally.score ?? { count: 0, sum: exactZero(), min: exactOf(text), max: exactOf(text), bands: noBands() };
+  addNumber(found, exactOf(text));
+  const full = plan.maximum * SCORE_SCALE;
+  const band = Math.min(SCORE_BANDS - 1, Math.max(0, Math.floor((Number(text) * SCORE_BANDS) / (full || 1))));
+  found.bands[band] = (found.bands[band] ?? 0) + 1;
+  tally.score = found;
+}
+
+const noBands = (): number[] => new Array<number>(SCORE_BANDS).fill(0);
+
+function mergeScores(left: NonNullable<Tally['score']>, right: NonNullable<Tally['score']>): NonNullable<Tally['score']> {
   return { ...mergeNumbers(left, right), bands: left.bands.map((count, index) => count + (right.bands[index] ?? 0)) };
 }
 
 function mergeQuestions(left: QuestionTally, right: QuestionTally): QuestionTally {
-  const numbers = mergeOptional(left.numbers, right.numbers, mergeNumbers);
   const choices = mergeOptional(left.choices, right.choices, (a, b) => mergeRecords(a, b, sum));
+  const other = mergeOptional(left.other, right.other, sum);
+  const numbers = mergeOptional(left.numbers, right.numbers, mergeNumbers);
+  const days = mergeOptional(left.days, right.days, mergeDays);
+  const files = mergeOptional(left.files, right.files, sum);
   return {
     answered: left.answered + right.answered,
     missing: left.missing + right.missing,
+    hidden: left.hidden + right.hidden,
     ...(choices === undefined ? {} : { choices }),
+    ...(other === undefined ? {} : { other }),
     ...(numbers === undefined ? {} : { numbers }),
+    ...(days === undefined ? {} : { days }),
+    ...(files === undefined ? {} : { files }),
   };
 }
 
@@ -126,10 +182,14 @@ function mergeOptional<Item>(left: Item | undefined, right: Item | undefined, me
 function mergeNumbers(left: NumberTally, right: NumberTally): NumberTally {
   return {
     count: left.count + right.count,
-    sum: left.sum + right.sum,
-    min: Math.min(left.min, right.min),
-    max: Math.max(left.max, right.max),
+    sum: exactSum(left.sum, right.sum),
+    min: exactOrder(left.min, right.min) <= 0 ? left.min : right.min,
+    max: exactOrder(left.max, right.max) >= 0 ? left.max : right.max,
   };
+}
+
+function mergeDays(left: DayTally, right: DayTally): DayTally {
+  return { count: left.count + right.count, first: Math.min(left.first, right.first), last: Math.max(left.last, right.last) };
 }
 
 function mergeCriteria(left: CriterionTally, right: CriterionTally): CriterionTally {
@@ -154,10 +214,6 @@ function mergeRecords<Item>(
     merged[key] = known === undefined ? item : merge(known, item);
   }
   return merged;
-}
-
-function single(value: number): NumberTally {
-  return { count: 1, sum: value, min: value, max: value };
 }
 
 function sum(left: number, right: number): number {
