@@ -1,6 +1,6 @@
 import { Problem, type Grant, type Role } from '@safeground/contract';
 import type { Permission } from '@safeground/contract/routes';
-import { dayOf } from '@safeground/programmes';
+import { belongsOn, dayOf } from '@safeground/programmes';
 import type { ServiceContext } from './context.ts';
 
 /** What each role may do within the scope of its grant. */
@@ -67,5 +67,5 @@ function covers({ organisation, deps }: ServiceContext, { scope }: Grant, action
   }
   if (resource.unit === undefined) return acrossAgencies.has(action);
   const today = dayOf(deps.now(), organisation.timeZone);
-  return organisation.units.isWithin(resource.unit, scope.unit, today);
+  return belongsOn(organisation.units, resource.unit, scope.unit, today);
 }

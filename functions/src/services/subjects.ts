@@ -1,4 +1,5 @@
 import { Problem, type Subject, type SubjectInput, type SubjectRevision } from '@safeground/contract';
+import { reachOn } from '@safeground/programmes';
 import {
   createSubject as storeSubject,
   listSubjectRevisions,
@@ -18,11 +19,11 @@ export type SubjectQuery = {
   readonly cursor?: string | undefined;
 };
 
-/** Subjects of a unit and of all under it, by unit and name, fifty at a time. */
+/** Subjects of a unit, of all under it, and of what became part of these: by unit and name, fifty at a time. */
 export async function listSubjects(context: ServiceContext, query: SubjectQuery): Promise<{ items: Subject[]; cursor?: string }> {
   const { id } = requireUnit(context, query.unit);
   allow(context, 'subject.read', { unit: id });
-  const units = context.organisation.units.subtreeOn(id, todayOf(context)).map((unit) => unit.id);
+  const units = reachOn(context.organisation.units, id, todayOf(context)).map((unit) => unit.id);
   const { kind, q: text, cursor } = query;
   const page = await readSubjects(context.store, { units, kind, text, cursor });
   return { ...page, items: [...page.items] };

@@ -11,7 +11,7 @@ export function tallyRules(plan: Plan, calendars: readonly Calendar[], units: Un
     periodsOf: (day) => periodsOf(calendars, day).map((period) => period.key),
     parentOf: (unit, key) => {
       const period = parsePeriod(calendars, key);
-      return period === undefined ? undefined : units.parentOn(unit, period.to)?.id;
+      return period === undefined ? undefined : units.parentNear(unit, period.to)?.id;
     },
   };
 }

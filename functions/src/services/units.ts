@@ -6,5 +6,11 @@ import { todayOf } from './organisation.ts';
 export function listUnits(context: ServiceContext, query: { readonly on?: string | undefined }): { items: Unit[] } {
   const { units } = context.organisation;
   const day = query.on ?? todayOf(context);
-  return { items: units.rootsOn(day).flatMap((root) => units.subtreeOn(root.id, day)) };
+  const standing = units.rootsOn(day).flatMap((root) => units.subtreeOn(root.id, day));
+  return {
+    items: standing.map(({ parent: _parent, ...unit }) => {
+      const parent = units.parentOn(unit.id, day)?.id;
+      return parent === undefined ? unit : { ...unit, parent };
+    }),
+  };
 }

@@ -41,15 +41,25 @@ export type Person = z.infer<typeof Person>;
 export const Agency = z.strictObject({ id: Id, name: LocalizedText });
 export type Agency = z.infer<typeof Agency>;
 
+/** Line authority, or working together without it, for some days. `to` is exclusive. */
+export const UnitEdge = z.strictObject({ unit: Id, kind: z.enum(['subordinate', 'coordinated']), from: Day, to: Day.optional() });
+
 /** One node of the dated tree. `validTo` is exclusive. `code` is the official code: shown, searched, never a key. */
 export const Unit = z.strictObject({
   id: Id,
   code: z.string().optional(),
   name: LocalizedText,
   kind: z.enum(['province', 'city', 'ward', 'commune', 'hamlet', 'group', 'office']),
+  /** The unit it is under, but for the days of a subordinate edge; in a list, the one it is under on the day asked. */
   parent: Id.optional(),
   validFrom: Day,
   validTo: Day.optional(),
+  edges: z.array(UnitEdge).max(50).optional(),
+  /** Where its area went: to which unit, what share of it (0..1), from which day. */
+  became: z
+    .array(z.strictObject({ unit: Id, share: z.number().gt(0).lte(1), on: Day }))
+    .max(50)
+    .optional(),
 });
 export type Unit = z.infer<typeof Unit>;
 
