@@ -32,10 +32,18 @@ describe('the app', () => {
     expect(document).toMatchObject({ openapi: '3.1.0', servers: [{ url: 'https://safe.example' }] });
   });
 
+  it('describes itself to people on a page without a script, with a place for every problem', async () => {
+    const response = await app.request('/api/docs');
+    const page = await response.text();
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(page).not.toContain('<script');
+    for (const part of ['/api/submissions/{id}', 'id="not-found"', 'form.publish', 'contentHash: string']) expect(page).toContain(part);
+  });
+
   it('says that there is nothing, as a problem', async () => {
     const response = await app.request('/api/nothing');
     expect([response.status, response.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
-    expect(await response.json()).toEqual({ type: '/problems#not-found', title: 'There is nothing here', status: 404, instance: 'req_1' });
+    expect(await response.json()).toEqual({ type: '/api/docs#not-found', title: 'There is nothing here', status: 404, instance: 'req_1' });
   });
 
   it('refuses 10 MB before reading it, with and without a declared length', async () => {

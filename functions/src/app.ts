@@ -1,4 +1,5 @@
 import { openApiDocument } from '@safeground/contract/openapi';
+import { apiPage, apiPagePolicy, type ApiDocument } from './api-page.ts';
 import type { Deps } from './deps.ts';
 import { createBase, type App } from './http.ts';
 import { registerRegistry } from './routes/registry.ts';
@@ -10,5 +11,9 @@ export function createApp(deps: Deps): App {
   registerRegistry(app, deps);
   const document = openApiDocument(deps.origin);
   app.get('/api/openapi.json', (context) => context.json(document));
+  app.get('/api/docs', (context) => {
+    context.header('content-security-policy', apiPagePolicy);
+    return context.html(apiPage(document as ApiDocument));
+  });
   return app;
 }

@@ -5,7 +5,7 @@ import type { Context } from 'hono';
 export function problemResponse(context: Context, error: unknown, requestId: string): Response {
   const problem = error instanceof Problem ? error : new Problem('internal');
   const body: ProblemBody = {
-    type: `/problems#${problem.type}`,
+    type: `/api/docs#${problem.type}`,
     title: problemTypes[problem.type].title,
     status: problem.status,
     instance: requestId,

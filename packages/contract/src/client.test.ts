@@ -52,8 +52,8 @@ describe('the client', () => {
   });
 
   it('throws the problem the server names', async () => {
-    const { client } = answering(409, '{"type":"conflict","title":"x","status":409,"revision":7}');
-    await expect(client.call('me')).rejects.toMatchObject({ type: 'conflict', status: 409, revision: 7 });
+    const { client } = answering(409, '{"type":"/api/docs#submission-conflict","title":"x","status":409,"revision":7}');
+    await expect(client.call('me')).rejects.toMatchObject({ type: 'submission-conflict', status: 409, revision: 7 });
   });
 
   it('falls back to the status when the answer is not a problem', async () => {
