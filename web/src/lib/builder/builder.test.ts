@@ -1,0 +1,238 @@
+import { compile } from '@safeground/forms';
+import { parseDefinition } from '@safeground/forms/definition';
+import type { FormDefinition, QuestionKind } from '@safeground/forms';
+import { templates } from '@safeground/templates';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Builder } from './builder.svelte.ts';
+import { starterTexts } from './starter-texts.ts';
+
+const blank: FormDefinition = {
+  schema: 1,
+  title: { vi: 'Phiếu mới' },
+  languages: ['vi', 'en'],
+  defaultLanguage: 'vi',
+  children: [],
+  choiceLists: [],
+};
+const checklist = templates[0]!.definition;
+
+function build(definition: FormDefinition = blank): Builder {
+  let last = 0;
+  return new Builder({ definition, id: () => `n${(last += 1)}`, texts: starterTexts });
+}
+
+const end = { parent: undefined, index: 0 } as const;
+
+describe('building a form', () => {
+  it('makes a checklist from nothing that the engine compiles and scores', () => {
+    const builder = build();
+    const section = builder.addGroup(end)!;
+    builder.setText(section, 'label', 'vi', 'Kế hoạch');
+    for (const [index, label] of ['Có kế hoạch', 'Có người phụ trách'].entries()) {
+      const row = builder.addCriterion({ parent: section, index })!;
+      builder.setText(row, 'label', 'vi', label);
+      expect(builder.setEvidence(row, 'remark', true)).toBe(true);
+      expect(builder.setEvidence(row, 'photo', true)).toBe(true);
+    }
+    const result = compile(builder.definition);
+    expect(result).toMatchObject({ ok: true });
+    expect(builder.definition.scoring?.criteria.map((criterion) => criterion.label['vi'])).toEqual(['Có kế hoạch', 'Có người phụ trách']);
+  });
+
+  it('asks for a remark under the condition that the item is not met, and follows the points', () => {
+    const builder = build();
+    const row = builder.addCriterion(end)!;
+    builder.setEvidence(row, 'remark', true);
+    const [question, remark] = builder.node(row)!.kind === 'group' ? [...builder.entries.values()].slice(1).map((entry) => entry.node) : [];
+    expect(remark?.relevant).toBe(`\${${question!.name}} = 'c2'`);
+    builder.editCriterion(row, { measure: { kind: 'lookup', question: question!.id, points: { c1: 0, c2: 1 } } });
+    expect(builder.node(remark!.id)?.relevant).toBe(`\${${question!.name}} = 'c1'`);
+  });
+
+  it('leaves a condition that the agency wrote itself', () => {
+    const builder = build();
+    const row = builder.addCriterion(end)!;
+    builder.setEvidence(row, 'remark', true);
+    const [, question, remark] = [...builder.entries.values()].map((entry) => entry.node);
+    builder.edit(remark!.id, { relevant: `\${${question!.name}} != ''` });
+    builder.editCriterion(row, { measure: { kind: 'lookup', question: question!.id, points: { c1: 0, c2: 1 } } });
+    expect(builder.node(remark!.id)?.relevant).toBe(`\${${question!.name}} != ''`);
+  });
+
+  it('takes references along when a question is renamed, and refuses a name that is taken', () => {
+    const builder = build(checklist);
+    expect(builder.rename('b01_value', 'b02_value')).toBe(false);
+    expect(builder.rename('b01_value', 'co ke hoach')).toBe(false);
+    expect(builder.rename('b01_value', 'co_ke_hoach')).toBe(true);
+    expect(builder.node('b01_remark')?.relevant).toBe("(${co_ke_hoach} = 'partial' or ${co_ke_hoach} = 'none')");
+    expect(compile(builder.definition)).toMatchObject({ ok: true });
+  });
+
+  it('copies a scored row so that the copy asks, demands and scores for itself', () => {
+    const builder = build(checklist);
+    const copy = builder.duplicate('b01')!;
+    expect(compile(builder.definition)).toMatchObject({ ok: true });
+    const criterion = builder.criterion(copy)!;
+    expect(criterion.id).not.toBe('B01');
+    expect(criterion.measure).not.toMatchObject({ question: 'b01_value' });
+    expect(builder.definition.scoring?.criteria).toHaveLength((checklist.scoring?.criteria.length ?? 0) + 1);
+  });
+
+  it('removes a row with its criterion', () => {
+    const builder = build(checklist);
+    builder.remove('b01');
+    expect(builder.criterion('b01')).toBeUndefined();
+    expect(compile(builder.definition)).toMatchObject({ ok: true });
+  });
+
+  it('never moves a group into itself', () => {
+    const builder = build(checklist);
+    expect(builder.move('section_1', { parent: 'b01', index: 0 })).toBe(false);
+    expect(builder.definition).toBe(checklist);
+  });
+
+  it('keeps a shared list for the others when one question takes its own', () => {
+    const builder = build(checklist);
+    const list = builder.question('b01_value')!.choices!;
+    const readers = builder.readersOf(list).length;
+    expect(builder.ownList('b01_value')).toBe(true);
+    builder.addChoice(builder.question('b01_value')!.choices!);
+    expect(builder.readersOf(list)).toHaveLength(readers - 1);
+    expect(builder.choicesOf(list)).toHaveLength(3);
+    expect(compile(builder.definition)).toMatchObject({ ok: true });
+  });
+
+  it('goes back a word at a time, not a letter', () => {
+    const builder = build();
+    const id = builder.addQuestion('text', end)!;
+    for (const typed of ['T', 'Tê', 'Tên']) builder.setText(id, 'label', 'vi', typed);
+    builder.seal();
+    builder.setText(id, 'label', 'vi', 'Tên cơ sở');
+    builder.undo();
+    expect(builder.node(id)?.label).toEqual({ vi: 'Tên' });
+    builder.undo();
+    expect(builder.node(id)?.label).toEqual({});
+  });
+});
+
+// -------------------------------------------------------------------- laws
+
+const kinds: readonly QuestionKind[] = [
+  'text',
+  'integer',
+  'range',
+  'date',
+  'select_one',
+  'select_multiple',
+  'rank',
+  'image',
+  'geopoint',
+  'note',
+];
+const word = fc.constantFrom('', 'Đạt', 'Có kế hoạch', 'x', '${b01_value}', '__proto__', "it's", '1', 'b01_value');
+const step = fc.record({
+  what: fc.nat({ max: 24 }),
+  node: fc.nat(),
+  other: fc.nat(),
+  index: fc.nat({ max: 6 }),
+  kind: fc.constantFrom(...kinds),
+  word,
+  on: fc.boolean(),
+});
+type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** Does one thing a person could do on the page, on whatever stands at these places now. */
+function act(builder: Builder, { what, node, other, index, kind, word: text, on }: Step): void {
+  const ids = [...builder.entries.keys()];
+  const id = ids[node % Math.max(1, ids.length)] ?? 'none';
+  const parent = on ? undefined : ids[other % Math.max(1, ids.length)];
+  const list = builder.definition.choiceLists[other % Math.max(1, builder.definition.choiceLists.length)]?.name ?? 'none';
+  const choices = builder.choicesOf(list);
+  const choice = choices[index % Math.max(1, choices.length)]?.name ?? 'none';
+  const by = on ? 1 : -1;
+  const acts: readonly (() => unknown)[] = [
+    () => builder.addQuestion(kind, { parent, index }),
+    () => builder.addGroup({ parent, index }),
+    () => builder.addCriterion({ parent, index }, on ? list : undefined),
+    () => builder.move(id, { parent, index }),
+    () => builder.shift(id, by),
+    () => builder.duplicate(id),
+    () => builder.remove(id),
+    () => builder.setText(id, 'label', 'vi', text),
+    () => builder.setText(id, 'hint', 'en', text),
+    () => builder.edit(id, { relevant: text === '' ? undefined : text }),
+    () => builder.rename(id, text),
+    () => builder.convert(id, kind),
+    () => builder.useList(id, list),
+    () => builder.ownList(id),
+    () => builder.addChoice(list),
+    () => builder.setChoiceText(list, choice, 'vi', text),
+    () => builder.renameChoice(list, choice, text),
+    () => builder.shiftChoice(list, choice, by),
+    () => builder.removeChoice(list, choice),
+    () => builder.score(id),
+    () => builder.unscore(id),
+    () => builder.setEvidence(id, on ? 'remark' : 'photo', index % 2 === 0),
+    () => builder.editCriterion(id, { weight: index, mandatory: on ? true : undefined }),
+    () => builder.setTitle('vi', text),
+    () => builder.seal(),
+  ];
+  acts[what]?.();
+}
+
+const start = fc.constantFrom(blank, checklist);
+
+describe('laws of the builder', () => {
+  it('every operation keeps a definition that parses, with ids and names of its own', () => {
+    fc.assert(
+      fc.property(start, fc.array(step, { maxLength: 25 }), (definition, steps) => {
+        const builder = build(definition);
+        for (const each of steps) act(builder, each);
+        const parsed = parseDefinition(JSON.parse(JSON.stringify(builder.definition)));
+        expect(parsed.ok ? [] : parsed.findings).toEqual([]);
+        const compiled = compile(builder.definition);
+        const clashes = compiled.ok ? [] : compiled.findings.filter((finding) => finding.code.startsWith('duplicate'));
+        expect(clashes).toEqual([]);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('undo restores what was, and redo what had become of it', () => {
+    fc.assert(
+      fc.property(start, fc.array(step, { maxLength: 25 }), (definition, steps) => {
+        const builder = build(definition);
+        const seen = [builder.definition];
+        for (const each of steps) {
+          builder.seal();
+          act(builder, each);
+          if (builder.definition !== seen.at(-1)) seen.push(builder.definition);
+        }
+        for (const before of seen.toReversed().slice(1)) {
+          expect(builder.undo()).toBe(true);
+          expect(builder.definition).toBe(before);
+        }
+        expect(builder.canUndo).toBe(false);
+        for (const after of seen.slice(1)) {
+          expect(builder.redo()).toBe(true);
+          expect(builder.definition).toBe(after);
+        }
+        expect(builder.canRedo).toBe(false);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('a copy changes nothing but by standing there: removing it gives the form back', () => {
+    fc.assert(
+      fc.property(fc.nat(), (pick) => {
+        const builder = build(checklist);
+        const ids = [...builder.entries.keys()];
+        const copy = builder.duplicate(ids[pick % ids.length]!)!;
+        builder.remove(copy);
+        expect(builder.definition).toEqual(checklist);
+      }),
+    );
+  });
+});
