@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { functions } from '../../functions/src/manifest.ts';
+import { buildApp } from '../../infra/src/app.ts';
+import type { Stage } from '../../infra/src/names.ts';
+
+export type Bundle = {
+  readonly name: string;
+  readonly file: string;
+  readonly bytes: number;
+  readonly gzipBytes: number;
+  /** As the template gives it to the function. */
+  readonly environment: Readonly<Record<string, string>>;
+};
+
+type Template = {
+  readonly Resources: {
+    readonly [id: string]: {
+      readonly Type: string;
+      readonly Properties: { readonly FunctionName?: string; readonly Environment?: { readonly Variables: Record<string, string> } };
+      readonly Metadata?: { readonly 'aws:asset:path'?: string };
+    };
+  };
+};
+
+/** Every function exactly as a deploy would upload it: the stacks are synthesized with their bundles into `outdir`. */
+export function synthesizeBundles(stage: Stage, outdir: string): readonly Bundle[] {
+  const assembly = buildApp(stage, { outdir }).app.synth();
+  const resources = assembly.stacks.flatMap((stack) => Object.values((stack.template as Template).Resources));
+  return functions.map(({ name }) => {
+    const found = resources.find(
+      ({ Type, Properties }) => Type === 'AWS::Lambda::Function' && Properties.FunctionName === `safeground-${stage.name}-${name}`,
+    );
+    const folder = join(outdir, found?.Metadata?.['aws:asset:path'] ?? 'missing');
+    const file = join(folder, readdirSync(folder).find((entry) => /^index\.m?js$/.test(entry)) ?? 'missing');
+    const code = readFileSync(file);
+    return {
+      name,
+      file,
+      bytes: code.length,
+      gzipBytes: gzipSync(code).length,
+      environment: found?.Properties.Environment?.Variables ?? {},
+    };
+  });
+}

@@ -1,0 +1,98 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Reach } from './person.ts';
+
+const main = 'functions/src/local/main.ts';
+const running = new Set<ChildProcess>();
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
+export type RunningPlatform = Reach & {
+  readonly child: ChildProcess;
+  readonly data: string;
+  /** Everything it printed until it was ready. */
+  readonly said: string;
+  /** Ctrl-C. Resolves with the exit code. */
+  stop(): Promise<number | null>;
+  /** `kill -9`, at once and without a word. */
+  kill(): Promise<void>;
+};
+
+export type PlatformSettings = {
+  /** A data folder to go on with; a new one otherwise. */
+  readonly data?: string;
+  readonly port?: number;
+  /** Submissions of the demo; none otherwise: people, places and forms alone are there in a second. */
+  readonly demo?: number;
+  /** A folder of a built site; an empty one otherwise, so that nothing is built. */
+  readonly web?: string;
+};
+
+/** Starts the whole platform as `npm start` does, in a process of its own. It ends with the test's process at the latest. */
+export async function startPlatform(settings: PlatformSettings = {}): Promise<RunningPlatform> {
+  const { data = newFolder(), port = await freePort(), demo = 0, web = newFolder() } = settings;
+  const child = spawn('node', [main], {
+    env: { ...process.env, PORT: String(port), SAFEGROUND_DATA: data, SAFEGROUND_DEMO: String(demo), SAFEGROUND_WEB: web },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  running.add(child);
+  const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => (running.delete(child), resolve(code))));
+  const said = await untilReady(child, ended);
+  return {
+    child,
+    data,
+    said,
+    origin: `http://localhost:${port}`,
+    fetch: (url, init) => fetch(url, init),
+    stop: () => (child.kill('SIGINT'), ended),
+    kill: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+function untilReady(child: ChildProcess, ended: Promise<number | null>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      if (said.includes('Ctrl-C stops everything')) resolve(said);
+    });
+    void ended.then((code) => reject(new Error(`the platform ended with ${code} before it was ready; it said: ${said}`)));
+  });
+}
+
+export function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'safeground-'));
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** Command lines of running processes that name the data; read from /proc, so that no tool must be installed. */
+export function processesOn(data: string): readonly string[] {
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      } catch {
+        return '';
+      }
+    })
+    .filter((command) => command.includes(join(data, 'dynamodb.sqlite')));
+}
+
+/** A process that was told to end may take a moment; the test's own time limit bounds the wait. */
+export async function untilGone(data: string): Promise<void> {
+  while (processesOn(data).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+}
