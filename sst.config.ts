@@ -40,10 +40,11 @@ export default $config({
   },
 });
 
-/** The body of a CloudFront function. */
+/** The body of a CloudFront function. What the API said itself stays: its page of documentation has a policy of its own. */
 function setHeaders(headers: { readonly [name: string]: string }): string {
   return Object.entries(headers)
-    .map(([name, value]) => `event.response.headers[${JSON.stringify(name)}] = { value: ${JSON.stringify(value)} };`)
+    .map(([name, value]) => [`event.response.headers[${JSON.stringify(name)}]`, `{ value: ${JSON.stringify(value)} }`])
+    .map(([header, value]) => `if (!${header}) ${header} = ${value};`)
     .join('\n');
 }
 
