@@ -16,6 +16,11 @@ export type Host = {
   readonly metadata?: { readonly [kind in 'deviceid' | 'username' | 'phonenumber' | 'email']?: string } | undefined;
   /** Rows of choice lists and secondary instances that travel as files. */
   readonly rows?: ((file: string) => readonly { readonly [column: string]: string }[] | undefined) | undefined;
+  /**
+   * Engine of `regex()` patterns: a whole-string test, or `undefined` for a pattern it does not take. A form that calls `regex()`
+   * (`CompiledForm.needs`) cannot be opened without one; `@safeground/forms/regex` brings the linear-time engine as a chunk.
+   */
+  readonly regex?: ((pattern: string) => ((text: string) => boolean) | undefined) | undefined;
 };
 
 export type ProblemCode = 'required' | 'constraint' | 'type' | 'choice' | 'unknown';

@@ -1,0 +1,113 @@
+import { itemsOf, type Fn, type Operand } from './operand.ts';
+import { sameScalar, toNumber, toText, type Scalar, type Value } from './values.ts';
+
+type Many = Value | readonly Scalar[];
+
+export type Relation = '<' | '<=' | '>' | '>=';
+
+/** Compiles `=` or `!=`. Both may hold for a nodeset, as XPath 1.0 has it. */
+export function equality(left: Operand, right: Operand, negated: boolean): Fn<boolean> {
+  if (isMany(left) || isMany(right)) {
+    if (left.type === 'truth' || right.type === 'truth') return negate(sameTruth(left, right), negated);
+    const [first, second] = [comparable(left), comparable(right)];
+    return (scope) => compareValues(first(scope), second(scope), negated, scope.zone);
+  }
+  if (left.type === 'truth' || right.type === 'truth') return negate(sameTruth(left, right), negated);
+  if (isNumeric(left) || isNumeric(right)) return negate(sameNumber(left, right), negated);
+  return negate(sameText(left, right), negated);
+}
+
+/** Compiles an order, which XPath always takes between numbers. */
+export function order(relation: Relation, left: Operand, right: Operand): Fn<boolean> {
+  if (isMany(left) || isMany(right)) {
+    const [first, second] = [left.items(), right.items()];
+    return (scope) => {
+      const [lefts, rights] = [first(scope), second(scope)];
+      scope.spend(lefts.length * rights.length);
+      return lefts.some((one) => rights.some((other) => holds(relation, toNumber(one, scope.zone), toNumber(other, scope.zone))));
+    };
+  }
+  const [first, second] = [left.number(), right.number()];
+  switch (relation) {
+    case '<':
+      return (scope) => first(scope) < second(scope);
+    case '<=':
+      return (scope) => first(scope) <= second(scope);
+    case '>':
+      return (scope) => first(scope) > second(scope);
+    case '>=':
+      return (scope) => first(scope) >= second(scope);
+  }
+}
+
+/** Texts of the nodes rather than the nodes, where the type says so: rows of a form need no nodes made of them. */
+function comparable(operand: Operand): Fn<Many> {
+  return operand.type === 'nodes' ? operand.items() : operand.value();
+}
+
+function isMany(operand: Operand): boolean {
+  return operand.type === 'nodes' || operand.type === 'any';
+}
+
+function isNumeric(operand: Operand): boolean {
+  return operand.type === 'number' || operand.type === 'date';
+}
+
+function negate(fn: Fn<boolean>, negated: boolean): Fn<boolean> {
+  return negated ? (scope) => !fn(scope) : fn;
+}
+
+function sameTruth(left: Operand, right: Operand): Fn<boolean> {
+  const [first, second] = [left.truth(), right.truth()];
+  return (scope) => first(scope) === second(scope);
+}
+
+function sameNumber(left: Operand, right: Operand): Fn<boolean> {
+  const [first, second] = [left.number(), right.number()];
+  return (scope) => first(scope) === second(scope);
+}
+
+function sameText(left: Operand, right: Operand): Fn<boolean> {
+  if (left.type === 'text' && right.type === 'text') {
+    const [first, second] = [left.text(), right.text()];
+    return (scope) => first(scope) === second(scope);
+  }
+  const [first, second] = [left.value(), right.value()] as [Fn<Scalar>, Fn<Scalar>];
+  return (scope) => {
+    const [one, other] = [first(scope), second(scope)];
+    return one === other || (typeof one !== typeof other && toText(one) === toText(other));
+  };
+}
+
+/** `=` or `!=` of values whose types are known only now. */
+function compareValues(left: Many, right: Many, negated: boolean, zone: string): boolean {
+  if (typeof left !== 'object' && typeof right !== 'object') return sameScalar(left, right, zone) !== negated;
+  if (typeof left === 'object' && typeof right === 'object') return compareNodes(itemsOf(left), itemsOf(right), negated);
+  const many = typeof left === 'object' ? left : (right as readonly Scalar[]);
+  const scalar = (typeof left === 'object' ? right : left) as Scalar;
+  if (typeof scalar === 'boolean') return (many.length > 0 === scalar) !== negated;
+  const items = itemsOf(many);
+  if (typeof scalar === 'number') return items.some((item) => (toNumber(item, zone) === scalar) !== negated);
+  return items.some((item) => (toText(item) === scalar) !== negated);
+}
+
+/** Two nodesets: by text. One look at each node is enough. */
+function compareNodes(left: readonly Scalar[], right: readonly Scalar[], negated: boolean): boolean {
+  const texts = new Set(right.map(toText));
+  if (!negated) return left.some((item) => texts.has(toText(item)));
+  if (left.length === 0 || right.length === 0) return false;
+  return texts.size > 1 || left.some((item) => !texts.has(toText(item)));
+}
+
+function holds(relation: Relation, left: number, right: number): boolean {
+  switch (relation) {
+    case '<':
+      return left < right;
+    case '<=':
+      return left <= right;
+    case '>':
+      return left > right;
+    case '>=':
+      return left >= right;
+  }
+}

@@ -1,0 +1,236 @@
+import { ExpressionError, type Ast, type CallAst } from './ast.ts';
+import { equality, order } from './compare.ts';
+import { fixedOperand, findFixed, readsOf } from './fixed.ts';
+import { inDocumentOrder } from './axes.ts';
+import { findFunction, isVendorFunction } from './library/index.ts';
+import type { XNode } from './nodes.ts';
+import { anyOperand, constant, nodesOperand, numberOperand, truthOperand, type Fn, type Operand } from './operand.ts';
+import { parseExpression } from './parse.ts';
+import { compilePath } from './paths.ts';
+import type { Context, ExpressionIssue, Notes, Read, Schema } from './schema.ts';
+import type { Scope } from './scope.ts';
+import type { Value } from './values.ts';
+
+/** A compiled expression. Each way of running it is a closure made when it is first asked for. */
+export type CompiledExpression = {
+  readonly source: string;
+  readonly operand: Operand;
+  readonly number: Fn<number>;
+  readonly text: Fn<string>;
+  readonly truth: Fn<boolean>;
+  readonly value: Fn<Value>;
+  readonly reads: readonly Read[];
+  readonly issues: readonly ExpressionIssue[];
+  readonly calls: ReadonlySet<string>;
+  readonly volatile: boolean;
+  readonly readsSelf: boolean;
+};
+
+/** Where an expression stands. Without a schema it stands in a bare document. */
+export type Standpoint = { readonly schema?: Schema | undefined; readonly owner?: number; readonly within?: Context['within'] };
+
+/**
+ * Compiles an expression to closures. No `eval`: each operator and function is a closure already there. Throws
+ * `ExpressionError` for what is no expression; what parses but cannot work (an unknown function, a wrong number of arguments)
+ * is an issue, and throws only if it is ever reached: `false() and nonsense()` is false.
+ */
+export function compileExpression(source: string, { schema, owner = -1, within = 'owner' }: Standpoint = {}): CompiledExpression {
+  const notes: Notes = { reads: [], issues: [], calls: new Set(), volatile: false, readsSelf: false };
+  const operand = compileAst(parseExpression(source), { schema, owner, within, notes });
+  return new Compiled(source, operand, notes);
+}
+
+class Compiled implements CompiledExpression {
+  readonly source: string;
+  readonly operand: Operand;
+  readonly #notes: Notes;
+  #number: Fn<number> | undefined;
+  #text: Fn<string> | undefined;
+  #truth: Fn<boolean> | undefined;
+  #value: Fn<Value> | undefined;
+
+  constructor(source: string, operand: Operand, notes: Notes) {
+    this.source = source;
+    this.operand = operand;
+    this.#notes = notes;
+  }
+
+  get number(): Fn<number> {
+    return (this.#number ??= this.operand.number());
+  }
+
+  get text(): Fn<string> {
+    return (this.#text ??= this.operand.text());
+  }
+
+  get truth(): Fn<boolean> {
+    return (this.#truth ??= this.operand.truth());
+  }
+
+  get value(): Fn<Value> {
+    return (this.#value ??= this.operand.value());
+  }
+
+  get reads(): readonly Read[] {
+    return this.#notes.reads;
+  }
+
+  get issues(): readonly ExpressionIssue[] {
+    return this.#notes.issues;
+  }
+
+  get calls(): ReadonlySet<string> {
+    return this.#notes.calls;
+  }
+
+  get volatile(): boolean {
+    return this.#notes.volatile;
+  }
+
+  get readsSelf(): boolean {
+    return this.#notes.readsSelf;
+  }
+}
+
+function compileAst(ast: Ast, context: Context): Operand {
+  switch (ast.kind) {
+    case 'number':
+    case 'string':
+      return constant(ast.value);
+    case 'reference':
+      return reference(ast.name, ast, context);
+    case 'path':
+      return compilePath(ast, context, compileAst);
+    case 'negate': {
+      const operand = compileAst(ast.operand, context).number();
+      return numberOperand((scope) => -operand(scope));
+    }
+    case 'chain':
+      return chain(
+        ast.operator,
+        ast.operands.map((operand) => compileAst(operand, context)),
+      );
+    case 'binary':
+      return binary(ast, context);
+    case 'union': {
+      const parts = ast.parts.map((part) => nodesOf(compileAst(part, context), part, context));
+      return nodesOperand((scope) => inDocumentOrder(parts.flatMap((part) => part(scope))));
+    }
+    case 'call':
+      return call(ast, context);
+  }
+}
+
+function reference(name: string, ast: Ast, context: Context): Operand {
+  const { schema, notes } = context;
+  const fixed = findFixed(ast, context);
+  if (fixed !== undefined && schema !== undefined) {
+    notes.reads.push(...readsOf(schema, fixed));
+    return fixedOperand(fixed, schema);
+  }
+  const message = name.startsWith('last-saved#')
+    ? `\${${name}} reads the form sent before, which is not kept`
+    : `there is no question named "${name}"`;
+  return failing({ code: 'unknown-question', message, at: ast.at }, context);
+}
+
+/** A part that cannot work. It throws when it runs, not before. */
+function failing(issue: ExpressionIssue, context: Context): Operand {
+  context.notes.issues.push(issue);
+  return anyOperand(() => {
+    throw new ExpressionError(issue.message, issue.at);
+  });
+}
+
+function nodesOf(operand: Operand, ast: Ast, context: Context): Fn<readonly XNode[]> {
+  const nodes = operand.nodes();
+  if (nodes !== undefined) return nodes;
+  context.notes.issues.push({ code: 'arguments', message: 'only nodes can be united with "|"', at: ast.at });
+  return () => {
+    throw new ExpressionError('only nodes can be united with "|"', ast.at);
+  };
+}
+
+/** A run of `+`, `and` or `or`, left to right; `and` and `or` stop at the operand that decides. */
+function chain(operator: '+' | 'and' | 'or', operands: readonly Operand[]): Operand {
+  const [first, second] = operands;
+  if (operator === '+') {
+    const numbers = operands.map((operand) => operand.number());
+    if (numbers.length === 2) {
+      const [left, right] = numbers as [Fn<number>, Fn<number>];
+      return numberOperand((scope) => left(scope) + right(scope));
+    }
+    return numberOperand((scope) => {
+      let total = numbers[0]!(scope);
+      for (let index = 1; index < numbers.length; index += 1) total += numbers[index]!(scope);
+      return total;
+    });
+  }
+  const decides = operator === 'or';
+  if (operands.length === 2) {
+    const [left, right] = [first!.truth(), second!.truth()];
+    return truthOperand(decides ? (scope) => left(scope) || right(scope) : (scope) => left(scope) && right(scope));
+  }
+  const truths = operands.map((operand) => operand.truth());
+  return truthOperand((scope) => {
+    for (const truth of truths) if (truth(scope) === decides) return decides;
+    return !decides;
+  });
+}
+
+function binary(ast: Ast & { readonly kind: 'binary' }, context: Context): Operand {
+  const [left, right] = [compileAst(ast.left, context), compileAst(ast.right, context)];
+  const { operator } = ast;
+  if (operator === '=' || operator === '!=') return truthOperand(equality(left, right, operator === '!='));
+  if (operator === '<' || operator === '<=' || operator === '>' || operator === '>=') return truthOperand(order(operator, left, right));
+  if (operator === 'and' || operator === 'or' || operator === '+') return chain(operator, [left, right]);
+  return numberOperand(arithmetic(operator, left.number(), right.number()));
+}
+
+function arithmetic(operator: '-' | '*' | 'div' | 'mod', left: Fn<number>, right: Fn<number>): Fn<number> {
+  switch (operator) {
+    case '-':
+      return (scope: Scope) => left(scope) - right(scope);
+    case '*':
+      return (scope: Scope) => left(scope) * right(scope);
+    case 'div':
+      return (scope: Scope) => left(scope) / right(scope);
+    case 'mod':
+      return (scope: Scope) => left(scope) % right(scope);
+  }
+}
+
+function call(ast: CallAst, context: Context): Operand {
+  const { notes } = context;
+  notes.calls.add(ast.name);
+  const known = findFunction(ast.name);
+  if (known === undefined) return unknownFunction(ast, context);
+  const { least, most } = known;
+  if (ast.args.length < least || ast.args.length > most) {
+    const expected = least === most ? String(least) : most === Number.POSITIVE_INFINITY ? `${least} or more` : `${least} to ${most}`;
+    return failing(
+      { code: 'arguments', message: `${ast.name}() takes ${expected} arguments, not ${ast.args.length}`, at: ast.at },
+      context,
+    );
+  }
+  if (known.volatile === true) notes.volatile = true;
+  return known.build({
+    ast,
+    context,
+    arg: (index) => compileAst(ast.args[index]!, context),
+    args: () => ast.args.map((arg) => compileAst(arg, context)),
+    compile: compileAst,
+    fail: (message) => failing({ code: 'arguments', message, at: ast.at }, context),
+  });
+}
+
+/** Functions of other platforms are known by name: the form opens, and the call gives nothing. */
+function unknownFunction(ast: CallAst, context: Context): Operand {
+  if (isVendorFunction(ast.name)) {
+    const message = `${ast.name}() belongs to another platform; here it gives nothing`;
+    context.notes.issues.push({ code: 'vendor-function', message, at: ast.at });
+    return constant('');
+  }
+  // The arguments are not looked at: what they say cannot matter.
+  return failing({ code: 'unknown-function', message: `function ${ast.name}() is not supported yet`, at: ast.at }, context);
+}

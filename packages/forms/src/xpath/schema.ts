@@ -1,0 +1,65 @@
+/**
+ * What an expression may know of the form it stands in before anyone fills it. A place is the index of a node in document
+ * order; rows of a repeat share its place.
+ */
+export interface Schema {
+  readonly places: number;
+  name(place: number): string;
+  /** `ROOT` for the top level. */
+  parent(place: number): number;
+  children(place: number): readonly number[];
+  isRepeat(place: number): boolean;
+  isGroup(place: number): boolean;
+  /** Slot in the frame the node stands in. */
+  slot(place: number): number;
+  /** Places of the repeats around a node, outermost first; a repeat is not around itself. */
+  around(place: number): readonly number[];
+  byName(name: string): number | undefined;
+  isRootName(name: string): boolean;
+  knowsInstance(id: string): boolean;
+  /** Choice list of a question. */
+  listOf(place: number): string | undefined;
+}
+
+/** The form's root element. */
+export const ROOT = -1;
+/** The document around the root element. */
+export const DOCUMENT = -2;
+
+/** One thing that an expression reads, so that a change of it recomputes the expression, and nothing else does. */
+export type Read = {
+  readonly place: number;
+  /** How many repeats the reader and what it reads are in together: a change reaches only rows below that. */
+  readonly common: number;
+  readonly kind: 'value' | 'rows' | 'position';
+  /** Only rows so far before the reader's own are read, so a node may read itself there. */
+  readonly prior?: number | undefined;
+};
+
+/** What is wrong with an expression that still parses: an unknown function, a wrong number of arguments, an unknown path. */
+export type ExpressionIssue = {
+  readonly code:
+    'unknown-function' | 'vendor-function' | 'arguments' | 'unknown-question' | 'unknown-path' | 'unknown-instance' | 'pattern';
+  readonly message: string;
+  readonly at: number;
+};
+
+/** What compiling finds out on the way. */
+export type Notes = {
+  readonly reads: Read[];
+  readonly issues: ExpressionIssue[];
+  /** Names of the functions called, for lint and for what the host must load. */
+  readonly calls: Set<string>;
+  /** The result may differ at each run: a clock, a random number. */
+  volatile: boolean;
+  readsSelf: boolean;
+};
+
+/** Where an expression is compiled: the form and the node it stands on, or a bare document. */
+export type Context = {
+  readonly schema: Schema | undefined;
+  readonly owner: number;
+  /** What relative paths start at: the owner, nodes of a secondary document, or nodes of the form (inside a predicate). */
+  readonly within: 'owner' | 'foreign' | ReadonlySet<number>;
+  readonly notes: Notes;
+};
