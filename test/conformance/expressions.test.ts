@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readCases, runCases } from '../../packages/forms/bin/cases.ts';
 
 const file = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
-const corpus = readCases(JSON.parse(file('expressions.json')));
+const corpus = readCases(JSON.parse(file('data/expressions.json')));
 const misses = JSON.parse(file('expressions-misses.json')) as Record<string, string>;
 const counted = corpus.cases.filter((one) => one.skip === undefined);
 const outcomes = runCases(

@@ -7,7 +7,7 @@ import { parseXml, XmlError } from '../src/xpath/xml.ts';
 import { linearRegex } from '../src/regex.ts';
 import type { Host } from '../src/session.ts';
 
-/** One expression and, if known, what it gives (shapes: test/conformance/README.md). */
+/** One expression and, if known, what it gives (shapes: test/conformance/data/expressions.md). */
 export type Case = {
   readonly id: string;
   readonly expression: string;
