@@ -1,5 +1,6 @@
 import type { AnswerValue, ChoiceView, NodeState, Path, ScoreResult, Session } from '@safeground/forms';
 import { AnswerTypeError } from '@safeground/forms';
+import { NotStoredError } from '../offline/db.ts';
 import type { OfflineDatabase } from '../offline/db.ts';
 import type { Draft, JournalEntry } from '../offline/records.ts';
 import { Outline } from './outline.ts';
@@ -13,7 +14,8 @@ export type FillDeps = {
   readonly now: () => number;
 };
 
-export type SaveState = 'saved' | 'saving' | 'no-space' | 'failed';
+/** `failed`: something answered is only in memory; the tablet keeps trying, and `retry` tries now. */
+export type SaveState = 'saved' | 'saving' | 'failed';
 
 /** A version that components read and changes bump: what has not changed is not drawn again. */
 class Cell {
@@ -22,6 +24,8 @@ class Cell {
 
 /** How many journal entries a draft may gather before it is written whole. */
 const compactAfter = 60;
+/** Milliseconds until a failed write is tried again. */
+const retryAfter = 3_000;
 
 /**
  * One form being filled, as the screen sees it. The engine's session holds the answers; this mirror tells Svelte which
@@ -37,8 +41,13 @@ export class Fill {
   #journalled = 0;
   #waiting = 0;
   #queue: Promise<void> = Promise.resolve();
+  /** A write failed: the journal has a hole, so only the whole draft can be written next. */
+  #behind = false;
+  #closed = false;
+  #retry: ReturnType<typeof setTimeout> | undefined;
   #unsubscribe: () => void;
   #save = $state<SaveState>('saved');
+  #savedAt = $state<number>();
   /** Set once the person tries to send: from then on every problem is shown in its place. */
   strict = $state(false);
 
@@ -55,6 +64,11 @@ export class Fill {
 
   get save(): SaveState {
     return this.#save;
+  }
+
+  /** When the disk last took everything, in milliseconds since the epoch. */
+  get savedAt(): number | undefined {
+    return this.#savedAt;
   }
 
   get session(): Session {
@@ -115,6 +129,11 @@ export class Fill {
     return this.#outline.sectionOf(path);
   }
 
+  /** The checklist row a question stands in. */
+  rowOf(path: Path): Path | undefined {
+    return this.#outline.rowOf(path);
+  }
+
   nextMissing(from: Path | undefined): Path | undefined {
     return this.#outline.nextMissing(from);
   }
@@ -131,7 +150,7 @@ export class Fill {
     }
     this.#journalled += 1;
     if (this.#journalled > compactAfter) this.#compact();
-    else this.#enqueue(() => this.#deps.db.journal(this.draft.id, path, { value: plain(value), at: this.#deps.now() }));
+    else this.#journal(path, plain(value));
     return true;
   }
 
@@ -152,19 +171,27 @@ export class Fill {
     return () => this.#pending.delete(commit);
   }
 
-  /** Commits what controls hold and writes the draft whole. Resolves when it is on the disk. */
+  /** Commits what controls hold and writes the draft whole. Resolves only when it is on the disk; else `NotStoredError`. */
   async flush(): Promise<void> {
     for (const commit of this.#pending) commit();
     this.#compact();
     await this.#queue;
+    if (this.#behind) throw new NotStoredError('the draft is only in memory');
   }
 
-  /** Resolves when everything answered so far is on the disk. */
-  async settled(): Promise<void> {
-    await this.#queue;
+  /** Tries at once to write what the disk did not take. */
+  retry(): void {
+    if (this.#behind) this.#compact();
+  }
+
+  /** From here on nothing is written: the draft has become a record, was dropped, or is filled in another tab. */
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#retry);
   }
 
   dispose(): void {
+    this.close();
     this.#unsubscribe();
   }
 
@@ -198,32 +225,45 @@ export class Fill {
     this.#compact();
   }
 
+  #journal(path: Path, value: AnswerValue | undefined): void {
+    const entry = { value, at: this.#deps.now() };
+    this.#enqueue(() => this.#deps.db.journal(this.draft.id, path, entry));
+  }
+
   #compact(): void {
     this.#journalled = 0;
-    const { needed, done } = this.#outline.total();
-    const draft: Draft = {
-      ...this.draft,
-      memory: plain(this.session.memory()),
-      answered: done,
-      total: needed,
-      changedAt: this.#deps.now(),
-    };
+    const draft = this.#wholeDraft();
     this.#enqueue(() => this.#deps.db.putDraft(draft));
   }
 
+  #wholeDraft(): Draft {
+    const { needed, done } = this.#outline.total();
+    return { ...this.draft, memory: plain(this.session.memory()), answered: done, total: needed, changedAt: this.#deps.now() };
+  }
+
   #enqueue(write: () => Promise<void>): void {
+    if (this.#closed) return;
     this.#waiting += 1;
     this.#save = 'saving';
     this.#queue = this.#queue.then(async () => {
       try {
-        await write();
-        this.#waiting -= 1;
-        if (this.#waiting === 0) this.#save = 'saved';
+        if (!this.#closed) await (this.#behind ? this.#deps.db.putDraft(this.#wholeDraft()) : write());
+        this.#behind = false;
       } catch (error) {
-        this.#waiting -= 1;
-        this.#save = isFull(error) ? 'no-space' : 'failed';
+        if (!(error instanceof NotStoredError)) console.error(error);
+        this.#behind = true;
       }
+      this.#waiting -= 1;
+      if (this.#waiting === 0) this.#settle();
     });
+  }
+
+  #settle(): void {
+    this.#save = this.#behind ? 'failed' : 'saved';
+    clearTimeout(this.#retry);
+    if (this.#closed) return;
+    if (this.#behind) this.#retry = setTimeout(() => this.retry(), retryAfter);
+    else this.#savedAt = this.#deps.now();
   }
 }
 
@@ -241,8 +281,4 @@ export function replay(session: Session, journal: readonly JournalEntry[]): void
 /** Reactive proxies cannot be cloned into IndexedDB. */
 function plain<Value>(value: Value): Value {
   return $state.snapshot(value) as Value;
-}
-
-function isFull(error: unknown): boolean {
-  return error instanceof DOMException && error.name === 'QuotaExceededError';
 }

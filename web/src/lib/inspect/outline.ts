@@ -10,7 +10,12 @@ export type Section = {
 /** How far a section is: only required, relevant questions count. */
 export type Progress = { readonly needed: number; readonly done: number };
 
-type Entry = { readonly section: number; readonly needed: boolean; readonly done: boolean };
+type Entry = {
+  readonly section: number;
+  /** The checklist row around the question. */ readonly row: Path | undefined;
+  readonly needed: boolean;
+  readonly done: boolean;
+};
 
 const silent: ReadonlySet<FormNode['kind']> = new Set<QuestionKind>([
   'calculate',
@@ -84,7 +89,7 @@ export class Outline {
     for (const path of changed) {
       const before = this.#entries.get(path);
       if (before === undefined) continue;
-      const after = entryOf(this.#session.state(path), before.section);
+      const after = { ...before, ...standing(this.#session.state(path)) };
       if (after.needed === before.needed && after.done === before.done) continue;
       this.#entries.set(path, after);
       this.#count(before, -1);
@@ -106,6 +111,10 @@ export class Outline {
     return this.#entries.get(path)?.section;
   }
 
+  rowOf(path: Path): Path | undefined {
+    return this.#entries.get(path)?.row;
+  }
+
   /** The next required question without a sound answer, in document order after `from`, starting over at the top. */
   nextMissing(from: Path | undefined): Path | undefined {
     const paths = [...this.#entries.keys()];
@@ -116,20 +125,21 @@ export class Outline {
     });
   }
 
-  #walk(path: Path, section: number): void {
+  #walk(path: Path, section: number, row?: Path): void {
     const state = this.#session.state(path);
     if (state.node.kind === 'group' || state.node.kind === 'repeat') {
-      for (const child of this.#session.children(path)) this.#walkRowOrChild(child, section);
+      const inner = isCriterion(state.node) ? path : row;
+      for (const child of this.#session.children(path)) this.#walkRowOrChild(child, section, inner);
       return;
     }
-    const entry = entryOf(state, section);
+    const entry: Entry = { section, row, ...standing(state) };
     this.#entries.set(path, entry);
     this.#count(entry, 1);
   }
 
-  #walkRowOrChild(path: Path, section: number): void {
-    if (!path.endsWith(']')) return this.#walk(path, section);
-    for (const child of this.#session.children(path)) this.#walk(child, section);
+  #walkRowOrChild(path: Path, section: number, row: Path | undefined): void {
+    if (!path.endsWith(']')) return this.#walk(path, section, row);
+    for (const child of this.#session.children(path)) this.#walk(child, section, row);
   }
 
   #count(entry: Entry, sign: 1 | -1): void {
@@ -140,8 +150,8 @@ export class Outline {
   }
 }
 
-function entryOf(state: NodeState, section: number): Entry {
+function standing(state: NodeState): Pick<Entry, 'needed' | 'done'> {
   const asked = state.relevant && !isSilent(state.node) && state.node.kind !== 'note';
   const broken = state.problem !== undefined;
-  return { section, needed: asked && (state.required || broken), done: state.value !== undefined && !broken };
+  return { needed: asked && (state.required || broken), done: state.value !== undefined && !broken };
 }

@@ -1,6 +1,6 @@
 import { openDB } from 'idb';
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
-import type { FormVersion } from '@safeground/contract';
+import type { FormVersion, SubmissionSummary } from '@safeground/contract';
 import type { AnswerValue } from '@safeground/forms';
 import type { CachedVersion, Draft, JournalEntry, OutboxRecord, PacketParts, StoredAttachment, StoredReceipt } from './records.ts';
 
@@ -19,6 +19,14 @@ type Writing = IDBPTransaction<Schema, Name[], 'readwrite'>;
 
 /** Receipts are kept for a month, so that an inspector can show what was sent. */
 const receiptLife = 30 * 24 * 3_600_000;
+
+/**
+ * The disk did not take it. A full disk, a failing one and a quota each come under names of their own (measured in
+ * Chromium: QuotaExceededError, DataError, UnknownError), and a person can only do the same thing about all of them.
+ */
+export class NotStoredError extends Error {
+  override readonly name = 'NotStoredError';
+}
 
 /**
  * Everything a tablet must not lose, one database per account. Every write is one strict transaction: when the promise
@@ -61,13 +69,14 @@ export class OfflineDatabase {
     });
   }
 
-  /** Resolves when the answer is on the disk. A cleared answer is an entry too. */
+  /** Resolves when the answer is on the disk. A cleared answer is an entry too. Throws `NotStoredError`. */
   async journal(draft: string, path: string, answer: { readonly value: AnswerValue | undefined; readonly at: number }): Promise<void> {
     await this.#write(['journal'], async (tx) => {
       await tx.objectStore('journal').add({ draft, path, ...answer });
     });
   }
 
+  /** Takes the draft, its journal and the files only it needs off the tablet. */
   async removeDraft(id: string): Promise<void> {
     await this.#write(['drafts', 'journal', 'attachments'], async (tx) => {
       await tx.objectStore('drafts').delete(id);
@@ -102,9 +111,15 @@ export class OfflineDatabase {
     return this.#read((db) => db.get('outbox', id));
   }
 
-  /** Draft out, record in: one transaction, so an inspection is never in both places nor in neither. */
+  /**
+   * Draft out, record in: one transaction, so an inspection is never in both places nor in neither. A record that waits
+   * under the same id (a correction of something not yet received) is never written over: `NotStoredError`.
+   */
   async finalise(record: OutboxRecord): Promise<void> {
     await this.#write(['drafts', 'journal', 'outbox', 'attachments'], async (tx) => {
+      const waiting = await tx.objectStore('outbox').get(record.id);
+      if (waiting !== undefined && waiting.contentHash !== record.contentHash)
+        throw new NotStoredError('another record waits under this id');
       await tx.objectStore('outbox').put(record);
       await tx.objectStore('drafts').delete(record.id);
       await clearJournal(tx, record.id);
@@ -149,6 +164,17 @@ export class OfflineDatabase {
     });
   }
 
+  /** What the server last said of a subject's inspections. */
+  async past(subject: string): Promise<readonly SubmissionSummary[] | undefined> {
+    return this.#read(async (db) => (await db.get('packet', pastKey(subject))) as readonly SubmissionSummary[] | undefined);
+  }
+
+  async putPast(subject: string, past: readonly SubmissionSummary[]): Promise<void> {
+    await this.#write(['packet'], async (tx) => {
+      await tx.objectStore('packet').put(past, pastKey(subject));
+    });
+  }
+
   async version(form: string, version: number): Promise<FormVersion | undefined> {
     return this.#read((db) => db.get('versions', versionKey(form, version)));
   }
@@ -184,17 +210,12 @@ export class OfflineDatabase {
   }
 
   async #write(stores: Name[], work: (tx: Writing) => Promise<void>): Promise<void> {
-    await this.#read(async (db) => {
-      const tx = db.transaction(stores, 'readwrite', { durability: 'strict' });
-      try {
-        await work(tx);
-      } catch (error) {
-        abort(tx);
-        await tx.done.catch(() => undefined);
-        throw error;
-      }
-      await tx.done;
-    });
+    try {
+      await this.#read((db) => inTransaction(db.transaction(stores, 'readwrite', { durability: 'strict' }), work));
+    } catch (error) {
+      if (error instanceof DOMException) throw new NotStoredError(`${error.name}: ${error.message}`, { cause: error });
+      throw error;
+    }
   }
 }
 
@@ -206,6 +227,20 @@ function createStores(db: IDBPDatabase<Schema>): void {
   db.createObjectStore('receipts', { keyPath: 'id' });
   db.createObjectStore('packet');
   db.createObjectStore('versions', { keyPath: 'key' });
+}
+
+async function inTransaction(tx: Writing, work: (tx: Writing) => Promise<void>): Promise<void> {
+  try {
+    await work(tx);
+  } catch (error) {
+    abort(tx);
+    // Why the transaction ended tells more than what a request in it saw.
+    await tx.done.catch((reason: unknown) => {
+      if (reason instanceof DOMException && reason.name !== 'AbortError') throw reason;
+    });
+    throw error;
+  }
+  await tx.done;
 }
 
 function abort(tx: Writing): void {
@@ -245,6 +280,10 @@ async function dropOldReceipts(tx: Writing, before: number): Promise<void> {
   for (const stored of await tx.objectStore('receipts').getAll()) {
     if (stored.storedAt < before) await tx.objectStore('receipts').delete(stored.id);
   }
+}
+
+function pastKey(subject: string): string {
+  return `past:${subject}`;
 }
 
 function versionKey(form: string, version: number): string {

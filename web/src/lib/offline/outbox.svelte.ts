@@ -1,27 +1,45 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { OfflineDatabase } from './db.ts';
 import type { OutboxRecord } from './records.ts';
-import { goesOn, sendOne } from './sender.ts';
+import { backoff, goesOn, sendOne } from './sender.ts';
+import type { Outcome } from './sender.ts';
+import { TransportError } from './transport.ts';
 import type { Transport } from './transport.ts';
+
+/** What the tabs of one account tell each other. */
+export type OutboxNews = { readonly kind: 'queued' | 'changed' };
 
 export type OutboxDeps = {
   readonly db: OfflineDatabase;
   readonly transport: Transport;
+  /** Whose records these are; nothing is sent while the server takes us for somebody else. */
+  readonly account: string;
   readonly now: () => number;
   readonly random: () => number;
   /** Runs `work` in at most one tab at a time; resolves at once, without running it, while another tab does. */
   readonly alone: (work: () => Promise<void>) => Promise<void>;
+  /** To the other tabs. */
+  readonly tell: (news: OutboxNews) => void;
 };
+
+/** Why nothing is being sent although something waits. */
+export type Pause = 'signed-out' | 'other-account' | undefined;
 
 /** A look at the queue even when no event came: timers sleep with the tablet, events get lost. */
 const heartbeat = 30_000;
 
-/** The queue of finished inspections, as the screen sees it and as one sender works it off. */
+/** The queue of finished inspections, as the screen sees it and as one sender over all tabs works it off. */
 export class Outbox {
   readonly #deps: OutboxDeps;
   readonly #records = new SvelteMap<string, OutboxRecord>();
   #sending = $state(false);
+  #pause = $state<Pause>(undefined);
   #again = false;
+  #stopped = false;
+  /** Tries in a row that met no server. */
+  #unreached = 0;
+  /** Not before, for records whose next try could not even be written down. */
+  readonly #held = new Map<string, number>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(deps: OutboxDeps) {
@@ -35,22 +53,35 @@ export class Outbox {
     return this.#sending;
   }
 
+  get pause(): Pause {
+    return this.#pause;
+  }
+
   /** Reads the queue from the disk and keeps it moving. Returns the function that stops it. */
   start(): () => void {
-    const wake = (): void => void this.pump();
+    const wake = (): void => {
+      this.#unreached = 0;
+      void this.pump();
+    };
     const seen = (): void => {
       if (document.visibilityState === 'visible') wake();
     };
     window.addEventListener('online', wake);
     document.addEventListener('visibilitychange', seen);
-    const beat = setInterval(wake, heartbeat);
+    const beat = setInterval(() => void this.pump(), heartbeat);
     wake();
     return () => {
+      this.#stopped = true;
       window.removeEventListener('online', wake);
       document.removeEventListener('visibilitychange', seen);
       clearInterval(beat);
       clearTimeout(this.#timer);
     };
+  }
+
+  /** News from another tab: a record came (whoever holds the lock must send it), or one moved (draw it). */
+  heard(news: OutboxNews): void {
+    void (news.kind === 'queued' ? this.pump() : this.load());
   }
 
   async load(): Promise<void> {
@@ -64,6 +95,7 @@ export class Outbox {
   async finalise(record: OutboxRecord): Promise<void> {
     await this.#deps.db.finalise(record);
     this.#records.set(record.id, record);
+    this.#deps.tell({ kind: 'queued' });
     void this.pump();
   }
 
@@ -79,56 +111,97 @@ export class Outbox {
     for (const record of this.records) {
       if (record.state !== 'conflict' && record.state !== 'quarantined') await this.#keep({ ...record, state: 'finalised', nextAt: 0 });
     }
-    await this.pump();
-  }
-
-  /** After a sign-in: what waited for it goes on. */
-  async signedIn(): Promise<void> {
-    for (const record of await this.#deps.db.outbox()) {
-      if (record.state === 'needs_login') await this.#keep({ ...record, state: 'finalised', nextAt: 0 });
-    }
+    this.#unreached = 0;
     await this.pump();
   }
 
   /** Sends what is due. Calls while it runs make it look once more instead of running twice. */
   async pump(): Promise<void> {
+    if (this.#stopped) return;
     if (this.#sending) {
       this.#again = true;
       return;
     }
     this.#sending = true;
     try {
-      await this.load();
-      await this.#deps.alone(() => this.#drain());
+      do {
+        this.#again = false;
+        await this.load();
+        await this.#deps.alone(() => this.#drain());
+      } while (this.#again);
     } finally {
       this.#sending = false;
-    }
-    if (this.#again) {
-      this.#again = false;
-      await this.pump();
-    } else {
       this.#sleep();
     }
   }
 
   async #drain(): Promise<void> {
     await this.load();
+    if (!this.records.some((record) => this.#isDue(record)) || !(await this.#isMe())) return;
     for (const record of this.records) {
-      if (!goesOn(record.state) || record.nextAt > this.#deps.now()) continue;
-      const { db, transport, now, random } = this.#deps;
-      await sendOne({ db, transport, now, random, changed: (next, id) => this.#show(next, id) }, record);
+      if (this.#stopped) return;
+      if (!this.#isDue(record)) continue;
+      if ((await this.#send(record)) === 'signed-out') {
+        this.#pause = 'signed-out';
+        return;
+      }
     }
+  }
+
+  /** Asks the server who we are before anything is sent: the sign-in may have ended, or changed hands. */
+  async #isMe(): Promise<boolean> {
+    try {
+      const account = await this.#deps.transport.account();
+      this.#unreached = 0;
+      this.#pause = account === this.#deps.account ? undefined : 'other-account';
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error;
+      if (error.trouble.kind !== 'signed-out') {
+        this.#unreached += 1;
+        return false;
+      }
+      this.#pause = 'signed-out';
+    }
+    return this.#pause === undefined;
+  }
+
+  /** A record that meets a fault nobody foresaw waits like the others and holds none of them up. */
+  async #send(record: OutboxRecord): Promise<Outcome> {
+    const { db, transport, now, random } = this.#deps;
+    const changed = (next: OutboxRecord | undefined, id: string): void => {
+      this.#show(next, id);
+      this.#deps.tell({ kind: 'changed' });
+    };
+    try {
+      return await sendOne({ db, transport, now, random, changed }, record);
+    } catch (error) {
+      console.error(error);
+      this.#held.set(record.id, now() + backoff(5, random()));
+      return 'later';
+    }
+  }
+
+  #isDue(record: OutboxRecord): boolean {
+    return (goesOn(record.state) || record.state === 'needs_login') && this.#dueAt(record) <= this.#deps.now();
+  }
+
+  #dueAt(record: OutboxRecord): number {
+    return Math.max(record.nextAt, this.#held.get(record.id) ?? 0);
   }
 
   #sleep(): void {
     clearTimeout(this.#timer);
-    const due = this.records.filter((record) => goesOn(record.state)).map((record) => record.nextAt - this.#deps.now());
-    if (due.length > 0) this.#timer = setTimeout(() => void this.pump(), Math.max(500, Math.min(...due)));
+    if (this.#stopped || this.#pause !== undefined) return;
+    const due = this.records.filter((record) => goesOn(record.state)).map((record) => this.#dueAt(record) - this.#deps.now());
+    if (due.length === 0) return;
+    const wait = this.#unreached === 0 ? 500 : backoff(this.#unreached, this.#deps.random());
+    this.#timer = setTimeout(() => void this.pump(), Math.max(wait, Math.min(...due)));
   }
 
   async #keep(record: OutboxRecord): Promise<void> {
     await this.#deps.db.putOutbox(record);
     this.#show(record, record.id);
+    this.#deps.tell({ kind: 'changed' });
   }
 
   #show(record: OutboxRecord | undefined, id: string): void {
@@ -137,10 +210,15 @@ export class Outbox {
   }
 }
 
-/** One sender over all tabs of the browser, by Web Locks; without them (old WebViews) each tab sends, which the server's ids make harmless. */
-export async function aloneByLock(work: () => Promise<void>): Promise<void> {
-  if (!('locks' in navigator)) return work();
-  await navigator.locks.request('safeground-outbox', { ifAvailable: true }, async (lock) => {
-    if (lock !== null) await work();
-  });
+/**
+ * One sender over all tabs of the browser, by Web Locks; without them (old WebViews) each tab sends, which the server's
+ * ids make harmless.
+ */
+export function aloneByLock(account: string): OutboxDeps['alone'] {
+  return async (work) => {
+    if (!('locks' in navigator)) return work();
+    await navigator.locks.request(`safeground-outbox:${account}`, { ifAvailable: true }, async (lock) => {
+      if (lock !== null) await work();
+    });
+  };
 }

@@ -1,5 +1,5 @@
-import type { Form, FormVersion, Me, Receipt, Subject, Unit } from '@safeground/contract';
-import type { Answers, AnswerValue } from '@safeground/forms';
+import type { Form, FormVersion, Receipt, Subject, SubmissionSummary, Unit } from '@safeground/contract';
+import type { Answers, AnswerValue, FormClass } from '@safeground/forms';
 
 /** What a finished or unfinished inspection is about, kept as shown so that lists need no look-up and no network. */
 export type InspectionLabel = {
@@ -21,6 +21,12 @@ export type Draft = {
   readonly visit: 'self' | 'inspection' | 'appraisal' | 'reinspection';
   /** 0, or the revision this draft corrects. */
   readonly base: number;
+  /** When it was observed: ISO instant by the tablet's clock; a correction keeps the first one. */
+  readonly observedAt: string;
+  /** Files that the server holds already, of the revision this draft corrects. */
+  readonly held?: readonly string[] | undefined;
+  /** What the reviewer said when sending it back. */
+  readonly returned?: Returned | undefined;
   /** The engine's `memory()` as of the last compaction; journal entries come on top. */
   readonly memory?: Answers | undefined;
   readonly answered: number;
@@ -28,6 +34,19 @@ export type Draft = {
   /** Milliseconds since the epoch, by the tablet's clock. */
   readonly createdAt: number;
   readonly changedAt: number;
+};
+
+/** A reviewer's words: of the whole submission, and of single questions. */
+export type Returned = {
+  readonly reason?: string | undefined;
+  readonly remarks: readonly { readonly path: string; readonly text: string }[];
+};
+
+/** Score and class as the tablet computed them, with the class's own words, so that lists need no form. */
+export type Result = {
+  readonly score?: number | undefined;
+  readonly maximum: number;
+  readonly class?: Pick<FormClass, 'code' | 'label' | 'colour'> | undefined;
 };
 
 /** One answer given since the draft's last compaction. An absent `value` cleared the answer. */
@@ -66,8 +85,7 @@ export type OutboxRecord = {
   /** Not before (milliseconds since the epoch). */
   readonly nextAt: number;
   readonly finalisedAt: number;
-  /** Class code and score as the tablet computed them. */
-  readonly result?: { readonly score?: number | undefined; readonly class?: string | undefined } | undefined;
+  readonly result?: Result | undefined;
   /** What stopped the last try: a problem type or `network`. */
   readonly trouble?: string | undefined;
 };
@@ -76,16 +94,20 @@ export type StoredReceipt = {
   readonly id: string;
   readonly label: InspectionLabel;
   readonly receipt: Receipt;
-  readonly result?: OutboxRecord['result'];
+  readonly result?: Result | undefined;
+  /** Milliseconds since the epoch. */
   readonly storedAt: number;
 };
 
 /** Keys of the `packet` store: what the inspector carries along. */
 export type PacketParts = {
-  readonly me: Me;
   readonly forms: readonly Form[];
   readonly units: readonly Unit[];
   readonly subjects: readonly Subject[];
+  /** What came back for correction. */
+  readonly returned: readonly SubmissionSummary[];
+  /** When all of it was last fetched, in milliseconds since the epoch. */
+  readonly fetchedAt: number;
 };
 
 export type CachedVersion = FormVersion & { readonly key: string };

@@ -47,12 +47,12 @@ describe('a record on its way', () => {
   });
 
   it.each([
-    [{ kind: 'signed-out' } as const, 'needs_login'],
-    [{ kind: 'conflict' } as const, 'conflict'],
-    [{ kind: 'refused', problem: 'validation-failed' } as const, 'quarantined'],
-  ])('stops for a person on %o', async (trouble, state) => {
+    [{ kind: 'signed-out' } as const, 'needs_login', 'signed-out'],
+    [{ kind: 'conflict' } as const, 'conflict', 'stopped'],
+    [{ kind: 'refused', problem: 'validation-failed' } as const, 'quarantined', 'stopped'],
+  ])('stops for a person on %o', async (trouble, state, outcome) => {
     const record = await queued();
-    expect(await send(record, { ...server({}), submit: () => Promise.reject(new TransportError(trouble)) })).toBe('stopped');
+    expect(await send(record, { ...server({}), submit: () => Promise.reject(new TransportError(trouble)) })).toBe(outcome);
     expect((await stored(record))?.state).toBe(state);
     expect(await db.attachment(hash)).toBeDefined();
   });
@@ -108,7 +108,7 @@ describe('the way over HTTP', () => {
       { kind: 'refused', problem: 'validation-failed' },
     ],
   ])('understands %s', async (_name, response, trouble) => {
-    const transport = httpTransport(() => Promise.resolve(response));
+    const transport = httpTransport(() => Promise.resolve(response), 'u1');
     await expect(transport.submit('a', new ArrayBuffer(0))).rejects.toMatchObject({ trouble });
   });
 });
@@ -162,6 +162,7 @@ function server(parts: Partial<Receipt>): Transport {
     receivedAt: '2021-08-20T01:00:00Z',
   } as const;
   return {
+    account: () => Promise.resolve('u1'),
     plan: (files) => Promise.resolve(files.map((file): AttachmentUpload => ({ sha256: file.sha256, present: false, url: '/f' }))),
     upload: () => Promise.resolve(),
     submit: (id) => Promise.resolve({ id, ...complete, attachments: [{ sha256: hash, present: true }], ...parts }),

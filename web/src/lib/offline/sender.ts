@@ -1,4 +1,5 @@
 import type { AttachmentUpload, Receipt } from '@safeground/contract';
+import { NotStoredError } from './db.ts';
 import type { OfflineDatabase } from './db.ts';
 import { sha256 } from './identity.ts';
 import type { OutboxRecord, OutboxState } from './records.ts';
@@ -16,7 +17,8 @@ export type SenderDeps = {
   readonly changed: (record: OutboxRecord | undefined, id: string) => void;
 };
 
-export type Outcome = 'receipted' | 'later' | 'stopped';
+/** `signed-out` ends the round: every other record would meet the same answer. */
+export type Outcome = 'receipted' | 'later' | 'stopped' | 'signed-out';
 
 const firstWait = 2_000;
 const longestWait = 5 * 60_000;
@@ -100,7 +102,7 @@ async function stopOrWait(deps: SenderDeps, id: string, error: unknown): Promise
   const state = stateAfter(trouble);
   if (state !== undefined) {
     await store(deps, { ...record, state, trouble: trouble.kind === 'refused' ? trouble.problem : trouble.kind });
-    return 'stopped';
+    return trouble.kind === 'signed-out' ? 'signed-out' : 'stopped';
   }
   const asked = trouble.kind === 'busy' ? (trouble.wait ?? 0) : 0;
   const wait = Math.max(asked, backoff(record.attempts, deps.random()));
@@ -110,7 +112,7 @@ async function stopOrWait(deps: SenderDeps, id: string, error: unknown): Promise
 
 function troubleIn(error: unknown): Trouble | { readonly kind: 'full' } {
   if (error instanceof TransportError) return error.trouble;
-  if (error instanceof DOMException && error.name === 'QuotaExceededError') return { kind: 'full' };
+  if (error instanceof NotStoredError) return { kind: 'full' };
   throw error;
 }
 

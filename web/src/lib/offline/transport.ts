@@ -19,8 +19,10 @@ export class TransportError extends Error {
   }
 }
 
-/** The three calls that move an inspection off the tablet. Every failure is a `TransportError`. */
+/** The calls that move an inspection off the tablet. Every failure is a `TransportError`. */
 export type Transport = {
+  /** The id of the person the server takes us for. */
+  account(): Promise<string>;
   plan(files: readonly OutboxAttachment[]): Promise<readonly AttachmentUpload[]>;
   upload(target: AttachmentUpload, bytes: ArrayBuffer): Promise<void>;
   submit(id: string, body: ArrayBuffer): Promise<Receipt>;
@@ -30,9 +32,21 @@ type Fetch = (input: string, init?: RequestInit) => Promise<Response>;
 
 /** Longer than the server's own limit of 25 s, so that a slow answer is not taken for a lost one. */
 const patience = 40_000;
+/** Bytes per millisecond of the slowest link worth waiting for (64 kbit/s): a photo on 2G is slow, not lost. */
+const slowest = 8;
 
-export function httpTransport(fetch: Fetch, base = '/api'): Transport {
+/** `account` is named in every request, so that a sign-in changed in another tab never sends one person's work as another's. */
+export function httpTransport(fetch: Fetch, account: string, base = '/api'): Transport {
+  const mutation = (method: string, body: string | ArrayBuffer): RequestInit => ({
+    method,
+    body,
+    credentials: 'same-origin',
+    headers: { 'content-type': 'application/json', 'x-safeground': '1', 'x-safeground-account': account },
+  });
   return {
+    async account() {
+      return accountIn(await json(await send(fetch, `${base}/me`, { method: 'GET', credentials: 'same-origin', cache: 'no-store' })));
+    },
     async plan(files) {
       const body = JSON.stringify(files.map(({ sha256, type, size }) => ({ sha256, type, size })));
       const answer = await send(fetch, `${base}/attachments`, mutation('POST', body));
@@ -53,10 +67,6 @@ export function httpTransport(fetch: Fetch, base = '/api'): Transport {
   };
 }
 
-function mutation(method: string, body: string | ArrayBuffer): RequestInit {
-  return { method, body, credentials: 'same-origin', headers: { 'content-type': 'application/json', 'x-safeground': '1' } };
-}
-
 async function send(fetch: Fetch, url: string, init: RequestInit): Promise<Response> {
   const response = await attempt(fetch, url, init);
   if (response.ok) return response;
@@ -65,10 +75,14 @@ async function send(fetch: Fetch, url: string, init: RequestInit): Promise<Respo
 
 async function attempt(fetch: Fetch, url: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, { ...init, signal: AbortSignal.timeout(patience) });
+    return await fetch(url, { ...init, signal: AbortSignal.timeout(patience + sizeOf(init) / slowest) });
   } catch {
     throw new TransportError({ kind: 'network' });
   }
+}
+
+function sizeOf({ body }: RequestInit): number {
+  return body instanceof ArrayBuffer ? body.byteLength : typeof body === 'string' ? body.length : 0;
 }
 
 /** A captive portal answers 200 with a page of its own: whatever is not our JSON counts as no network. */
@@ -100,6 +114,13 @@ function troubleOf(response: Response, problem: string | undefined): Trouble {
 function waitOf(response: Response): number | undefined {
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
   return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
+}
+
+function accountIn(value: unknown): string {
+  const user = typeof value === 'object' && value !== null && 'user' in value ? value.user : undefined;
+  if (typeof user !== 'object' || user === null || !('id' in user) || typeof user.id !== 'string')
+    throw new TransportError({ kind: 'network' });
+  return user.id;
 }
 
 function uploadsOf(value: unknown): readonly AttachmentUpload[] {

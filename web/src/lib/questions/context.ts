@@ -2,9 +2,16 @@ import { getContext, setContext } from 'svelte';
 import type { Path } from '@safeground/forms';
 import type { Fill } from '../inspect/fill.svelte.ts';
 import type { Photos } from '../inspect/photos.ts';
+import type { Tones } from '../inspect/tones.ts';
 
 /** What every control works with. */
-export type FillContext = { readonly fill: Fill; readonly photos: Photos };
+export type FillContext = {
+  readonly fill: Fill;
+  readonly photos: Photos;
+  readonly tones: Tones;
+  /** A reviewer's words on the question, when the submission came back. */
+  readonly remarks: ReadonlyMap<Path, string>;
+};
 
 /** A control draws the answer of one path. `label` and `description` are the ids of the texts that explain it. */
 export type ControlProps = { readonly path: Path; readonly label: string; readonly description: string };

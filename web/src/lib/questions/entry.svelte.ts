@@ -11,6 +11,8 @@ export type EntryOptions = {
 
 /** Long enough that a word is one entry of the journal, short enough that nobody loses more than a word. */
 const pause = 300;
+/** Nobody types for longer than this before what they typed is safe. */
+const longest = 1_500;
 
 /**
  * A field that is typed into. What an input method is composing is left alone: the text is committed when the composition
@@ -22,14 +24,18 @@ export class Entry {
   #wrong = $state(false);
   #composing = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #since: number | undefined;
+  /** What the form was last given from here. */
+  #given: AnswerValue | undefined;
 
   constructor(options: EntryOptions) {
     this.#options = options;
   }
 
   get text(): string {
-    if (this.#typed !== undefined) return this.#typed;
     const { value } = this.#options.fill.state(this.#options.path());
+    // An answer that came from elsewhere (a stepper, a calculation) wins over text that was already handed over.
+    if (this.#typed !== undefined && (this.#since !== undefined || Object.is(value, this.#given))) return this.#typed;
     return value === undefined ? '' : this.#options.write(value);
   }
 
@@ -39,10 +45,12 @@ export class Entry {
   }
 
   typed(text: string): void {
+    this.#since ??= performance.now();
     this.#typed = text;
     if (this.#composing) return;
+    const left = this.#since + longest - performance.now();
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.commit(false), pause);
+    this.#timer = setTimeout(() => this.commit(false), Math.max(0, Math.min(pause, left)));
   }
 
   compositionStart(): void {
@@ -62,13 +70,15 @@ export class Entry {
 
   /** Hands the text to the form. `finished` also lets go of it, so that the answer is shown as it was understood. */
   commit(finished: boolean): void {
-    clearTimeout(this.#timer);
     if (this.#typed === undefined || this.#composing) return;
+    clearTimeout(this.#timer);
+    this.#since = undefined;
     const text = this.#typed.normalize('NFC').trim();
     const { fill, read } = this.#options;
     const value = text === '' ? undefined : read(text);
     const accepted = fill.set(this.#options.path(), value) && (text === '' || value !== undefined);
     this.#wrong = !accepted;
+    this.#given = fill.state(this.#options.path()).value;
     if (finished && accepted) this.#typed = undefined;
   }
 }

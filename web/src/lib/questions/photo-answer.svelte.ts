@@ -1,5 +1,6 @@
 import type { AttachmentRef, Path } from '@safeground/forms';
 import type { Fill } from '../inspect/fill.svelte.ts';
+import { NotStoredError } from '../offline/db.ts';
 import type { Photos } from '../inspect/photos.ts';
 import { filesOf } from './lists.ts';
 
@@ -57,7 +58,7 @@ export class PhotoAnswer {
     try {
       await work();
     } catch (error) {
-      this.trouble = error instanceof DOMException && error.name === 'QuotaExceededError' ? 'space' : 'broken';
+      this.trouble = error instanceof NotStoredError ? 'space' : 'broken';
     } finally {
       this.busy = false;
     }

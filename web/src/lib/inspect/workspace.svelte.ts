@@ -1,0 +1,114 @@
+import type { Me, SubmissionSummary } from '@safeground/contract';
+import { OfflineDatabase } from '../offline/db.ts';
+import { aloneByLock, Outbox } from '../offline/outbox.svelte.ts';
+import type { OutboxNews } from '../offline/outbox.svelte.ts';
+import type { Draft } from '../offline/records.ts';
+import { httpTransport } from '../offline/transport.ts';
+import { client } from '../session.svelte.ts';
+import { isBeingFilled } from './draft-lock.ts';
+import { Packet } from './packet.svelte.ts';
+
+/** What one account has on this tablet. Nothing of it is shared with another account: not the database, not the queue. */
+export class Workspace {
+  readonly me: Me;
+  readonly account: string;
+  readonly db: OfflineDatabase;
+  readonly outbox: Outbox;
+  readonly packet: Packet;
+  readonly #channel: BroadcastChannel;
+  readonly #stop: () => void;
+  drafts = $state.raw<readonly Draft[]>([]);
+  /** A draft that was open when the page died: by a crash, an empty battery, a closed tab. */
+  recovered = $state.raw<Draft>();
+  /** Whether the browser promised to keep the data when the disk runs short. */
+  persisted = $state<boolean>();
+
+  constructor(me: Me) {
+    this.me = me;
+    this.account = me.user.id;
+    this.db = new OfflineDatabase(this.account);
+    this.#channel = new BroadcastChannel(`safeground-outbox:${this.account}`);
+    this.outbox = new Outbox({
+      db: this.db,
+      transport: httpTransport((url, init) => fetch(url, init), this.account),
+      account: this.account,
+      now: Date.now,
+      random: Math.random,
+      alone: aloneByLock(this.account),
+      tell: (news) => this.#channel.postMessage(news),
+    });
+    this.packet = new Packet({ db: this.db, client, me, now: Date.now });
+    this.#channel.onmessage = ({ data }: MessageEvent<OutboxNews>) => this.outbox.heard(data);
+    this.#stop = this.outbox.start();
+  }
+
+  /** What came back and has not been corrected yet. */
+  get returned(): readonly SubmissionSummary[] {
+    const corrected = new Set(this.outbox.records.map((record) => record.id));
+    return this.packet.returned.filter((submission) => !corrected.has(submission.id));
+  }
+
+  /** Reads the tablet's copy of everything; what the server has comes behind it. */
+  async open(): Promise<void> {
+    await Promise.all([this.packet.load(), this.loadDrafts()]);
+    void this.packet.refresh();
+    void this.#readPersisted();
+  }
+
+  async loadDrafts(): Promise<void> {
+    this.drafts = await this.db.drafts();
+    this.recovered = await this.#findRecovered();
+  }
+
+  /** Remembers which draft is being filled, so that a death of the page can be told from an orderly leave. */
+  entered(draft: string): void {
+    localStorage.setItem(this.#openKey, draft);
+  }
+
+  left(draft: string): void {
+    if (localStorage.getItem(this.#openKey) === draft) localStorage.removeItem(this.#openKey);
+  }
+
+  async discard(draft: string): Promise<void> {
+    await this.db.removeDraft(draft);
+    this.left(draft);
+    await this.loadDrafts();
+  }
+
+  /** Asks the browser to keep the data when the disk runs short. Browsers answer by how the site is used; some ask the person. */
+  async persist(): Promise<void> {
+    if (this.persisted === true || !('storage' in navigator) || !('persist' in navigator.storage)) return;
+    this.persisted = await navigator.storage.persist();
+  }
+
+  async close(): Promise<void> {
+    this.#stop();
+    this.#channel.close();
+    await this.db.close();
+  }
+
+  get #openKey(): string {
+    return `safeground.open:${this.account}`;
+  }
+
+  async #findRecovered(): Promise<Draft | undefined> {
+    const id = localStorage.getItem(this.#openKey);
+    if (id === null || (await isBeingFilled(this.account, id))) return undefined;
+    return this.drafts.find((draft) => draft.id === id);
+  }
+
+  async #readPersisted(): Promise<void> {
+    if ('storage' in navigator && 'persisted' in navigator.storage) this.persisted = await navigator.storage.persisted();
+  }
+}
+
+let current: Workspace | undefined;
+
+/** The workspace of this account; another account's is closed first. */
+export async function workspaceOf(me: Me): Promise<Workspace> {
+  if (current?.account === me.user.id) return current;
+  await current?.close();
+  current = new Workspace(me);
+  await current.open();
+  return current;
+}
