@@ -124,8 +124,8 @@ export type ChoiceList = {
  *
  * - `lookup`: a choice's points; choices in `notApplicable` take the criterion out.
  * - `bands`: the first band whose upper edge holds the number.
- * - `linear`: numerator / denominator, clamped to 0..1 (a percentage typed as two counts).
- * - `ratioMax`: 1 while numerator / denominator is at most `limit`, else 0 (occupancy).
+ * - `linear`: numerator / denominator, clamped to 0..1 (a percentage typed as two counts). 0 of 0 takes the criterion out.
+ * - `ratioMax`: 1 while numerator / denominator is at most `limit`, else 0 (occupancy). Of 0 permitted, 0 is within the limit.
  * - `largest`: the largest of other measures (risk sets take the worst person).
  * - `expression`: a calculation that yields points.
  */

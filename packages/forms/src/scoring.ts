@@ -62,14 +62,19 @@ function measure(rule: Measure, input: ScoreInput): Points {
       return fromDecimal(band?.points ?? 0);
     }
     case 'linear': {
-      const share = ratio(rule.numerator, rule.denominator, input);
-      if (typeof share === 'string') return share;
+      const [top, bottom] = counts(rule, input);
+      if (top === 0 && bottom === 0) return 'not-applicable';
+      const share = ratio(top, bottom);
+      if (share === undefined) return 'unanswered';
       if (compareRationals(share, ONE) > 0) return ONE;
       return compareRationals(share, ZERO) < 0 ? ZERO : share;
     }
     case 'ratioMax': {
-      const share = ratio(rule.numerator, rule.denominator, input);
-      if (typeof share === 'string') return share;
+      const [top, bottom] = counts(rule, input);
+      // Where nobody is permitted, nobody is within the limit and anybody is over it.
+      if (bottom === 0 && top !== undefined) return top > 0 ? ZERO : ONE;
+      const share = ratio(top, bottom);
+      if (share === undefined) return 'unanswered';
       return compareRationals(share, fromDecimal(rule.limit)) <= 0 ? ONE : ZERO;
     }
     case 'largest':
@@ -81,10 +86,18 @@ function measure(rule: Measure, input: ScoreInput): Points {
   }
 }
 
-function ratio(numerator: string, denominator: string, input: ScoreInput): Points {
-  const [top, bottom] = [input.answer(numerator), input.answer(denominator)];
-  if (typeof top !== 'number' || typeof bottom !== 'number' || bottom <= 0) return 'unanswered';
-  return divide(fromDecimal(top), fromDecimal(bottom));
+type Counts = readonly [top: number | undefined, bottom: number | undefined];
+
+function counts(rule: { readonly numerator: string; readonly denominator: string }, input: ScoreInput): Counts {
+  const number = (question: string): number | undefined => {
+    const answer = input.answer(question);
+    return typeof answer === 'number' ? answer : undefined;
+  };
+  return [number(rule.numerator), number(rule.denominator)];
+}
+
+function ratio(top: number | undefined, bottom: number | undefined): Rational | undefined {
+  return top === undefined || bottom === undefined || bottom <= 0 ? undefined : divide(fromDecimal(top), fromDecimal(bottom));
 }
 
 function largest(parts: readonly Points[]): Points {
