@@ -13,7 +13,7 @@ type Operation = {
 };
 export type ApiDocument = {
   readonly info: { readonly title: string; readonly version: string };
-  readonly paths?: { readonly [path: string]: { readonly [method: string]: unknown } };
+  readonly paths?: { readonly [path: string]: object };
 };
 
 const style = `

@@ -1,19 +1,21 @@
 import { openApiDocument } from '@safeground/contract/openapi';
-import { apiPage, apiPagePolicy, type ApiDocument } from './api-page.ts';
+import { apiPage, apiPagePolicy } from './api-page.ts';
 import type { Deps } from './deps.ts';
 import { createBase, type App } from './http.ts';
+import { registerPeople } from './routes/people.ts';
 import { registerRegistry } from './routes/registry.ts';
 
 /** The one app of the API. Pure wiring: it touches nothing but `deps`. */
 export function createApp(deps: Deps): App {
   const app = createBase(deps);
   app.get('/api/health', (context) => context.json({ ok: true }));
+  registerPeople(app, deps);
   registerRegistry(app, deps);
   const document = openApiDocument(deps.origin);
   app.get('/api/openapi.json', (context) => context.json(document));
   app.get('/api/docs', (context) => {
     context.header('content-security-policy', apiPagePolicy);
-    return context.html(apiPage(document as ApiDocument));
+    return context.html(apiPage(document));
   });
   return app;
 }

@@ -36,6 +36,16 @@ export type Me = z.infer<typeof Me>;
 export const Person = z.strictObject({ id: Id, name: z.string(), email: z.email(), grants: z.array(Grant) });
 export type Person = z.infer<typeof Person>;
 
+export const PersonInput = z.strictObject({
+  name: z.string().trim().min(1).max(120),
+  email: z.email().max(254),
+  grants: z.array(Grant).min(1).max(50),
+});
+export type PersonInput = z.infer<typeof PersonInput>;
+/** The first password is shown this once, to be handed over; nobody can read it again. */
+export const NewPerson = z.strictObject({ person: Person, password: z.string() });
+export type NewPerson = z.infer<typeof NewPerson>;
+
 // ------------------------------------------------------------ the organisation
 
 export const Agency = z.strictObject({ id: Id, name: LocalizedText });

@@ -3,6 +3,7 @@ export const routeTable = {
   health: ['get', '/api/health'],
   me: ['get', '/api/me'],
   listPeople: ['get', '/api/people'],
+  createPerson: ['post', '/api/people'],
   putGrants: ['put', '/api/people/{id}/grants'],
   listAgencies: ['get', '/api/agencies'],
   putAgency: ['put', '/api/agencies/{id}'],

@@ -80,6 +80,13 @@ export const routes = {
     ...permission('people.read'),
     responses: answers(shapes.page(shapes.Person)),
   }),
+  createPerson: createRoute({
+    method: 'post',
+    path: '/api/people',
+    ...permission('people.grant'),
+    request: { body: json(shapes.PersonInput) },
+    responses: answers(shapes.NewPerson),
+  }),
   putGrants: createRoute({
     method: 'put',
     path: '/api/people/{id}/grants',

@@ -34,6 +34,8 @@ export type QueryInput = {
 };
 
 export type TransactionPut = { readonly key: Key; readonly item: Item; readonly when?: readonly When[] };
+export type TransactionDelete = { readonly key: Key; readonly delete: true };
+export type TransactionWrite = TransactionPut | TransactionDelete;
 
 /** The few operations the store is made of, over logical table names. */
 export type Db = {
@@ -43,8 +45,8 @@ export type Db = {
   getMany(keys: readonly Key[]): Promise<readonly (Item | undefined)[]>;
   put(key: Key, item: Item, when?: readonly When[]): Promise<WriteResult>;
   update(key: Key, change: Change, when?: readonly When[]): Promise<WriteResult>;
-  /** All puts or none. `ok: false` when any condition failed. */
-  transact(puts: readonly TransactionPut[]): Promise<{ readonly ok: boolean }>;
+  /** All writes or none. `ok: false` when any condition failed. */
+  transact(writes: readonly TransactionWrite[]): Promise<{ readonly ok: boolean }>;
   /** One page; strongly consistent unless an index is asked. */
   query(input: QueryInput): Promise<Page>;
   queryAll(input: QueryInput): Promise<readonly Item[]>;
@@ -148,10 +150,12 @@ export function createDb(options: DbOptions): Db {
       };
       return write('update', () => options.document.send(new UpdateCommand(input)));
     },
-    async transact(puts) {
-      const TransactItems: TransactWriteCommandInput['TransactItems'] = puts.map(({ key, item, when = [] }) => ({
-        Put: { TableName: name(key.table), Item: { ...item, pk: key.pk, sk: key.sk }, ...conditionFields(when) },
-      }));
+    async transact(writes) {
+      const TransactItems: TransactWriteCommandInput['TransactItems'] = writes.map((each) => {
+        const { table, pk, sk } = each.key;
+        if ('delete' in each) return { Delete: { TableName: name(table), Key: { pk, sk } } };
+        return { Put: { TableName: name(table), Item: { ...each.item, pk, sk }, ...conditionFields(each.when ?? []) } };
+      });
       const result = await write('transact', () => options.document.send(new TransactWriteCommand({ TransactItems, ...measured })));
       return { ok: result.ok };
     },

@@ -1,7 +1,7 @@
-export { getResult, listDirty, raiseNode, type PortOptions, type StoredResult } from './aggregation/dynamo.ts';
-export { foldNode, nodeText, parseNode, type LevelRules, type NodeKey } from './aggregation/levels.ts';
-export { isDirty, rebuild } from './aggregation/protocol.ts';
-export { aggregate, type RunReport } from './aggregation/run.ts';
+export { getResult, listDirty, raiseNode, type StoredResult } from './aggregation/dynamo.ts';
+export { nodeText, parseNode, type LevelRules, type NodeKey } from './aggregation/levels.ts';
+export { aggregate, type RulesOf, type RunOptions, type RunReport } from './aggregation/run.ts';
+export { listShards } from './aggregation/shards.ts';
 export { getAgency, listAgencies, putAgency, requireAgency } from './agencies.ts';
 export { audit, auditPut, listAudit, type Act, type AuditEntry } from './audit.ts';
 export {
@@ -21,6 +21,24 @@ export { createSubject, findSubjectByCode, getSubject, listSubjectRevisions, put
 export { listSubjects, type SubjectSearch } from './subject-search.ts';
 export { createTables } from './create-tables.ts';
 export { createStore, type Storage, type Store, type StoreOptions } from './store.ts';
-export { commit, listConflicts, listRevisions, type AttachmentPresence, type Header, type Mutation } from './submissions.ts';
+export type { Bucket } from './keys.ts';
+export { listBucket, listBySender, listBySubject, listReceivedDays, listReviewQueue, type Row, type RowPage } from './lists.ts';
+export { pack, unpack } from './pack.ts';
+export {
+  commit,
+  getContents,
+  getLatestRevision,
+  listConflicts,
+  listRevisions,
+  requireLatestRevision,
+  type AttachmentPresence,
+  type Conflict,
+  type Header,
+  type Link,
+  type Mutation,
+  type StoredContent,
+} from './submissions.ts';
 export { getOrganisation, listOrganisations, putOrganisation, type Organisation } from './organisations.ts';
 export { listUnits, putUnit } from './units.ts';
+export { getPerson, listPeople, personCreation, putGrants } from './people.ts';
+export type { Item, Key, TransactionWrite } from './client.ts';

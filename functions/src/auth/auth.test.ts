@@ -1,0 +1,202 @@
+import { createStore, createTables, getPerson, listPeople, putOrganisation, type Storage } from '@safeground/store';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApp } from '../app.ts';
+import type { Deps } from '../deps.ts';
+import { startDynamoDb, type EmbeddedDynamoDb } from '../local/dynamodb.ts';
+import { createAuthApp } from './app.ts';
+import { createPerson, isEmailTaken } from './people.ts';
+
+const ORIGIN = 'http://safe.example';
+const PASSWORD = 'Đường Trần Phú 2021'.normalize('NFC');
+const act = { by: 'usr_seed', at: '2021-08-11T01:00:00.000Z' };
+const everywhere = { kind: 'organisation' } as const;
+
+let dynamo: EmbeddedDynamoDb;
+let storage: Storage;
+let deps: Deps;
+let time = Date.now();
+let counter = 0;
+
+beforeAll(async () => {
+  dynamo = await startDynamoDb();
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  storage = createStore({ endpoint: dynamo.endpoint, region: 'local', prefix: `auth-${process.pid}`, credentials });
+  await createTables(storage.client, storage.prefix);
+  deps = {
+    storage,
+    origin: ORIGIN,
+    secret: 'a secret of more than thirty-two characters',
+    ids: () => `id${(counter += 1)}`,
+    now: () => time,
+    random: () => 0.5,
+    log: () => undefined,
+    queue: { send: () => Promise.reject(new Error('no queue here')) },
+    files: {} as Deps['files'],
+  };
+  for (const id of ['nhatrang', 'other'])
+    await putOrganisation(storage.of(id), { id, name: { vi: id }, timeZone: 'Asia/Ho_Chi_Minh', languages: ['vi'], calendars: [] });
+  await createPerson(deps, 'nhatrang', act, {
+    name: 'Đỗ Minh Tuấn',
+    email: 'Admin@Safe.example',
+    grants: [{ role: 'administrator', scope: everywhere }],
+    password: PASSWORD,
+  });
+  await createPerson(deps, 'nhatrang', act, {
+    name: 'Trần Quốc Bảo',
+    email: 'inspector@safe.example',
+    grants: [{ role: 'inspector', scope: everywhere }],
+    password: PASSWORD,
+  });
+});
+
+afterAll(async () => {
+  storage.close();
+  await dynamo.stop();
+});
+
+const post = (path: string, body: unknown, headers: Record<string, string> = {}, origin = ORIGIN) =>
+  new Request(`${origin}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-safeground': '1', origin: ORIGIN, ...headers },
+    body: JSON.stringify(body),
+  });
+const signIn = (email: string, password: string, on: Deps = deps) =>
+  createAuthApp(on).request(post('/api/auth/sign-in/email', { email, password }));
+const cookieOf = (response: Response): string => (response.headers.getSetCookie()[0] ?? '').split(';')[0]!;
+const me = (cookie: string) => createApp(deps).request('/api/me', { headers: { cookie } });
+const asAdmin = async () => cookieOf(await signIn('admin@safe.example', PASSWORD));
+
+describe('signing in', () => {
+  it('opens a session whatever the case of the e-mail and however the marks were typed', async () => {
+    const response = await signIn('ADMIN@safe.example', PASSWORD.normalize('NFD'));
+    expect(response.status).toBe(200);
+    const answer = await me(cookieOf(response));
+    expect(await answer.json()).toMatchObject({
+      user: { name: 'Đỗ Minh Tuấn', email: 'admin@safe.example' },
+      organisation: { id: 'nhatrang' },
+      grants: [{ role: 'administrator' }],
+    });
+  });
+
+  it('says the same of a wrong password and of an unknown e-mail', async () => {
+    const answers = await Promise.all([signIn('admin@safe.example', 'wrong password'), signIn('nobody@safe.example', 'wrong password')]);
+    const bodies = await Promise.all(
+      answers.map(async (answer) => ({ status: answer.status, ...((await answer.json()) as { detail: string }) })),
+    );
+    expect(bodies[0]).toMatchObject({ status: 401, type: '/api/docs#signed-out', detail: 'The e-mail or the password is wrong' });
+    expect({ ...bodies[1], instance: '' }).toEqual({ ...bodies[0], instance: '' });
+  });
+
+  it('keeps the cookie from scripts and other sites, and to https where there is https', async () => {
+    const plain = (await signIn('admin@safe.example', PASSWORD)).headers.getSetCookie()[0]!;
+    expect(plain).toMatch(/^safeground\.session=.*HttpOnly/);
+    expect(plain).toMatch(/SameSite=Lax/i);
+    const https = { ...deps, origin: 'https://safe.example' };
+    const request = post(
+      '/api/auth/sign-in/email',
+      { email: 'admin@safe.example', password: PASSWORD },
+      { origin: https.origin },
+      https.origin,
+    );
+    const secure = (await createAuthApp(https).request(request)).headers.getSetCookie()[0]!;
+    expect(secure).toMatch(/^__Host-safeground\.session=.*Secure/);
+  });
+
+  it('goes by the public origin, not by the Host of a request', async () => {
+    const behindGateway = post(
+      '/api/auth/sign-in/email',
+      { email: 'admin@safe.example', password: PASSWORD },
+      {},
+      'https://abc.execute-api.example',
+    );
+    expect((await createAuthApp(deps).request(behindGateway)).status).toBe(200);
+    const elsewhere = post(
+      '/api/auth/sign-in/email',
+      { email: 'admin@safe.example', password: PASSWORD },
+      { origin: 'https://evil.example', cookie: 'a=b' },
+    );
+    expect((await createAuthApp(deps).request(elsewhere)).status).toBe(403);
+  });
+
+  it('locks an account for a while after ten wrong passwords, and no other', async () => {
+    for (let tries = 0; tries < 10; tries += 1) expect((await signIn('inspector@safe.example', `wrong ${tries}`)).status).toBe(401);
+    expect((await signIn('inspector@safe.example', PASSWORD)).status).toBe(429);
+    expect((await signIn('admin@safe.example', PASSWORD)).status).toBe(200);
+    time += 11 * 60_000;
+    expect((await signIn('inspector@safe.example', PASSWORD)).status).toBe(200);
+  });
+
+  it('takes no stranger in and offers nothing it does not need', async () => {
+    const app = createAuthApp(deps);
+    expect((await app.request(post('/api/auth/sign-up/email', { email: 'x@y.example', password: PASSWORD, name: 'X' }))).status).toBe(404);
+    expect((await app.request(post('/api/auth/update-user', { organisation: 'other' }))).status).toBe(404);
+    expect((await signIn('admin@safe.example', 'x'.repeat(300))).status).toBe(422);
+  });
+});
+
+describe('a session', () => {
+  it('is none without the signature, after sign-out and when its time is over', async () => {
+    const cookie = await asAdmin();
+    expect((await me(cookie.replace(/.$/, 'x').replace(/=[^.]+/, '=forged'))).status).toBe(401);
+    expect((await me('')).status).toBe(401);
+    const other = await asAdmin();
+    expect((await createAuthApp(deps).request(post('/api/auth/sign-out', {}, { cookie: other }))).status).toBe(200);
+    expect((await me(other)).status).toBe(401);
+    expect((await me(cookie)).status).toBe(200);
+    time += 31 * 24 * 3600_000;
+    const late = await me(cookie);
+    expect([late.status, await late.json()]).toEqual([401, expect.objectContaining({ type: '/api/docs#signed-out' })]);
+    time = Date.now();
+  });
+});
+
+describe('people', () => {
+  it('share no e-mail, however many are made at once', async () => {
+    const twin = (number: number) =>
+      createPerson(deps, number % 2 === 0 ? 'nhatrang' : 'other', act, {
+        name: `Người ${number}`,
+        email: 'twin@safe.example',
+        grants: [{ role: 'reporter', scope: everywhere }],
+        password: PASSWORD,
+      }).then(
+        () => 'made',
+        (error: unknown) => (error as { type: string }).type,
+      );
+    const outcomes = await Promise.all(Array.from({ length: 10 }, (_, number) => twin(number)));
+    expect(outcomes.toSorted()).toEqual([...Array.from({ length: 9 }, () => 'conflict'), 'made']);
+    expect(await isEmailTaken(deps, 'TWIN@safe.example')).toBe(true);
+    const people = [...(await listPeople(storage.of('nhatrang'))), ...(await listPeople(storage.of('other')))];
+    expect(people.filter(({ email }) => email === 'twin@safe.example')).toHaveLength(1);
+  });
+
+  it('are made by an administrator with a first password that works, and by nobody else', async () => {
+    const app = createApp(deps);
+    const body = { name: 'Lê Thị Mỹ Dung', email: 'dung@safe.example', grants: [{ role: 'reporter', scope: everywhere }] };
+    const inspector = cookieOf(await signIn('inspector@safe.example', PASSWORD));
+    expect((await app.request(post('/api/people', body, { cookie: inspector }))).status).toBe(403);
+    const made = await app.request(post('/api/people', body, { cookie: await asAdmin() }));
+    const { person, password } = (await made.json()) as { person: { id: string }; password: string };
+    expect((await signIn('dung@safe.example', password)).status).toBe(200);
+    expect(await getPerson(storage.of('nhatrang'), person.id)).toMatchObject({ name: 'Lê Thị Mỹ Dung' });
+    expect(await getPerson(storage.of('other'), person.id)).toBeUndefined();
+  });
+
+  it('lose a right with the next request, and the last administrator keeps it', async () => {
+    const app = createApp(deps);
+    const cookie = await asAdmin();
+    const put = (id: string, grants: unknown) =>
+      app.request(`/api/people/${id}/grants`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json', 'x-safeground': '1', cookie },
+        body: JSON.stringify({ grants }),
+      });
+    const inspectorCookie = cookieOf(await signIn('inspector@safe.example', PASSWORD));
+    const inspector = (await listPeople(storage.of('nhatrang'))).find(({ email }) => email === 'inspector@safe.example')!;
+    const admin = (await listPeople(storage.of('nhatrang'))).find(({ email }) => email === 'admin@safe.example')!;
+    expect((await put(inspector.id, [])).status).toBe(200);
+    expect(await (await me(inspectorCookie)).json()).toMatchObject({ grants: [] });
+    expect((await put(admin.id, [])).status).toBe(422);
+    expect((await put('usr_nobody', [])).status).toBe(404);
+    expect((await put(inspector.id, [{ role: 'inspector', scope: { kind: 'unit', unit: 'u_nowhere' } }])).status).toBe(422);
+  });
+});

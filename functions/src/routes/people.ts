@@ -1,0 +1,16 @@
+import { routes } from '@safeground/contract/routes';
+import type { Deps } from '../deps.ts';
+import { signedIn, type App } from '../http.ts';
+import { createPerson, listPeople, me, putGrants } from '../services/people.ts';
+
+export function registerPeople(app: App, deps: Deps): void {
+  app.openapi(routes.me, async (context) => context.json(me(await signedIn(context, deps)), 200));
+  app.openapi(routes.listPeople, async (context) => context.json(await listPeople(await signedIn(context, deps)), 200));
+  app.openapi(routes.createPerson, async (context) =>
+    context.json(await createPerson(await signedIn(context, deps), context.req.valid('json')), 200),
+  );
+  app.openapi(routes.putGrants, async (context) => {
+    const { id } = context.req.valid('param');
+    return context.json(await putGrants(await signedIn(context, deps), id, context.req.valid('json').grants), 200);
+  });
+}
