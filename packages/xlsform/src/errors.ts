@@ -1,0 +1,56 @@
+import { english } from './messages-en.ts';
+import { vietnamese } from './messages-vi.ts';
+
+export type Code = keyof typeof english;
+
+export type Severity = 'error' | 'warning';
+
+/** One thing wrong with a form file: which rule, and the cell. `row` counts as people see it, the header being row 1. */
+export type SheetFinding = {
+  readonly severity: Severity;
+  readonly code: Code;
+  /** Absent when the file itself is refused. */
+  readonly sheet?: string | undefined;
+  readonly row?: number | undefined;
+  /** The header of the column as written in the sheet. */
+  readonly column?: string | undefined;
+  readonly values: Readonly<Record<string, string | number>>;
+};
+
+const catalogues = { en: english, vi: vietnamese } as const;
+
+/** What to tell the person, in one of the product's languages. */
+export function describe(finding: SheetFinding, language: keyof typeof catalogues): { readonly message: string; readonly remedy: string } {
+  const [message, remedy] = catalogues[language][finding.code];
+  return { message: fill(message, finding.values), remedy: fill(remedy, finding.values) };
+}
+
+function fill(template: string, values: SheetFinding['values']): string {
+  return template.replace(/(?<!\$)\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+/** Gathers findings while a file is read. Reading goes on after an error, so that all of them come at once. */
+export type Report = {
+  readonly findings: readonly SheetFinding[];
+  error(code: Code, place: FindingPlace, values?: SheetFinding['values']): void;
+  warn(code: Code, place: FindingPlace, values?: SheetFinding['values']): void;
+};
+
+export type FindingPlace = Pick<SheetFinding, 'sheet' | 'row' | 'column'>;
+
+/** More findings than anybody reads; a file of errors must not cost more than a good one. */
+const MOST = 500;
+
+export function createReport(): Report {
+  const findings: SheetFinding[] = [];
+  const left = { error: MOST, warning: MOST };
+  const add = (severity: Severity, code: Code, place: FindingPlace, values: SheetFinding['values']): void => {
+    left[severity] -= 1;
+    if (left[severity] >= 0) findings.push({ severity, code, ...place, values });
+  };
+  return {
+    findings,
+    error: (code, place, values = {}) => add('error', code, place, values),
+    warn: (code, place, values = {}) => add('warning', code, place, values),
+  };
+}
