@@ -33,7 +33,7 @@ export function createBase(deps: Deps): App {
     '/api/*',
     timeout(TIME_MS, () => new Problem('timed-out') as never),
   );
-  app.use('/api/*', onlyJson);
+  app.use('/api/*', onlyOurs(deps.origin));
   app.use('/api/*', bodyLimit({ maxSize: BODY_BYTES, onError: () => Promise.reject(new Problem('too-large')) }));
   app.notFound((context) => problemResponse(context, new Problem('not-found'), context.get('requestId')));
   app.onError((error, context) => {
@@ -57,13 +57,20 @@ async function noStore(context: Context, next: Next): Promise<void> {
   context.header('cache-control', 'no-store');
 }
 
-/** A form on another site can send neither this content type nor this header without asking first (CSRF). */
-async function onlyJson(context: Context, next: Next): Promise<void> {
-  const mutates = !['GET', 'HEAD', 'OPTIONS'].includes(context.req.method);
-  const isJson = context.req.header('content-type')?.split(';')[0] === 'application/json';
-  if (mutates && (!isJson || context.req.header('x-safeground') !== '1'))
-    throw new Problem('unsupported-type', { detail: 'Send application/json with the header x-safeground: 1' });
-  await next();
+/**
+ * Only our own pages change anything (CSRF): a form on another site can send neither this content type nor this header
+ * without asking first, and a browser names the origin it comes from. Programs name none.
+ */
+function onlyOurs(origin: string) {
+  return async (context: Context, next: Next): Promise<void> => {
+    if (['GET', 'HEAD', 'OPTIONS'].includes(context.req.method)) return next();
+    const isJson = context.req.header('content-type')?.split(';')[0] === 'application/json';
+    if (!isJson || context.req.header('x-safeground') !== '1')
+      throw new Problem('unsupported-type', { detail: 'Send application/json with the header x-safeground: 1' });
+    const from = context.req.header('origin');
+    if (from !== undefined && from !== origin) throw new Problem('not-permitted', { detail: `Open ${origin} and try there` });
+    return next();
+  };
 }
 
 type Issue = { readonly path: readonly PropertyKey[]; readonly code?: string | undefined; readonly message: string };

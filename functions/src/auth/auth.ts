@@ -41,7 +41,8 @@ export function createAuth(deps: Deps) {
     logger: { log: (level, message) => (level === 'error' ? deps.log({ level: 'error', message: `sign-in: ${message}` }) : undefined) },
     advanced: {
       cookiePrefix: COOKIE_PREFIX,
-      useSecureCookies: secure,
+      // Its own prefix would stand before ours; the attribute below does the work.
+      useSecureCookies: false,
       cookies: { session_token: { name: cookieName(deps.origin) } },
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', secure, path: '/' },
     },
