@@ -1,0 +1,90 @@
+import type { Grant, Role, Unit } from '@safeground/contract';
+import type { Permission } from '@safeground/contract/routes';
+import { unitTree } from '@safeground/programmes';
+import { describe, expect, it } from 'vitest';
+import type { ServiceContext } from './context.ts';
+import { allow, permits, type Resource } from './rights.ts';
+
+const units: Unit[] = [
+  { id: 'city', name: { vi: 'Nha Trang' }, kind: 'city', validFrom: '2021-01-01' },
+  { id: 'vinh_hai', name: { vi: 'Vĩnh Hải' }, kind: 'ward', parent: 'city', validFrom: '2021-01-01' },
+  { id: 'phuoc_dong', name: { vi: 'Phước Đồng' }, kind: 'commune', parent: 'city', validFrom: '2021-01-01' },
+];
+
+function contextWith(...grants: Grant[]): ServiceContext {
+  return {
+    deps: { now: () => Date.parse('2021-09-01T00:00:00Z') },
+    actor: { user: { id: 'usr_1', name: 'Lan', email: 'lan@safe.example' }, organisation: 'nhatrang', grants },
+    organisation: { id: 'nhatrang', name: {}, timeZone: 'Asia/Ho_Chi_Minh', languages: ['vi'], calendars: [], units: unitTree(units) },
+  } as unknown as ServiceContext;
+}
+
+const all: readonly Permission[] = [
+  'people.read',
+  'people.grant',
+  'form.read',
+  'form.write',
+  'form.publish',
+  'subject.read',
+  'subject.write',
+  'submission.read',
+  'submission.write',
+  'submission.review',
+  'summary.read',
+  'export.create',
+];
+
+/** What each role may do on everything, written down apart from the code: a right that appears or goes must be said here. */
+const expected: { readonly [role in Role]: string } = {
+  //               pR pG fR fW fP sR sW bR bW bV uR eC
+  designer: /*    */ '1  0  1  1  1  1  1  1  0  0  1  1',
+  inspector: /*   */ '0  0  1  0  0  1  1  1  1  0  1  0',
+  reporter: /*    */ '0  0  1  0  0  1  0  1  1  0  1  0',
+  committee: /*   */ '1  0  1  0  0  1  0  1  0  1  1  1',
+  administrator: /* */ '1  1  1  1  1  1  1  1  0  1  1  1',
+};
+
+const held = (grant: Grant, action: Permission, resource: Resource = {}): boolean => permits(contextWith(grant), action, resource);
+
+describe('rights', () => {
+  it.each(Object.entries(expected))('%s of the whole organisation', (role, line) => {
+    const grant = { role: role as Role, scope: { kind: 'organisation' } } as const;
+    expect(all.map((action) => (held(grant, action) ? '1' : '0')).join('  ')).toBe(line);
+  });
+
+  it.each([
+    ['its own unit', 'vinh_hai', true],
+    ['another unit', 'phuoc_dong', false],
+    ['the unit above', 'city', false],
+    ['a unit that does not exist', 'nowhere', false],
+  ])('a grant on a ward, on %s', (_, unit, allowed) => {
+    const grant: Grant = { role: 'inspector', scope: { kind: 'unit', unit: 'vinh_hai' } };
+    expect(held(grant, 'submission.write', { unit })).toBe(allowed);
+    expect(held(grant, 'summary.read', { unit })).toBe(allowed);
+  });
+
+  it('a grant on the city holds for its wards; one on a ward not for the organisation', () => {
+    expect(held({ role: 'committee', scope: { kind: 'unit', unit: 'city' } }, 'submission.review', { unit: 'phuoc_dong' })).toBe(true);
+    expect(held({ role: 'committee', scope: { kind: 'unit', unit: 'vinh_hai' } }, 'summary.read')).toBe(false);
+  });
+
+  it('an agency writes its own forms, reads all of them, and grants nothing', () => {
+    const designer: Grant = { role: 'designer', scope: { kind: 'agency', agency: 'health' } };
+    expect(held(designer, 'form.write', { agency: 'health' })).toBe(true);
+    expect(held(designer, 'form.publish', { agency: 'market' })).toBe(false);
+    expect(held(designer, 'form.read', { agency: 'market' })).toBe(true);
+    expect(held({ role: 'administrator', scope: { kind: 'agency', agency: 'health' } }, 'people.grant')).toBe(false);
+  });
+
+  it('several grants add up, and none at all is refused with the right that is missing', () => {
+    const context = contextWith(
+      { role: 'inspector', scope: { kind: 'unit', unit: 'vinh_hai' } },
+      { role: 'committee', scope: { kind: 'unit', unit: 'phuoc_dong' } },
+    );
+    expect(permits(context, 'submission.review', { unit: 'phuoc_dong' })).toBe(true);
+    expect(permits(context, 'submission.review', { unit: 'vinh_hai' })).toBe(false);
+    expect(() => allow(contextWith(), 'form.read')).toThrow(
+      expect.objectContaining({ type: 'not-permitted', detail: 'This needs the right form.read' }),
+    );
+  });
+});
