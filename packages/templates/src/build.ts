@@ -21,6 +21,8 @@ export type Item = {
   readonly remarkOnFail?: boolean | undefined;
   readonly photoOnFail?: boolean | undefined;
   readonly document?: boolean | undefined;
+  /** What else is written down when the item is met. */
+  readonly details?: readonly { readonly id: string; readonly label: LocalizedText }[] | undefined;
   readonly criticalBelowPercent?: number | undefined;
   readonly criticalAbovePercent?: number | undefined;
 };
@@ -34,6 +36,8 @@ export type CriteriaSet = {
   readonly subjectKind?: string | undefined;
   readonly sections: readonly { readonly from: string; readonly label: LocalizedText }[];
   readonly items: readonly Item[];
+  /** XLSForm expression that gives the risk colour of the place. */
+  readonly zone?: string | undefined;
   readonly classes: readonly {
     readonly code: string;
     readonly label: LocalizedText;
@@ -90,7 +94,10 @@ const texts = {
     en: 'Photos as evidence (1–3; no recognisable faces of worshippers or pupils)',
   },
   photoNeeded: { vi: 'Mục chưa đạt cần ít nhất một ảnh', en: 'An unmet item needs at least one photo' },
-  document: { vi: 'Văn bản: số, ngày, cơ quan ban hành', en: 'Document: number, date, issuer' },
+  document: { vi: 'Văn bản: số, ký hiệu, cơ quan ban hành', en: 'Document: number, symbol, issuer' },
+  documentDay: { vi: 'Ngày văn bản', en: 'Date of the document' },
+  documentFile: { vi: 'Tệp hoặc ảnh chụp văn bản', en: 'File or photo of the document' },
+  documentNeeded: { vi: 'Mục đạt cần số và ngày của văn bản', en: 'A met item needs the number and date of its document' },
   answerNeeded: { vi: 'Mục này chưa được chấm', en: 'This item is not assessed yet' },
   counted: { vi: 'Số đạt', en: 'Number that meet it' },
   total: { vi: 'Tổng số', en: 'Total' },
@@ -103,6 +110,8 @@ const texts = {
   cases: { vi: 'Số ca dương tính trong kỳ', en: 'Positive cases in the period' },
   source: { vi: 'Nguồn lây', en: 'Source of infection' },
   contacts: { vi: 'Số F1', en: 'Close contacts (F1)' },
+  neighbour: { vi: 'Màu cao nhất của các thôn, tổ liền kề', en: 'Worst colour of the neighbouring hamlets and groups' },
+  zone: { vi: 'Mức nguy cơ của thôn, tổ (tự tính)', en: 'Risk level of the hamlet or group (calculated)' },
 } as const satisfies Record<string, LocalizedText>;
 
 /** Turns a criteria set into a form: head, one section per heading with one criterion group per row, tail, and the scoring. */
@@ -116,7 +125,12 @@ export function buildForm(set: CriteriaSet): FormDefinition {
     defaultLanguage: 'vi',
     ...(set.subjectKind === undefined ? {} : { subjectKind: set.subjectKind }),
     choiceLists,
-    children: [headGroup(), ...set.sections.map((section, index) => sectionGroup(set, index, count)), tailGroup()],
+    children: [
+      headGroup(),
+      ...set.sections.map((section, index) => sectionGroup(set, index, count)),
+      ...(set.zone === undefined ? [] : [zoneQuestion(set.zone)]),
+      tailGroup(),
+    ],
     scoring: {
       mode: count ? 'count' : 'weighted',
       direction: 'safety',
@@ -145,11 +159,13 @@ function sectionGroup(set: CriteriaSet, index: number, count: boolean): Group {
 function itemGroup(item: Item, count: boolean): Group {
   const id = item.code.toLowerCase();
   const children: FormNode[] = [...valueQuestions(item, id)];
+  for (const detail of item.details ?? [])
+    children.push({ ...question('text', `${id}_${detail.id}`, detail.label), relevant: `\${${id}_value} = 'pass'` });
   const unmet = unmetExpression(item, id);
   if (item.remarkOnFail)
     children.push(remarkQuestion(id, count && item.type.endsWith('_na') ? `${unmet} or \${${id}_value} = 'na'` : unmet));
   if (item.photoOnFail) children.push(photoQuestion(id, unmet));
-  if (item.document) children.push(question('text', `${id}_document`, texts.document));
+  if (item.document) children.push(...documentQuestions(id));
   return {
     kind: 'group',
     id,
@@ -170,14 +186,16 @@ function valueQuestions(item: Item, id: string): readonly Question[] {
   });
   if (item.type === 'percent') {
     return [
-      number(`${id}_total`, texts.total, '. >= 1', texts.atLeastOne),
+      number(`${id}_total`, texts.total, '. >= 0', texts.wholeNumber),
       number(`${id}_count`, texts.counted, `. >= 0 and . <= \${${id}_total}`, texts.withinTotal),
     ];
   }
   if (item.type === 'ratio_max' || item.type === 'ratio_min') {
     return [
       number(`${id}_count`, texts.present, '. >= 0', texts.wholeNumber),
-      number(`${id}_total`, item.type === 'ratio_max' ? texts.permitted : texts.norm, '. >= 1', texts.atLeastOne),
+      item.type === 'ratio_max'
+        ? number(`${id}_total`, texts.permitted, '. >= 0', texts.wholeNumber)
+        : number(`${id}_total`, texts.norm, '. >= 1', texts.atLeastOne),
     ];
   }
   if (item.type === 'count+single') {
@@ -186,7 +204,12 @@ function valueQuestions(item: Item, id: string): readonly Question[] {
       { ...question('select_one', `${id}_source`, texts.source), choices: 'source', relevant: `\${${id}_cases} > 0`, ...required },
     ];
   }
-  if (item.type === 'count+auto') return [number(`${id}_contacts`, texts.contacts, '. >= 0', texts.wholeNumber)];
+  if (item.type === 'count+auto') {
+    return [
+      number(`${id}_contacts`, texts.contacts, '. >= 0', texts.wholeNumber),
+      { ...question('select_one', `${id}_neighbour`, texts.neighbour), choices: 'colour', ...required },
+    ];
+  }
   return [{ ...question('select_one', `${id}_value`, item.label), choices: item.type, ...required }];
 }
 
@@ -211,6 +234,19 @@ function remarkQuestion(id: string, relevant: string): Question {
     constraintMessage: texts.remarkRule,
     appearance: 'multiline',
   };
+}
+
+/** Asked whatever the outcome, as the dossier has it; number and date are demanded of what is met, because only then is there a document. */
+function documentQuestions(id: string): readonly Question[] {
+  const needed = {
+    required: `\${${id}_value} = 'pass' or \${${id}_value} = 'full' or \${${id}_value} = 'partial'`,
+    requiredMessage: texts.documentNeeded,
+  };
+  return [
+    { ...question('text', `${id}_document`, texts.document), ...needed },
+    { ...question('date', `${id}_document_day`, texts.documentDay), ...needed },
+    { ...question('file', `${id}_document_file`, texts.documentFile), parameters: { 'max-files': '1' } },
+  ];
 }
 
 function photoQuestion(id: string, relevant: string): Question {
@@ -276,6 +312,10 @@ function tailGroup(): Group {
     question('text', 'refusal', texts.refusal),
     { ...question('image', 'minutes', texts.minutes), parameters: { 'max-files': '3', 'max-pixels': '1600' } },
   ]);
+}
+
+function zoneQuestion(calculation: string): Question {
+  return { ...question('select_one', 'zone', texts.zone), choices: 'colour', calculation, readOnly: true };
 }
 
 function group(id: string, label: LocalizedText, children: readonly FormNode[]): Group {

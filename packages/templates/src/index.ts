@@ -1,12 +1,14 @@
 import type { FormDefinition, LocalizedText } from '@safeground/forms';
 import type { Calendar } from '@safeground/programmes';
 import { buildForm, type CriteriaSet } from './build.ts';
+import { buildReport } from './build-report.ts';
 import f1 from './data/f1.json' with { type: 'json' };
 import f2 from './data/f2.json' with { type: 'json' };
 import f3 from './data/f3.json' with { type: 'json' };
 import f4 from './data/f4.json' with { type: 'json' };
 import f5 from './data/f5.json' with { type: 'json' };
 import f6 from './data/f6.json' with { type: 'json' };
+import f7 from './data/f7.json' with { type: 'json' };
 
 export { nhaTrangRegister, nhaTrangUnits, type UnitData } from './units.ts';
 
@@ -19,17 +21,22 @@ export type Template = {
   readonly definition: FormDefinition;
 };
 
-/** The criteria sets of the movement (dossier 3.3), as forms. */
-export const templates: readonly Template[] = [f1, f2, f3, f4, f5, f6].map((set: CriteriaSet) => ({
-  id: set.id,
-  title: set.title,
-  description: {
-    vi: `${set.items.length} mục, ${set.classes.length} mức xếp loại`,
-    en: `${set.items.length} items, ${set.classes.length} classes`,
-  },
-  owner: set.owner,
-  definition: buildForm(set),
-}));
+const criteriaSets: readonly CriteriaSet[] = [f1, f2, f3, f4, f5, f6];
+
+/** The criteria sets of the movement (dossier 3.3) and the periodic report of a unit (dossier 4.4), as forms. */
+export const templates: readonly Template[] = [
+  ...criteriaSets.map((set) => ({
+    id: set.id,
+    title: set.title,
+    description: {
+      vi: `${set.items.length} mục, ${set.classes.length} mức xếp loại`,
+      en: `${set.items.length} items, ${set.classes.length} classes`,
+    },
+    owner: set.owner,
+    definition: buildForm(set),
+  })),
+  { id: f7.id, title: f7.title, description: f7.description, owner: f7.owner, definition: buildReport(f7) },
+];
 
 /** Reporting calendars of the movement: months from the 15th to the 14th (dossier 5.1). */
 export const calendars: readonly Calendar[] = [
