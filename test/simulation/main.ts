@@ -1,16 +1,7 @@
 import { simulate } from './run.ts';
-import type { Mutant } from './model.ts';
+import { mutants } from './model.ts';
 
 /** `npm run simulate -- --seeds N`: the protocol under N seeds, then each mutant until it is caught. */
-const mutants: readonly Mutant[] = [
-  'no guard',
-  'bump before store',
-  'no marker',
-  'marker before bump',
-  'retry without bump',
-  'generation after scan',
-  'cells before registration',
-];
 const at = process.argv.indexOf('--seeds');
 const seeds = at < 0 ? 2_000 : Number(process.argv[at + 1]);
 if (!Number.isSafeInteger(seeds) || seeds < 1) {

@@ -22,7 +22,21 @@ export type Mutant =
   | 'marker before bump'
   | 'retry without bump'
   | 'generation after scan'
-  | 'cells before registration';
+  | 'cells before registration'
+  | 'forgets outputs that were not emptied'
+  | 'forgets outputs before telling them';
+
+export const mutants: readonly Exclude<Mutant, 'none'>[] = [
+  'no guard',
+  'bump before store',
+  'no marker',
+  'marker before bump',
+  'retry without bump',
+  'generation after scan',
+  'cells before registration',
+  'forgets outputs that were not emptied',
+  'forgets outputs before telling them',
+];
 
 type StoredNode = {
   gen: number;
@@ -30,7 +44,7 @@ type StoredNode = {
   mergedGen: number;
   version: number;
   outputs: readonly string[];
-  result: NodeResult<Ids> | undefined;
+  result: { readonly gen: number; readonly of: NodeResult<Ids> } | undefined;
 };
 
 /** A request that reached the store, but whose answer did not come back. */
@@ -92,6 +106,10 @@ export class Store {
     return fresh;
   }
 
+  cellOf(parent: string, child: string): Cell<Ids> | undefined {
+    return this.cells.get(parent)?.get(child)?.cell;
+  }
+
   /** Puts a header unless the same or a later revision is there. */
   async putHeader(bucket: string, header: Header): Promise<void> {
     await this.#scheduler.step();
@@ -137,20 +155,31 @@ export class Store {
       await this.#scheduler.step();
       const cells = within(this.cells, parent);
       const known = cells.get(child);
-      if (known === undefined || known.gen < gen || this.#mutant === 'no guard') cells.set(child, { gen, cell });
+      if (known !== undefined && known.gen >= gen && this.#mutant !== 'no guard') return false;
+      cells.set(child, { gen, cell });
+      return true;
     },
     finish: async (key, gen, version, result) => {
+      // Two requests, as on DynamoDB: the result under its own guard, then the node's state.
       await this.#scheduler.step();
       const node = this.node(key);
+      if (this.#mutant === 'no guard' || (node.result?.gen ?? 0) < gen) node.result = { gen, of: result };
+      await this.#scheduler.step();
       if (this.#mutant !== 'no guard' && (node.version !== version || node.builtGen >= gen)) return false;
       node.builtGen = gen;
-      node.result = result;
       if (this.#mutant === 'no marker') node.mergedGen = gen;
       return true;
     },
-    markMerged: async (key, gen) => {
-      await this.#scheduler.step();
+    markMerged: async (key, gen, settled) => {
       const node = this.node(key);
+      await this.#scheduler.step();
+      // Up to three requests, each a condition of its own.
+      if (settled !== undefined && node.mergedGen < gen && node.gen === gen && node.version === settled.version) {
+        node.mergedGen = gen;
+        node.outputs = settled.outputs;
+        return;
+      }
+      await this.#scheduler.step();
       node.mergedGen = Math.max(node.mergedGen, gen);
     },
   };
@@ -162,7 +191,7 @@ export class Store {
 
 function headerInput(header: Header): Input | undefined {
   if (header.withdrawn) return undefined;
-  return { kind: 'header', unit: header.unit, day: header.day, contribution: { [header.id]: header.revision } };
+  return { kind: 'header', unit: header.unit, day: header.day, version: 1, contribution: { [header.id]: header.revision } };
 }
 
 function within<Value>(map: Map<string, Map<string, Value>>, key: string): Map<string, Value> {

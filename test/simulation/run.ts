@@ -9,6 +9,8 @@ const DAYS = ['2021-08-14', '2021-08-15'] as const;
 const SUBMISSIONS = 8;
 const AGGREGATORS = 8;
 const ROUNDS = 12;
+const MOVES = 20;
+const BUILDERS = 4;
 
 const rules: LevelRules<Ids, Ids> = {
   empty: () => ({}),
@@ -27,8 +29,15 @@ function addIds(left: Ids, right: Ids): Ids {
 
 type Acked = Map<string, Header>;
 
-/** One run of writers and aggregators under a seed. Returns what differs from a plain recomputation; empty when all is right. */
+/**
+ * Writers and aggregators under a seed, then many builders on one node. Returns what differs from a plain recomputation;
+ * empty when all is right.
+ */
 export async function simulate(seed: number, mutant: Mutant = 'none'): Promise<readonly string[]> {
+  return [...(await simulateTree(seed, mutant)), ...(await simulateNode(seed, mutant))];
+}
+
+async function simulateTree(seed: number, mutant: Mutant): Promise<readonly string[]> {
   const random = seededRandom(seed);
   const scheduler = new Scheduler(random);
   const store = new Store(scheduler, mutant);
@@ -91,18 +100,87 @@ async function aggregate(store: Store, random: Random, mutant: Mutant, rounds: n
 
 /** Mutants that change the order of the aggregator's own steps. */
 function mutated(port: Port, mutant: Mutant): Port {
-  if (mutant === 'generation after scan') {
-    return { ...port, finish: async (node, _gen, version, result) => port.finish(node, (await port.readState(node)).gen, version, result) };
+  switch (mutant) {
+    case 'generation after scan':
+      return {
+        ...port,
+        finish: async (node, _gen, version, result) => port.finish(node, (await port.readState(node)).gen, version, result),
+      };
+    case 'marker before bump':
+      return {
+        ...port,
+        finish: async (node, gen, version, result) => {
+          const stored = await port.finish(node, gen, version, result);
+          if (stored) await port.markMerged(node, gen);
+          return stored;
+        },
+      };
+    case 'forgets outputs that were not emptied':
+      return { ...port, putCell: async (...cell) => (await port.putCell(...cell)) || true };
+    case 'forgets outputs before telling them':
+      return forgetful(port);
+    default:
+      return port;
   }
-  if (mutant !== 'marker before bump') return port;
+}
+
+/** Keeps only the outputs that hold a cell as soon as it registers, so that a successor knows of no other. */
+function forgetful(port: Port): Port {
+  const emptied = new Map<string, Set<string>>();
   return {
     ...port,
+    putCell: async (parent, child, gen, cell) => {
+      if (cell === undefined) (emptied.get(child) ?? emptied.set(child, new Set()).get(child)!).add(parent);
+      return port.putCell(parent, child, gen, cell);
+    },
     finish: async (node, gen, version, result) => {
+      const { outputs } = await port.readState(node);
+      const kept = outputs.filter((parent) => emptied.get(node)?.has(parent) !== true);
       const stored = await port.finish(node, gen, version, result);
-      if (stored) await port.markMerged(node, gen);
-      return stored;
+      return stored && port.register(node, kept, version);
     },
   };
+}
+
+/** One child moves its value from parent to parent while builders meet on the node between: a corner the tree hardly reaches. */
+async function simulateNode(seed: number, mutant: Mutant): Promise<readonly string[]> {
+  const random = seededRandom(seed);
+  const scheduler = new Scheduler(random);
+  const store = new Store(scheduler, mutant);
+  const day = nodeText({ level: 'day', form: FORM, unit: UNITS[0], day: DAYS[0] });
+  const bucket = nodeText({ level: 'bucket', form: FORM, unit: UNITS[0], day: DAYS[0], shard: 0 });
+  const places = UNITS.flatMap((unit) => DAYS.map((at) => `${unit} month:${at}`));
+  let place = '';
+  const move = async (): Promise<void> => {
+    for (let gen = 1; gen <= MOVES; gen += 1) {
+      place = random.pick(places);
+      await store.port.putCell(day, bucket, gen, { [place]: { s0: gen } });
+      // A process may stall for any length of time between two requests.
+      for (let stall = random.between(0, 20); stall > 0; stall -= 1) await scheduler.step();
+      await store.port.raise(day);
+    }
+  };
+  const build = async (): Promise<void> => {
+    const port = mutated(store.port, mutant);
+    for (let round = 0; round < MOVES; round += 1) await rebuild(port, day, (key, inputs) => foldNode(key, inputs, rules));
+  };
+  scheduler.killing = false;
+  void move();
+  for (let builder = 0; builder < BUILDERS; builder += 1) void build();
+  await scheduler.runAll();
+  for (let round = 0; round < 3; round += 1) {
+    void build();
+    await scheduler.runAll();
+  }
+  const holding = places.filter((each) => store.cellOf(periodOf(each), day) !== undefined);
+  return holding.length === 1 && holding[0] === place
+    ? []
+    : [`${place} alone should hold the value, ${holding.join(', ') || 'nothing'} does`];
+}
+
+function periodOf(place: string): string {
+  const [unit = '', period = ''] = place.split(' ');
+  return nodeText({ level: 'period', form: FORM, unit, period });
 }
 
 /** A client that got no receipt comes back and sends again: the header is there, so only the generation is raised. */
@@ -125,7 +203,7 @@ function compare(store: Store, acked: Acked): readonly string[] {
   const periods = [...DAYS.map((day) => `month:${day}`), 'year:2021'];
   for (const unit of [...UNITS, 'city']) {
     for (const period of periods) {
-      const built = store.nodes.get(nodeText({ level: 'period', form: FORM, unit, period }))?.result?.value ?? {};
+      const built = store.nodes.get(nodeText({ level: 'period', form: FORM, unit, period }))?.result?.of.value ?? {};
       const counted = stored.filter(
         (header) => !header.withdrawn && (unit === 'city' || header.unit === unit) && rules.periodsOf(header.day).includes(period),
       );

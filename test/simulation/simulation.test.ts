@@ -1,17 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Mutant } from './model.ts';
+import { mutants } from './model.ts';
 import { simulate } from './run.ts';
 
 const seeds = process.env['SAFEGROUND_LONG'] === undefined ? 1_000 : 20_000;
-const mutants: readonly Mutant[] = [
-  'no guard',
-  'bump before store',
-  'no marker',
-  'marker before bump',
-  'retry without bump',
-  'generation after scan',
-  'cells before registration',
-];
 
 describe('the aggregation protocol under a seeded scheduler', () => {
   it('loses nothing and counts nothing twice, whatever is killed, retried or moved', async () => {

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { Problem, type Receipt, type SubmissionContent, type SubmissionInput } from '@safeground/contract';
-import { canonical, review, type Answers, type CompiledForm, type Host } from '@safeground/forms';
+import { canonical, open, review, type Answers, type CompiledForm, type Host, type ScoreResult } from '@safeground/forms';
 import { dayOf } from '@safeground/programmes';
-import { commit, type AttachmentPresence, type Header, type Store } from '@safeground/store';
+import { commit, type AttachmentPresence, type Header, type Store, type StoredContent } from '@safeground/store';
 import { contribute, planOf } from '@safeground/summaries';
 
 /** The exact version a submission was filled with; versions are immutable, so a function may keep them. */
 export type PinnedVersion = { readonly form: string; readonly version: number; readonly hash: string; readonly compiled: CompiledForm };
 
+/** What taking a submission needs of the world. */
 export type SubmitContext = {
   readonly store: Store;
   readonly by: string;
@@ -16,11 +17,17 @@ export type SubmitContext = {
   readonly now: number;
   readonly random: () => number;
   readonly presence: (sha256: readonly string[]) => Promise<readonly AttachmentPresence[]>;
+  /** Compresses a content, and puts it aside where it does not fit an item. */
+  readonly keep: (json: string) => Promise<StoredContent>;
+  /** Into how many buckets the submissions of this form and unit are spread. */
+  readonly shards?: number | undefined;
+  /** The subject's name as it is now. */
+  readonly subjectName?: string | undefined;
 };
 
 /** SHA-256 over the canonical JSON of a content, as the tablet computed it. */
 export function contentHash(content: SubmissionContent): string {
-  return createHash('sha256').update(canonical(content)).digest('hex');
+  return sha256(canonical(content));
 }
 
 /**
@@ -29,57 +36,62 @@ export function contentHash(content: SubmissionContent): string {
  */
 export async function submit(context: SubmitContext, version: PinnedVersion, id: string, input: SubmissionInput): Promise<Receipt> {
   const { content, base } = input;
-  if (contentHash(content) !== input.contentHash) throw new Problem('hash-mismatch');
+  const json = canonical(content);
+  if (sha256(json) !== input.contentHash) throw new Problem('hash-mismatch');
   if (content.versionHash !== version.hash)
     throw new Problem('validation-failed', {
       errors: [{ pointer: '/content/versionHash', code: 'version', message: 'This is not the hash of that version' }],
     });
-  const at = new Date(context.now).toISOString();
+  const [stored, attachments] = await Promise.all([context.keep(json), context.presence(content.attachments)]);
   return commit(context.store, {
     id,
     action: base === 0 ? 'submit' : 'correct',
     base,
     by: context.by,
-    at,
+    at: new Date(context.now).toISOString(),
     receivedDay: dayOf(context.now, context.timeZone),
-    content: {
-      json: canonical(content),
-      hash: input.contentHash,
-      header: headerOf(context, version, content),
-      attachments: await context.presence(content.attachments),
-    },
+    shards: context.shards,
+    content: { stored, hash: input.contentHash, header: headerOf(context, version, content), attachments },
   });
 }
 
-function headerOf(context: SubmitContext, version: PinnedVersion, content: SubmissionContent): Header {
+/** What the exact version says of a content: the same whenever it is asked. */
+export function reviewContent(version: PinnedVersion, content: SubmissionContent, timeZone: string, random: () => number) {
   const observed = Date.parse(content.observedAt);
-  const host: Host = {
-    now: () => observed,
-    timeZone: context.timeZone,
-    random: context.random,
-    language: version.compiled.definition.defaultLanguage,
-  };
-  const { answers, problems, score } = review(version.compiled, host, content.answers as Answers);
+  const host: Host = { now: () => observed, timeZone, random, language: version.compiled.definition.defaultLanguage };
+  const answers = content.answers as Answers;
+  return { host, ...review(version.compiled, host, answers) };
+}
+
+function headerOf(context: SubmitContext, version: PinnedVersion, content: SubmissionContent): Header {
+  const { host, answers, problems, score } = reviewContent(version, content, context.timeZone, context.random);
   const flagged = problems.length > 0;
+  const session = open(version.compiled, host, answers);
+  const isAsked = (path: string): boolean => session.state(path).relevant;
   return {
     form: content.form,
     version: content.version,
     unit: content.unit,
-    day: dayOf(observed, context.timeZone),
+    day: dayOf(Date.parse(content.observedAt), context.timeZone),
     ...(content.subject === undefined ? {} : { subject: content.subject }),
+    ...(context.subjectName === undefined ? {} : { subjectName: context.subjectName }),
     observedAt: content.observedAt,
     flagged,
-    ...(score === undefined
-      ? {}
-      : {
-          score: {
-            maximum: score.maximum,
-            complete: score.complete,
-            decidedBy: [...score.decidedBy],
-            ...(score.score === undefined ? {} : { score: score.score }),
-            ...(score.class === undefined ? {} : { class: score.class.code }),
-          },
-        }),
-    contribution: contribute(planOf(version.compiled.definition), { answers, score, flagged }),
+    ...(score === undefined ? {} : { score: scoreOf(score) }),
+    contribution: contribute(planOf(version.compiled.definition), { answers, score, flagged, isAsked }),
   };
+}
+
+function scoreOf({ score, maximum, complete, decidedBy, class: found }: ScoreResult): NonNullable<Header['score']> {
+  return {
+    maximum,
+    complete,
+    decidedBy: [...decidedBy],
+    ...(score === undefined ? {} : { score }),
+    ...(found === undefined ? {} : { class: found.code }),
+  };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

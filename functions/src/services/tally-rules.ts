@@ -1,18 +1,28 @@
-import { periodsOf, parsePeriod, type Calendar, type UnitTree } from '@safeground/programmes';
-import type { LevelRules } from '@safeground/store';
-import { addContribution, emptyTally, mergeTallies, type Plan, type Tally } from '@safeground/summaries';
+import { parsePeriod, periodsOf } from '@safeground/programmes';
+import type { RulesOf, Store } from '@safeground/store';
+import { addContribution, emptyTally, mergeTallies, planOf, type Plan, type Tally } from '@safeground/summaries';
+import type { OrganisationView } from '../context.ts';
+import { versionOf } from './versions.ts';
 
-/** How the levels of aggregation fold tallies: periods from the organisation's calendars, parents from its dated tree, "as was". */
-export function tallyRules(plan: Plan, calendars: readonly Calendar[], units: UnitTree): LevelRules<string, Tally> {
-  return {
-    empty: emptyTally,
-    add: (tally, contribution) => addContribution(tally, plan, contribution),
-    merge: mergeTallies,
-    periodsOf: (day) => periodsOf(calendars, day).map((period) => period.key),
-    parentOf: (unit, key) => {
-      const period = parsePeriod(calendars, key);
-      return period === undefined ? undefined : units.parentNear(unit, period.to)?.id;
-    },
+/**
+ * How the levels of aggregation fold tallies: periods from the organisation's calendars, parents from its dated tree,
+ * "as was", and each contribution by the plan of the version it was filled with.
+ */
+export function tallyRulesOf(store: Store, organisation: Pick<OrganisationView, 'calendars' | 'units'>): RulesOf<Tally> {
+  const { calendars, units } = organisation;
+  return async (form, versions) => {
+    const plans = new Map<number, Plan>();
+    for (const version of versions) plans.set(version, planOf((await versionOf({ store }, form, version)).compiled.definition));
+    return {
+      empty: emptyTally,
+      add: (tally, contribution, version) => addContribution(tally, plans.get(version)!, contribution),
+      merge: mergeTallies,
+      periodsOf: (day) => periodsOf(calendars, day).map((period) => period.key),
+      parentOf: (unit, key) => {
+        const period = parsePeriod(calendars, key);
+        return period === undefined ? undefined : units.parentOn(unit, period.to)?.id;
+      },
+    };
   };
 }
 

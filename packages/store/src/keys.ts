@@ -13,16 +13,31 @@ export const headerKey = (org: string, bucket: Bucket, id: string): Key => ({
   sk: `SUB#${id}`,
 });
 
+/** The bucket that a header's partition key names. */
+export function parseBucketPk(pk: string): Bucket {
+  const [form = '', unit = '', day = '', shard = '0'] = pk.split('#').slice(3);
+  return { form, unit, day, shard: Number(shard) };
+}
+
+/** One queue for an organisation, oldest first. */
+export const reviewPk = (org: string): string => `ORG#${org}#REVIEW`;
+export const reviewKeys = (org: string, bucket: Bucket, id: string): { readonly reviewPk: string; readonly reviewSk: string } => ({
+  reviewPk: reviewPk(org),
+  reviewSk: `${bucket.day}#${id}`,
+});
+
+/** Lists that the aggregator writes: what was sent about a subject, and by a person. */
+export const subjectListPk = (org: string, subject: string): string => `ORG#${org}#SUBJECT#${subject}#SENT`;
+export const senderListPk = (org: string, by: string): string => `ORG#${org}#PERSON#${by}#SENT`;
+
 /** Partition of a node of the aggregation: its state, its result, and the cells of its children. */
 export const nodePk = (org: string, node: string): string => `ORG#${org}#N#${node}`;
 
-/**
- * The shard of a bucket that a submission falls into. `shards` comes from the volume expected of form × unit × day, so
- * that no bucket holds more than about 2,000 headers.
- */
-export const shardOf = (id: string, shards = 1): number => fnv1a(id) % Math.max(1, shards);
-
-export const shardsFor = (expectedPerDay: number): number => Math.max(1, Math.ceil(expectedPerDay / 2_000));
+/** The bucket of its form, unit and day that a submission falls into: one of the newer half of `shards` (see shards.ts). */
+export function shardOf(id: string, shards = 1): number {
+  const open = Math.max(1, Math.floor(shards / 2));
+  return (shards < 2 ? 0 : open) + (fnv1a(id) % open);
+}
 
 /** FNV-1a, 32 bits: even enough for shards. */
 export function fnv1a(text: string): number {

@@ -1,9 +1,17 @@
-import { nextState, Problem, type Receipt, type Score, type SubmissionAction, type SubmissionState } from '@safeground/contract';
+import {
+  awaitsReview,
+  nextState,
+  Problem,
+  type Receipt,
+  type Score,
+  type SubmissionAction,
+  type SubmissionState,
+} from '@safeground/contract';
 import { canonical } from '@safeground/forms';
 import { raiseNode } from './aggregation/dynamo.ts';
 import { nodeText } from './aggregation/levels.ts';
 import type { Item } from './client.ts';
-import { headerKey, revisionSk, shardOf, submissionPk, type Bucket } from './keys.ts';
+import { headerKey, reviewKeys, revisionSk, shardOf, submissionPk, type Bucket } from './keys.ts';
 import type { Store } from './store.ts';
 
 /** What summaries and lists need of a submission; kept under 1 KB, because it is one write unit. */
@@ -14,6 +22,8 @@ export type Header = {
   readonly unit: string;
   readonly day: string;
   readonly subject?: string | undefined;
+  /** The subject's name when it was sent. */
+  readonly subjectName?: string | undefined;
   readonly observedAt: string;
   readonly flagged: boolean;
   readonly score?: Score | undefined;
@@ -21,6 +31,9 @@ export type Header = {
 };
 
 export type AttachmentPresence = { readonly sha256: string; readonly present: boolean };
+
+/** A content as it is kept: compressed in the item itself (`pack`), or, where that does not fit, as a file under this key. */
+export type StoredContent = { readonly packed: Uint8Array } | { readonly file: string };
 
 /** One accepted mutation. `submit` and `correct` bring content; the others leave it as it is. */
 export type Mutation = {
@@ -32,23 +45,50 @@ export type Mutation = {
   /** Server time, ISO; and the organisation's local day of it, which fixes the bucket for ever. */
   readonly at: string;
   readonly receivedDay: string;
+  /** Into how many buckets the submissions of this form, unit and day are spread; 1 when absent. */
+  readonly shards?: number | undefined;
   readonly content?:
-    | { readonly json: string; readonly hash: string; readonly header: Header; readonly attachments: readonly AttachmentPresence[] }
+    | {
+        readonly stored: StoredContent;
+        readonly hash: string;
+        readonly header: Header;
+        readonly attachments: readonly AttachmentPresence[];
+      }
     | undefined;
   readonly remarks?: readonly { readonly path: string; readonly text: string }[] | undefined;
   readonly reason?: string | undefined;
 };
 
-type Link = Item & {
+/** One link of a submission's chain, as stored. */
+export type Link = {
   readonly revision: number;
   readonly action: SubmissionAction;
+  readonly by: string;
+  readonly at: string;
   readonly state: SubmissionState;
   readonly contentHash: string;
+  /** The revision that brought the content which counts, when it came and from whom. */
+  readonly contentRevision: number;
+  readonly receivedAt: string;
+  readonly sentBy: string;
   readonly bucket: Bucket;
   readonly header: Header;
   readonly attachments: readonly AttachmentPresence[];
-  readonly at: string;
+  readonly remarks?: readonly { readonly path: string; readonly text: string }[] | undefined;
+  readonly reason?: string | undefined;
+  readonly previous?: string | undefined;
   readonly hash: string;
+  /** What the revision brought, if it brought a content. */
+  readonly content?: StoredContent | undefined;
+};
+
+/** A content that lost the race for a revision, kept for people to compare. */
+export type Conflict = {
+  readonly contentHash: string;
+  readonly base: number;
+  readonly by: string;
+  readonly at: string;
+  readonly content: StoredContent;
 };
 
 /**
@@ -58,7 +98,7 @@ type Link = Item & {
  */
 export async function commit(store: Store, mutation: Mutation): Promise<Receipt> {
   const link = await append(store, mutation);
-  await store.db.put(headerKey(store.org, link.bucket, mutation.id), headerItem(mutation.id, link), [
+  await store.db.put(headerKey(store.org, link.bucket, mutation.id), headerItem(store, mutation.id, link), [
     { is: 'below', field: 'revision', value: link.revision },
   ]);
   await raiseNode(store, nodeText({ level: 'bucket', ...link.bucket }));
@@ -76,35 +116,68 @@ export async function commit(store: Store, mutation: Mutation): Promise<Receipt>
 }
 
 /** The chain of a submission, oldest first; empty when there is none. */
-export async function listRevisions(store: Store, id: string): Promise<readonly Item[]> {
-  return store.db.queryAll({ table: 'bodies', pk: submissionPk(store.org, id), range: { prefix: 'REV#' } });
+export async function listRevisions(store: Store, id: string): Promise<readonly Link[]> {
+  const items = await store.db.queryAll({ table: 'bodies', pk: submissionPk(store.org, id), range: { prefix: 'REV#' } });
+  return items.map(toLink);
 }
 
-/** Contents that lost a race for a revision, kept for people to compare. */
-export async function listConflicts(store: Store, id: string): Promise<readonly Item[]> {
-  return store.db.queryAll({ table: 'bodies', pk: submissionPk(store.org, id), range: { prefix: 'CONFLICT#' } });
+/** The newest link; undefined when there is no such submission. */
+export async function getLatestRevision(store: Store, id: string): Promise<Link | undefined> {
+  const page = await store.db.query({
+    table: 'bodies',
+    pk: submissionPk(store.org, id),
+    range: { prefix: 'REV#' },
+    newestFirst: true,
+    limit: 1,
+  });
+  return page.items[0] && toLink(page.items[0]);
+}
+
+export async function requireLatestRevision(store: Store, id: string): Promise<Link> {
+  const link = await getLatestRevision(store, id);
+  if (link === undefined) throw new Problem('not-found', { detail: `There is no submission ${id}` });
+  return link;
+}
+
+/** Contents of many submissions by id and revision, in the order asked. */
+export async function getContents(
+  store: Store,
+  places: readonly { readonly id: string; readonly revision: number }[],
+): Promise<readonly (StoredContent | undefined)[]> {
+  const keys = places.map(({ id, revision }) => ({ table: 'bodies' as const, pk: submissionPk(store.org, id), sk: revisionSk(revision) }));
+  return (await store.db.getMany(keys)).map((item) => item && toLink(item).content);
+}
+
+export async function listConflicts(store: Store, id: string): Promise<readonly Conflict[]> {
+  const items = await store.db.queryAll({ table: 'bodies', pk: submissionPk(store.org, id), range: { prefix: 'CONFLICT#' } });
+  return items.map(({ pk: _pk, sk: _sk, packed, file, ...facts }) => ({
+    ...(facts as unknown as Omit<Conflict, 'content'>),
+    content: contentOf(packed, file)!,
+  }));
 }
 
 async function append(store: Store, mutation: Mutation): Promise<Link> {
-  const previous = mutation.base === 0 ? undefined : await latest(store, mutation.id);
-  if (mutation.base > 0 && previous === undefined) throw new Problem('not-found', { detail: `There is no submission ${mutation.id}` });
+  const previous = mutation.base === 0 ? undefined : await requireLatestRevision(store, mutation.id);
   const key = { table: 'bodies', pk: submissionPk(store.org, mutation.id), sk: revisionSk(mutation.base + 1) } as const;
+  const standing = async (): Promise<Link> => toLink((await store.db.get(key))!);
   if (previous !== undefined && previous.revision < mutation.base) throw new Problem('conflict', { revision: previous.revision });
   // A late resend meets its own revision even when others have followed it.
-  if (previous !== undefined && previous.revision > mutation.base) return settle(store, mutation, (await store.db.get(key)) as Link);
+  if (previous !== undefined && previous.revision > mutation.base) return settle(store, mutation, await standing());
   const link = nextLink(store, mutation, previous);
-  const written = await store.db.put(key, link, [{ is: 'absent' }]);
-  return written.ok ? link : settle(store, mutation, (written.old ?? (await store.db.get(key))) as Link);
+  const { content, ...facts } = link;
+  const written = await store.db.put(key, { ...facts, ...content }, [{ is: 'absent' }]);
+  if (written.ok) return link;
+  return settle(store, mutation, written.old === undefined ? await standing() : toLink(written.old));
 }
 
 /** Somebody was first with this revision: the same sender (a retry), or another content. */
 async function settle(store: Store, mutation: Mutation, found: Link): Promise<Link> {
   if (isSame(mutation, found)) return found;
   if (mutation.content === undefined) throw new Problem('conflict', { revision: found.revision });
-  const { json, hash } = mutation.content;
+  const { stored, hash } = mutation.content;
   await store.db.put(
     { table: 'bodies', pk: submissionPk(store.org, mutation.id), sk: `CONFLICT#${hash}` },
-    { content: json, contentHash: hash, base: mutation.base, by: mutation.by, at: mutation.at },
+    { ...stored, contentHash: hash, base: mutation.base, by: mutation.by, at: mutation.at },
   );
   throw new Problem('submission-conflict', { revision: found.revision });
 }
@@ -113,7 +186,7 @@ async function settle(store: Store, mutation: Mutation, found: Link): Promise<Li
 function isSame(mutation: Mutation, found: Link): boolean {
   if (found.action !== mutation.action || found.by !== mutation.by) return false;
   if (mutation.content !== undefined) return found.contentHash === mutation.content.hash;
-  return canonical([mutation.reason ?? null, mutation.remarks ?? null]) === canonical([found['reason'] ?? null, found['remarks'] ?? null]);
+  return canonical([mutation.reason ?? null, mutation.remarks ?? null]) === canonical([found.reason ?? null, found.remarks ?? null]);
 }
 
 function nextLink(store: Store, mutation: Mutation, previous: Link | undefined): Link {
@@ -123,9 +196,15 @@ function nextLink(store: Store, mutation: Mutation, previous: Link | undefined):
   const state = nextState(previous?.state, action, header.flagged);
   if (state === undefined)
     throw new Problem('transition-refused', { detail: `${action} is not possible while ${previous?.state ?? 'nothing was submitted'}` });
-  const bucket = previous?.bucket ?? { form: header.form, unit: header.unit, day: mutation.receivedDay, shard: shardOf(id) };
+  const bucket = previous?.bucket ?? {
+    form: header.form,
+    unit: header.unit,
+    day: mutation.receivedDay,
+    shard: shardOf(id, mutation.shards),
+  };
+  const revision = (previous?.revision ?? 0) + 1;
   const facts = {
-    revision: (previous?.revision ?? 0) + 1,
+    revision,
     action,
     by,
     at,
@@ -135,29 +214,32 @@ function nextLink(store: Store, mutation: Mutation, previous: Link | undefined):
     ...(mutation.reason === undefined ? {} : { reason: mutation.reason }),
     ...(previous === undefined ? {} : { previous: previous.hash }),
   };
-  const attachments = content?.attachments ?? previous?.attachments ?? [];
   return {
     ...facts,
     hash: store.sha256(canonical({ id, ...facts })),
     bucket,
     header,
-    attachments,
-    ...(content === undefined ? {} : { content: content.json }),
+    attachments: content?.attachments ?? previous?.attachments ?? [],
+    ...(content === undefined && previous !== undefined
+      ? { contentRevision: previous.contentRevision, receivedAt: previous.receivedAt, sentBy: previous.sentBy }
+      : { contentRevision: revision, receivedAt: at, sentBy: by }),
+    ...(content === undefined ? {} : { content: content.stored }),
   };
 }
 
-async function latest(store: Store, id: string): Promise<Link | undefined> {
-  const page = await store.db.query({
-    table: 'bodies',
-    pk: submissionPk(store.org, id),
-    range: { prefix: 'REV#' },
-    newestFirst: true,
-    limit: 1,
-  });
-  return page.items[0] as Link | undefined;
+function toLink({ pk: _pk, sk: _sk, packed, file, ...facts }: Item): Link {
+  const content = contentOf(packed, file);
+  return { ...(facts as unknown as Link), ...(content === undefined ? {} : { content }) };
 }
 
-function headerItem(id: string, link: Link): Item {
-  const { revision, state, header, contentHash } = link;
-  return { id, revision, state, contentHash, ...header };
+function contentOf(packed: unknown, file: unknown): StoredContent | undefined {
+  if (packed !== undefined) return { packed: packed as Uint8Array };
+  return file === undefined ? undefined : { file: String(file) };
+}
+
+/** The review index is sparse: only what waits for somebody carries its keys. */
+function headerItem(store: Store, id: string, link: Link): Item {
+  const { revision, state, contentRevision, receivedAt, sentBy, header, bucket } = link;
+  const waiting = awaitsReview(state) ? reviewKeys(store.org, bucket, id) : {};
+  return { id, revision, state, contentRevision, receivedAt, by: sentBy, ...header, ...waiting };
 }

@@ -1,8 +1,10 @@
 import type { Item, Key } from '../client.ts';
 import { bucketPk, nodePk } from '../keys.ts';
 import type { Store } from '../store.ts';
-import { parseNode, type Cell, type LevelInput, type NodeResult } from './levels.ts';
+import { parseNode, type Cell, type LevelInput, type NodeResult, type Sources } from './levels.ts';
+import { listInOwnLists } from './own-lists.ts';
 import type { AggregationPort, NodeState } from './protocol.ts';
+import { noteVolume } from './shards.ts';
 
 export type StoredResult<Value> = NodeResult<Value> & { readonly gen: number; readonly builtAt: string };
 
@@ -13,55 +15,71 @@ export type PortOptions<Value> = {
   readonly now: () => string;
 };
 
-/** The protocol's steps on DynamoDB: one request each, so a process may die between any two. */
-export function dynamoPort<Value>(
-  store: Store,
-  options: PortOptions<Value>,
-): AggregationPort<LevelInput<string, Value>, Cell<Value>, NodeResult<Value>> {
+export type DynamoPort<Value> = AggregationPort<LevelInput<string, Value>, Cell<Value>, NodeResult<Value>>;
+
+/** The protocol's steps on DynamoDB: one or two requests each, and a process may die between any of them. */
+export function dynamoPort<Value>(store: Store, options: PortOptions<Value>): DynamoPort<Value> {
   const { db } = store;
   return {
-    async readState(node) {
-      return stateOf(await db.get(stateKey(store, node)));
-    },
+    readState: (node) => readState(store, node),
     raise: (node) => raiseNode(store, node),
-    async readInputs(node) {
-      const key = parseNode(node);
-      if (key.level === 'bucket') {
-        const headers = await db.queryAll({ table: 'headers', pk: bucketPk(store.org, key), range: { prefix: 'SUB#' } });
-        return headers.filter((header) => header['state'] !== 'withdrawn').map(headerInput<Value>);
-      }
-      const cells = await db.queryAll({ table: 'tallies', pk: nodePk(store.org, node), range: { prefix: 'CELL#' } });
-      return cells.flatMap((cell) => cellInput<Value>(cell));
-    },
+    readInputs: (node) => readInputs(store, node),
     async register(node, outputs, version) {
       const change = { set: { outputs: [...outputs], version: version + 1 } };
       return (await db.update(stateKey(store, node), change, [{ is: 'equals', field: 'version', value: version }])).ok;
     },
     async putCell(parent, child, gen, cell) {
-      const key: Key = { table: 'tallies', pk: nodePk(store.org, parent), sk: `CELL#${child}` };
-      await db.put(key, { gen, ...(cell === undefined ? {} : { values: JSON.stringify(cell) }) }, [
-        { is: 'below', field: 'gen', value: gen },
-      ]);
+      const item = { gen, ...(cell === undefined ? {} : { values: JSON.stringify(cell) }) };
+      return (await db.put(cellKey(store, parent, child), item, [{ is: 'below', field: 'gen', value: gen }])).ok;
     },
     async finish(node, gen, version, result) {
       const children = Object.fromEntries(Object.entries(result.children).map(([unit, value]) => [unit, options.headline(value)]));
-      const item = { gen, builtAt: options.now(), value: JSON.stringify(result.value), children: JSON.stringify(children) };
+      const item = {
+        gen,
+        builtAt: options.now(),
+        value: JSON.stringify(result.value),
+        children: JSON.stringify(children),
+        ...(result.sources === undefined ? {} : { sources: JSON.stringify(result.sources) }),
+      };
       // The result goes first: a builder overtaken after this line has stored figures that are right for their generation.
-      await db.put({ table: 'tallies', pk: nodePk(store.org, node), sk: 'RESULT' }, item, [{ is: 'below', field: 'gen', value: gen }]);
+      await db.put(resultKey(store, node), item, [{ is: 'below', field: 'gen', value: gen }]);
       const conditions = [
         { is: 'equals', field: 'version', value: version } as const,
         { is: 'below', field: 'builtGen', value: gen } as const,
       ];
       return (await db.update(stateKey(store, node), { set: { builtGen: gen } }, conditions)).ok;
     },
-    async markMerged(node, gen) {
+    async markMerged(node, gen, settled) {
       const behind = { is: 'below', field: 'mergedGen', value: gen } as const;
-      const clean = { set: { mergedGen: gen }, remove: ['dirtyPk', 'dirtySk'] };
+      const standing = { is: 'equals', field: 'gen', value: gen } as const;
+      const change = { set: { mergedGen: gen }, remove: ['dirtyPk', 'dirtySk'] };
       // Out of the dirty index only when nothing was raised meanwhile, in the same write.
-      const settled = await db.update(stateKey(store, node), clean, [behind, { is: 'equals', field: 'gen', value: gen }]);
-      if (!settled.ok) await db.update(stateKey(store, node), { set: { mergedGen: gen } }, [behind]);
+      if (settled !== undefined) {
+        const shrunk = { ...change, set: { mergedGen: gen, outputs: [...settled.outputs] } };
+        const version = { is: 'equals', field: 'version', value: settled.version } as const;
+        if ((await db.update(stateKey(store, node), shrunk, [behind, standing, version])).ok) return;
+      }
+      if ((await db.update(stateKey(store, node), change, [behind, standing])).ok) return;
+      await db.update(stateKey(store, node), { set: { mergedGen: gen } }, [behind]);
     },
   };
+}
+
+export async function readState(store: Store, node: string): Promise<NodeState> {
+  return stateOf(await store.db.get(stateKey(store, node)));
+}
+
+/** A bucket's headers, or the cells of a node's children. On the way, headers enter the lists of their subject and sender. */
+export async function readInputs<Value>(store: Store, node: string): Promise<readonly LevelInput<string, Value>[]> {
+  const key = parseNode(node);
+  if (key.level === 'bucket') {
+    const headers = await store.db.queryAll({ table: 'headers', pk: bucketPk(store.org, key), range: { prefix: 'SUB#' } });
+    await noteVolume(store, key, headers.length);
+    await listInOwnLists(store, key, headers);
+    return headers.filter((header) => header['state'] !== 'withdrawn').map(headerInput<Value>);
+  }
+  const cells = await store.db.queryAll({ table: 'tallies', pk: nodePk(store.org, node), range: { prefix: 'CELL#' } });
+  return cells.flatMap((cell) => cellInput<Value>(cell));
 }
 
 /** Moves a node's generation on and puts it into the dirty index. Repeating it is harmless. */
@@ -77,18 +95,42 @@ export async function listDirty(store: Store): Promise<readonly string[]> {
 
 /** What a node shows, in one read; `undefined` when nothing was ever built there. */
 export async function getResult<Value>(store: Store, node: string): Promise<StoredResult<Value> | undefined> {
-  const item = await store.db.get({ table: 'tallies', pk: nodePk(store.org, node), sk: 'RESULT' });
-  if (item === undefined) return undefined;
+  const item = await store.db.get(resultKey(store, node));
+  return item && resultOf<Value>(item);
+}
+
+/** Where the figures of many nodes came from, in the order asked; undefined where nothing was built. */
+export async function getSources(store: Store, nodes: readonly string[]): Promise<readonly (Sources | undefined)[]> {
+  const items = await store.db.getMany(nodes.map((node) => resultKey(store, node)));
+  return items.map((item) => (item?.['sources'] === undefined ? undefined : (JSON.parse(String(item['sources'])) as Sources)));
+}
+
+/** The cell of a child in its parent, as it stands; undefined when there is none or it was emptied. */
+export async function getCell<Value>(store: Store, parent: string, child: string): Promise<Cell<Value> | undefined> {
+  const item = await store.db.get(cellKey(store, parent, child));
+  return item?.['values'] === undefined ? undefined : (JSON.parse(String(item['values'])) as Cell<Value>);
+}
+
+function resultOf<Value>(item: Item): StoredResult<Value> {
   return {
     gen: Number(item['gen']),
     builtAt: String(item['builtAt']),
     value: JSON.parse(String(item['value'])) as Value,
     children: JSON.parse(String(item['children'])) as Record<string, Value>,
+    ...(item['sources'] === undefined ? {} : { sources: JSON.parse(String(item['sources'])) as Sources }),
   };
 }
 
 function stateKey(store: Store, node: string): Key {
   return { table: 'tallies', pk: nodePk(store.org, node), sk: 'STATE' };
+}
+
+function resultKey(store: Store, node: string): Key {
+  return { table: 'tallies', pk: nodePk(store.org, node), sk: 'RESULT' };
+}
+
+function cellKey(store: Store, parent: string, child: string): Key {
+  return { table: 'tallies', pk: nodePk(store.org, parent), sk: `CELL#${child}` };
 }
 
 function dirtyPk(store: Store): string {
@@ -107,7 +149,13 @@ function stateOf(item: Item | undefined): NodeState {
 }
 
 function headerInput<Value>(header: Item): LevelInput<string, Value> {
-  return { kind: 'header', unit: String(header['unit']), day: String(header['day']), contribution: String(header['contribution']) };
+  return {
+    kind: 'header',
+    unit: String(header['unit']),
+    day: String(header['day']),
+    version: Number(header['version']),
+    contribution: String(header['contribution']),
+  };
 }
 
 function cellInput<Value>(cell: Item): readonly LevelInput<string, Value>[] {

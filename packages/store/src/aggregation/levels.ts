@@ -15,6 +15,8 @@ export type HeaderInput<Contribution> = {
   readonly kind: 'header';
   readonly unit: string;
   readonly day: string;
+  /** The form's version it was filled with, which says how to read the contribution. */
+  readonly version: number;
   readonly contribution: Contribution;
 };
 
@@ -29,7 +31,7 @@ export type Cell<Value> = Readonly<Record<string, Value>>;
 export type LevelRules<Contribution, Value> = {
   /** A new, empty value; `add` may change it in place. */
   readonly empty: () => Value;
-  readonly add: (value: Value, contribution: Contribution) => Value;
+  readonly add: (value: Value, contribution: Contribution, version: number) => Value;
   readonly merge: (left: Value, right: Value) => Value;
   /** Keys of the periods that hold a day, one for each calendar. */
   readonly periodsOf: (day: string) => readonly string[];
@@ -37,8 +39,15 @@ export type LevelRules<Contribution, Value> = {
   readonly parentOf: (unit: string, period: string) => string | undefined;
 };
 
-/** What a node shows: its whole value, and at period level that of each child. */
-export type NodeResult<Value> = { readonly value: Value; readonly children: Readonly<Record<string, Value>> };
+/** Where a period's figures come from: units under it, and days received with the units that received them. */
+export type Sources = { readonly units: readonly string[]; readonly days: Readonly<Record<string, readonly string[]>> };
+
+/** What a node shows: its whole value, and at period level that of each child and where it all came from. */
+export type NodeResult<Value> = {
+  readonly value: Value;
+  readonly children: Readonly<Record<string, Value>>;
+  readonly sources?: Sources | undefined;
+};
 
 const PARTS = '|';
 
@@ -81,7 +90,7 @@ function foldBucket<Contribution, Value>(
     if (input.kind !== 'header') continue;
     for (const period of rules.periodsOf(input.day)) {
       const place = `${input.unit} ${period}`;
-      places[place] = rules.add(places[place] ?? rules.empty(), input.contribution);
+      places[place] = rules.add(places[place] ?? rules.empty(), input.contribution, input.version);
     }
   }
   const parent = nodeText({ level: 'day', form: node.form, unit: node.unit, day: node.day });
@@ -113,9 +122,13 @@ function foldPeriod<Contribution, Value>(
 ): Folded<Cell<Value>, NodeResult<Value>> {
   let total = rules.empty();
   const children: Record<string, Value> = {};
+  const units: string[] = [];
+  const days: Record<string, string[]> = {};
   for (const input of inputs) {
     if (input.kind !== 'cell') continue;
     const child = parseNode(input.child);
+    if (child.level === 'period') units.push(child.unit);
+    else (days[child.unit] ??= []).push(child.day);
     for (const value of Object.values(input.values)) {
       total = rules.merge(total, value);
       const unit = child.level === 'period' ? child.unit : node.unit;
@@ -127,5 +140,5 @@ function foldPeriod<Contribution, Value>(
   const cells = new Map<string, Cell<Value>>();
   if (above !== undefined)
     cells.set(nodeText({ level: 'period', form: node.form, unit: above, period: node.period }), { [`${node.unit} ${node.period}`]: total });
-  return { cells, result: { value: total, children } };
+  return { cells, result: { value: total, children, sources: { units, days } } };
 }

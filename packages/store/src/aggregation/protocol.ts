@@ -27,12 +27,15 @@ export type AggregationPort<Input, Cell, Result> = {
   readInputs(node: string): Promise<readonly Input[]>;
   /** Stores `outputs` and moves `version` on, if it still is `version`. */
   register(node: string, outputs: readonly string[], version: number): Promise<boolean>;
-  /** Stores a child's cell in its parent, unless one of the same or a later generation is there. `undefined` empties it. */
-  putCell(parent: string, child: string, gen: number, cell: Cell | undefined): Promise<void>;
+  /**
+   * Stores a child's cell in its parent, unless one of the same or a later generation is there; says whether it did.
+   * `undefined` empties it, and leaves its generation behind as a guard.
+   */
+  putCell(parent: string, child: string, gen: number, cell: Cell | undefined): Promise<boolean>;
   /** Stores the result and `builtGen`, if `version` is unchanged and `builtGen` is older. */
   finish(node: string, gen: number, version: number, result: Result): Promise<boolean>;
-  /** Raises `mergedGen` to `gen`, never lowers it. */
-  markMerged(node: string, gen: number): Promise<void>;
+  /** Raises `mergedGen` to `gen`, never lowers it. With `settled`, also keeps only these outputs, if `version` and `gen` still stand. */
+  markMerged(node: string, gen: number, settled?: { readonly version: number; readonly outputs: readonly string[] }): Promise<void>;
 };
 
 export type RebuildOutcome = 'clean' | 'built' | 'merged' | 'overtaken';
@@ -44,22 +47,32 @@ export type RebuildOutcome = 'clean' | 'built' | 'merged' | 'overtaken';
 export async function rebuild<Input, Cell, Result>(
   port: AggregationPort<Input, Cell, Result>,
   node: string,
-  fold: (node: string, inputs: readonly Input[]) => Folded<Cell, Result>,
+  fold: (node: string, inputs: readonly Input[]) => Folded<Cell, Result> | Promise<Folded<Cell, Result>>,
 ): Promise<RebuildOutcome> {
   // The generation is read before the inputs: what arrives in between has raised it further.
   const state = await port.readState(node);
   if (state.builtGen >= state.gen) {
     if (state.mergedGen >= state.builtGen) return 'clean';
-    await tellParents(port, node, state.outputs, state.builtGen);
+    await tellParents(port, state.outputs);
+    await port.markMerged(node, state.builtGen);
     return 'merged';
   }
-  const { cells, result } = fold(node, await port.readInputs(node));
+  const { cells, result } = await fold(node, await port.readInputs(node));
   // Registered before any cell is written: a later builder then knows every parent that may hold a cell to empty.
   const outputs = [...new Set([...state.outputs, ...cells.keys()])];
   if (!(await port.register(node, outputs, state.version))) return 'overtaken';
-  for (const parent of outputs) await port.putCell(parent, node, state.gen, cells.get(parent));
-  if (!(await port.finish(node, state.gen, state.version + 1, result))) return 'overtaken';
-  await tellParents(port, node, outputs, state.gen);
+  const kept: string[] = [];
+  for (const parent of outputs) {
+    const cell = cells.get(parent);
+    const stored = await port.putCell(parent, node, state.gen, cell);
+    // A cell that could not be emptied belongs to a builder of this same generation: the next one has to empty it.
+    if (cell !== undefined || !stored) kept.push(parent);
+  }
+  const version = state.version + 1;
+  if (!(await port.finish(node, state.gen, version, result))) return 'overtaken';
+  await tellParents(port, outputs);
+  // Only now may an emptied parent be forgotten: until it was told, a successor must know of it.
+  await port.markMerged(node, state.gen, { version, outputs: kept });
   return 'built';
 }
 
@@ -68,12 +81,6 @@ export function isDirty(state: NodeState): boolean {
 }
 
 /** Parents first, the marker last: a process that dies in between leaves the node dirty, and its parents are told again. */
-async function tellParents<Input, Cell, Result>(
-  port: AggregationPort<Input, Cell, Result>,
-  node: string,
-  outputs: readonly string[],
-  gen: number,
-): Promise<void> {
+async function tellParents<Input, Cell, Result>(port: AggregationPort<Input, Cell, Result>, outputs: readonly string[]): Promise<void> {
   for (const parent of outputs) await port.raise(parent);
-  await port.markMerged(node, gen);
 }
