@@ -1,5 +1,7 @@
 import type { AnswerValue, ChoiceView, NodeState, Path, ScoreResult, Session } from '@safeground/forms';
 import { AnswerTypeError } from '@safeground/forms';
+import { untrack } from 'svelte';
+import { SvelteMap } from 'svelte/reactivity';
 import { NotStoredError } from '../offline/db.ts';
 import type { OfflineDatabase } from '../offline/db.ts';
 import type { Draft, JournalEntry } from '../offline/records.ts';
@@ -33,7 +35,8 @@ const retryAfter = 3_000;
  */
 export class Fill {
   readonly #deps: FillDeps;
-  readonly #cells = new Map<Path, Cell>();
+  /** One per path of the form, made before anything is drawn: a signal made inside a reaction does not wake it. */
+  readonly #versions = new SvelteMap<Path, number>();
   readonly #whole = new Cell();
   readonly #pending = new Set<() => void>();
   readonly #outline: Outline;
@@ -55,6 +58,7 @@ export class Fill {
     this.#deps = deps;
     this.#outline = new Outline(deps.session);
     this.#progressCells = this.#outline.sections.map(() => new Cell());
+    this.#know('');
     this.#unsubscribe = deps.session.subscribe((changed) => this.#bump(changed));
   }
 
@@ -197,19 +201,21 @@ export class Fill {
 
   // ---------------------------------------------------------------- inside
 
-  #track(path: Path): void {
-    let cell = this.#cells.get(path);
-    if (cell === undefined) {
-      cell = new Cell();
-      this.#cells.set(path, cell);
+  #know(parent: Path): void {
+    for (const path of this.session.children(parent)) {
+      this.#versions.set(path, (untrack(() => this.#versions.get(path)) ?? 0) + 1);
+      if (isParent(path, this.session)) this.#know(path);
     }
-    void cell.version;
+  }
+
+  #track(path: Path): void {
+    this.#versions.get(path);
   }
 
   #bump(changed: ReadonlySet<Path>): void {
     for (const path of changed) {
-      const cell = this.#cells.get(path);
-      if (cell !== undefined) cell.version += 1;
+      const version = untrack(() => this.#versions.get(path));
+      if (version !== undefined) this.#versions.set(path, version + 1);
     }
     for (const section of this.#outline.update(changed)) {
       const cell = this.#progressCells[section];
@@ -221,7 +227,8 @@ export class Fill {
   /** Rows move paths: everything is read again, and the draft is written whole so that no journal entry points past a row. */
   #reshape(): void {
     this.#outline.rebuild();
-    for (const cell of [...this.#cells.values(), ...this.#progressCells, this.#whole]) cell.version += 1;
+    this.#know('');
+    for (const cell of [...this.#progressCells, this.#whole]) cell.version += 1;
     this.#compact();
   }
 
@@ -276,6 +283,13 @@ export function replay(session: Session, journal: readonly JournalEntry[]): void
       continue;
     }
   }
+}
+
+/** A group, a repeat, or a row of one (which has no node of its own). */
+function isParent(path: Path, session: Session): boolean {
+  if (path.endsWith(']')) return true;
+  const { kind } = session.state(path).node;
+  return kind === 'group' || kind === 'repeat';
 }
 
 /** Reactive proxies cannot be cloned into IndexedDB. */

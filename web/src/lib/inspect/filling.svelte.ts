@@ -143,7 +143,8 @@ export class Filling {
       tones: new Tones(form.scoring),
       remarks: new Map(draft.returned?.remarks.map(({ path, text }) => [path, text])),
     };
-    const missing = fill.nextMissing(undefined);
+    // A new form begins at its beginning, one taken up again where something is missing.
+    const missing = draft.answered === 0 ? undefined : fill.nextMissing(undefined);
     this.at = (missing === undefined ? undefined : fill.sectionOf(missing)) ?? 0;
     this.#workspace.entered(this.#id);
     this.state = 'ready';

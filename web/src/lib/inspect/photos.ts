@@ -9,6 +9,14 @@ export type PhotosDeps = {
   readonly now: () => number;
 };
 
+/** What the server takes of one file. */
+const largestFile = 12_000_000;
+
+/** The file is larger than the server takes. */
+export class TooLargeError extends Error {
+  override readonly name = 'TooLargeError';
+}
+
 const jpegQuality = 0.8;
 const defaultEdge = 1600;
 
@@ -22,13 +30,15 @@ export class Photos {
   }
 
   /**
-   * Shrinks a camera file to a JPEG whose longer edge is at most `edge` pixels, turned upright, and stores it. The
-   * reference is made of what was stored, so its hash always matches. Throws when the file is no image.
+   * Shrinks a camera file to a JPEG whose longer edge is at most `edge` pixels, turned upright, and stores it; what is no
+   * picture is kept as it is. The reference is made of what was stored, so its hash always matches. Throws when a picture
+   * cannot be read.
    */
   async take(file: Blob, name: string, edge = defaultEdge): Promise<AttachmentRef> {
+    if (file.type !== '' && !file.type.startsWith('image/')) return this.keep(file, name);
     const image = await createImageBitmap(file, { imageOrientation: 'from-image' });
     try {
-      return await this.keep(await shrink(image, edge), name);
+      return await this.keep(await shrink(image, edge), name.replace(/\.[^.]+$/, '') + '.jpg');
     } finally {
       image.close();
     }
@@ -36,7 +46,8 @@ export class Photos {
 
   async keep(blob: Blob, name: string): Promise<AttachmentRef> {
     const bytes = await blob.arrayBuffer();
-    if (bytes.byteLength === 0) throw new Error('empty image');
+    if (bytes.byteLength === 0) throw new Error('empty file');
+    if (bytes.byteLength > largestFile) throw new TooLargeError();
     const hash = await sha256(bytes);
     await this.#deps.db.putAttachment(this.#deps.owner, { sha256: hash, bytes, type: blob.type, size: bytes.byteLength });
     return { sha256: hash, name, type: blob.type, size: bytes.byteLength, takenAt: new Date(this.#deps.now()).toISOString() };

@@ -2,16 +2,13 @@ import type { Subject, Unit } from '@safeground/contract';
 
 export type UnitPlaces = { readonly unit: Unit | undefined; readonly subjects: readonly Subject[] };
 
-/**
- * Subjects under their units, in the register's order of units. A search keeps its own order (best hit first), so the
- * unit of the best hit comes first.
- */
-export function byUnit(subjects: readonly Subject[], units: readonly Unit[], searched: boolean): readonly UnitPlaces[] {
-  const groups = new Map<string, Subject[]>();
-  for (const subject of subjects) groups.set(subject.unit, [...(groups.get(subject.unit) ?? []), subject]);
-  const places = units.map((unit) => unit.id);
-  const order = searched ? [...groups.keys()] : [...groups.keys()].sort((a, b) => places.indexOf(a) - places.indexOf(b));
-  return order.map((id) => ({ unit: units.find((unit) => unit.id === id), subjects: groups.get(id) ?? [] }));
+/** Subjects under their units, in the register's order of units. */
+export function byUnit(subjects: readonly Subject[], units: readonly Unit[]): readonly UnitPlaces[] {
+  const groups = Map.groupBy(subjects, (subject) => subject.unit);
+  const placed = units.flatMap((unit) => ({ unit, subjects: groups.get(unit.id) ?? [] }));
+  const known = new Set(units.map((unit) => unit.id));
+  const stray = subjects.filter((subject) => !known.has(subject.unit));
+  return [...placed, { unit: undefined, subjects: stray }].filter((group) => group.subjects.length > 0);
 }
 
 /** The units named and everything under them, in the register's order. */

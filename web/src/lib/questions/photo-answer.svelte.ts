@@ -1,16 +1,17 @@
 import type { AttachmentRef, Path } from '@safeground/forms';
 import type { Fill } from '../inspect/fill.svelte.ts';
 import { NotStoredError } from '../offline/db.ts';
+import { TooLargeError } from '../inspect/photos.ts';
 import type { Photos } from '../inspect/photos.ts';
 import { filesOf } from './lists.ts';
 
-/** The photos of one question: added when their bytes are on the disk, never before. */
+/** The photos or files of one question: added when their bytes are on the disk, never before. */
 export class PhotoAnswer {
   readonly #fill: Fill;
   readonly #photos: Photos;
   readonly #path: () => Path;
   busy = $state(false);
-  trouble = $state<'space' | 'broken' | undefined>(undefined);
+  trouble = $state<'space' | 'large' | 'broken' | undefined>(undefined);
 
   constructor(fill: Fill, photos: Photos, path: () => Path) {
     this.#fill = fill;
@@ -58,7 +59,7 @@ export class PhotoAnswer {
     try {
       await work();
     } catch (error) {
-      this.trouble = error instanceof NotStoredError ? 'space' : 'broken';
+      this.trouble = error instanceof NotStoredError ? 'space' : error instanceof TooLargeError ? 'large' : 'broken';
     } finally {
       this.busy = false;
     }

@@ -2,6 +2,7 @@ import type { Component } from 'svelte';
 import type { QuestionKind } from '@safeground/forms';
 import Acknowledge from './Acknowledge.svelte';
 import type { ControlProps } from './context.ts';
+import Files from './Files.svelte';
 import Geopoint from './Geopoint.svelte';
 import Image from './Image.svelte';
 import Moment from './Moment.svelte';
@@ -34,9 +35,9 @@ export const controls: Record<QuestionKind, Component<ControlProps> | 'silent' |
   'start-geopoint': Geopoint,
   acknowledge: Acknowledge,
   note: 'text',
-  audio: NotYet,
-  video: NotYet,
-  file: NotYet,
+  audio: Files,
+  video: Files,
+  file: Files,
   geotrace: NotYet,
   geoshape: NotYet,
   'background-audio': 'silent',
