@@ -14,15 +14,13 @@ export type Bundle = {
   readonly environment: Readonly<Record<string, string>>;
 };
 
-type Template = {
-  readonly Resources: {
-    readonly [id: string]: {
-      readonly Type: string;
-      readonly Properties: { readonly FunctionName?: string; readonly Environment?: { readonly Variables: Record<string, string> } };
-      readonly Metadata?: { readonly 'aws:asset:path'?: string };
-    };
-  };
+type LambdaProperties = {
+  readonly FunctionName?: string;
+  readonly Code?: { readonly S3Key?: string };
+  readonly Environment?: { readonly Variables: Readonly<Record<string, string>> };
 };
+
+type Template = { readonly Resources: { readonly [id: string]: { readonly Type: string; readonly Properties: LambdaProperties } } };
 
 /** Every function exactly as a deploy would upload it: the stacks are synthesized with their bundles into `outdir`. */
 export function synthesizeBundles(stage: Stage, outdir: string): readonly Bundle[] {
@@ -32,7 +30,8 @@ export function synthesizeBundles(stage: Stage, outdir: string): readonly Bundle
     const found = resources.find(
       ({ Type, Properties }) => Type === 'AWS::Lambda::Function' && Properties.FunctionName === `safeground-${stage.name}-${name}`,
     );
-    const folder = join(outdir, found?.Metadata?.['aws:asset:path'] ?? 'missing');
+    // The key is the hash of the asset, whose folder has it in its name.
+    const folder = join(outdir, `asset.${found?.Properties.Code?.S3Key?.replace('.zip', '') ?? 'missing'}`);
     const file = join(folder, readdirSync(folder).find((entry) => /^index\.m?js$/.test(entry)) ?? 'missing');
     const code = readFileSync(file);
     return {

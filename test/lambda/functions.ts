@@ -8,6 +8,8 @@ const runner = fileURLToPath(new URL('runner.ts', import.meta.url));
 export type LambdaFunction = {
   /** Milliseconds from an empty process to a handler. */
   readonly importMs: number;
+  /** Everything it wrote to its log. */
+  log(): string;
   /** Sends an event and gives what the handler returns; both as JSON. Rejects with what it threw. */
   invoke(event: unknown): Promise<unknown>;
   stop(): Promise<void>;
@@ -31,18 +33,22 @@ export async function startFunction(
       AWS_SECRET_ACCESS_KEY: 'secret',
       AWS_ENDPOINT_URL: awsUrl,
     },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
+  let written = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (written += chunk.toString()));
   const waiting = new Map<number, (answer: Answer) => void>();
   const importMs = await new Promise<number>((resolve, reject) => {
     child.on('message', (answer: Answer) => {
       if (answer.loaded !== undefined) resolve(answer.loaded);
       else waiting.get(answer.id ?? -1)?.(answer);
     });
-    child.once('exit', (code) => reject(new Error(`${name} ended with ${code} before it was loaded`)));
+    child.once('exit', (code) => reject(new Error(`${name} ended with ${code} before it was loaded: ${written}`)));
   });
   let calls = 0;
   return {
     importMs,
+    log: () => written,
     invoke(event) {
       calls += 1;
       const id = calls;

@@ -1,6 +1,8 @@
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
+import { DEMO_SUBMISSIONS } from '../seed/submissions.ts';
 import { DataFolderError } from './data-folder.ts';
+import { demoSignIns } from './demo.ts';
 import { DynamoDbError } from './dynamodb.ts';
 import { startPlatform } from './platform.ts';
 import { builtWeb, WebBuildError } from './web-build.ts';
@@ -23,17 +25,29 @@ async function start(): Promise<void> {
   await requireFreePort(port);
   const folder = resolve(process.env['SAFEGROUND_DATA'] ?? '.data');
   const web = process.env['SAFEGROUND_WEB'] ?? (await builtWeb((line) => console.log(line)));
-  const { origin, stop } = await startPlatform({ port, folder, web });
+  const demo = readCount(process.env['SAFEGROUND_DEMO'] ?? String(DEMO_SUBMISSIONS));
+  const { origin, stop } = await startPlatform({ port, folder, web, demo, say: (line) => console.log(line) });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void stop().then(() => process.exit(0)));
-  console.log(
-    `ready\n  Site    ${origin}/\n  API     ${origin}/api/health\n  OpenAPI ${origin}/api/openapi.json\n\nCtrl-C stops everything.`,
-  );
+  console.log(`ready
+  site      ${origin}
+  API       ${origin}/api/docs
+  data      ${folder}
+
+${demoSignIns()}
+
+Ctrl-C stops everything.`);
 }
 
 function readPort(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new StartError(`PORT is "${text}"; give a number from 1 to 65535`);
   return port;
+}
+
+function readCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 0) throw new StartError(`SAFEGROUND_DEMO is "${text}"; give a number of submissions, 0 or more`);
+  return count;
 }
 
 function requireFreePort(port: number): Promise<void> {

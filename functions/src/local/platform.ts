@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { serve, type ServerType } from '@hono/node-server';
 import { createStore, createTables } from '@safeground/store';
 import { createApp } from '../app.ts';
+import { createAuthApp } from '../auth/app.ts';
 import type { Deps } from '../deps.ts';
 import { createFilesApp } from '../files/files-app.ts';
 import { createFolderFiles } from '../files/folder.ts';
 import { logWith } from '../log.ts';
 import { openDataFolder } from './data-folder.ts';
+import { demoAccounts, seedOnce } from './demo.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { createEdge } from './edge.ts';
 import { createQueue } from './queue.ts';
@@ -21,6 +23,10 @@ export type PlatformOptions = {
   readonly folder: string;
   /** The built site. */
   readonly web: string;
+  /** How many submissions the demo has, the first time. */
+  readonly demo: number;
+  /** Told what takes a while. */
+  readonly say: (line: string) => void;
 };
 
 export type Platform = {
@@ -31,7 +37,7 @@ export type Platform = {
 };
 
 /** Starts everything that AWS would run, on one port. Throws `DataFolderError` or `DynamoDbError` with one line. */
-export async function startPlatform({ port, folder, web }: PlatformOptions): Promise<Platform> {
+export async function startPlatform({ port, folder, web, demo, say }: PlatformOptions): Promise<Platform> {
   const dynamo = await startDynamoDb(openDataFolder(folder));
   const storage = createStore({
     endpoint: dynamo.endpoint,
@@ -55,15 +61,15 @@ export async function startPlatform({ port, folder, web }: PlatformOptions): Pro
     random: Math.random,
     log: logWith((line) => console.error(line)),
   };
-  const app = createApp(deps);
-  const schedules = startSchedules({ aggregate: () => Promise.resolve() }, deps.log);
-  queue.work({ exports: () => Promise.resolve() }, deps.log);
+  await seedOnce(deps, folder, demo, say);
   const edge = createEdge({
-    http: { api: app.fetch, auth: app.fetch },
+    http: { api: createApp(deps).fetch, auth: createAuthApp(deps).fetch },
     files: createFilesApp(files).fetch,
-    site: createSite(web).fetch,
+    site: createSite(web, { '/demo.json': demoAccounts() }).fetch,
   });
   const server = serve({ fetch: edge, port });
+  const schedules = startSchedules({ aggregate: () => Promise.resolve() }, deps.log);
+  queue.work({ exports: () => Promise.resolve() }, deps.log);
   return {
     origin: deps.origin,
     deps,

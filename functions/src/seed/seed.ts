@@ -1,71 +1,125 @@
-import type { Agency, SubmissionContent, Unit } from '@safeground/contract';
-import { calendars, nhaTrangUnits, templates } from '@safeground/templates';
-import type { Calendar } from '@safeground/programmes';
-import { demoAgencies, demoOrganisation, demoPeople, DEMO_PASSWORD, type DemoPerson } from './people.ts';
+import { Problem, type Person, type Unit } from '@safeground/contract';
+import { compile } from '@safeground/forms';
+import { createSubject, listPeople, putAgency, putOrganisation, putUnit, type Act } from '@safeground/store';
+import { calendars, nhaTrangUnits } from '@safeground/templates';
+import { createPerson } from '../auth/people.ts';
+import { contextOf, type ServiceContext } from '../context.ts';
+import type { Deps } from '../deps.ts';
+import { createForm, getVersion, listForms, publishForm } from '../services/forms.ts';
+import { contentHash, submit } from '../services/submit.ts';
+import { requireTemplate } from '../services/templates.ts';
+import { demoAgencies, demoForms, demoOrganisation, demoPeople, DEMO_PASSWORD } from './people.ts';
 import { demoPhotos } from './photos.ts';
-import { demoSubjects, type DemoSubject } from './subjects.ts';
-import { demoSubmissions, type DemoForm } from './submissions.ts';
+import { seededRandom, seededUuid } from './random.ts';
+import { demoSubjects } from './subjects.ts';
+import { demoSubmissions, type DemoForm, type DemoSubmission } from './submissions.ts';
 
-/** What the seed asks of its host: the same services people use, so that seeded data passed every check. */
-export type SeedPorts = {
-  createOrganisation(organisation: typeof demoOrganisation & { readonly calendars: readonly Calendar[] }): Promise<void>;
-  putUnits(units: readonly Unit[]): Promise<void>;
-  putAgency(agency: Agency): Promise<void>;
-  createPerson(person: DemoPerson & { readonly password: string }): Promise<void>;
-  putSubject(subject: DemoSubject): Promise<void>;
-  putAttachment(sha256: string, type: string, bytes: Uint8Array): Promise<void>;
-  /** Creates the form from the template as its designer and publishes version 1. */
-  publishTemplate(template: string, agency: string, by: string): Promise<DemoForm>;
-  /** As the person with that e-mail. */
-  submit(by: string, id: string, content: SubmissionContent): Promise<void>;
-  progress(done: number, total: number): void;
+export type SeedOptions = {
+  /** A calendar day: the demo's submissions lie in the two reporting months before it. */
+  readonly today: string;
+  readonly submissions: number;
+  readonly progress?: (done: number, total: number) => void;
 };
 
 /** At once in flight: the embedded store answers some hundreds a second, one at a time would take minutes. */
 const IN_FLIGHT = 16;
+const SEED = 20_210_801;
+/** When the city entered its own facts, long before the first visit. */
+const BEGINNING = Date.parse('2021-08-01T01:00:00Z');
 
-/** Fills an empty store with the movement's demo. Deterministic for a given `today` (a calendar day). */
-export async function seedDemo(today: string, ports: SeedPorts): Promise<void> {
-  await ports.createOrganisation({ ...demoOrganisation, calendars });
-  await ports.putUnits(nhaTrangUnits.map(toUnit));
-  for (const agency of demoAgencies) await ports.putAgency(agency);
-  for (const person of demoPeople) await ports.createPerson({ ...person, password: DEMO_PASSWORD });
-  const photos = demoPhotos();
-  for (const photo of photos) await ports.putAttachment(photo.ref.sha256, photo.ref.type, photo.bytes);
+/**
+ * Fills a store with the movement's demo through the services people use, so that seeded data passed every check. The same
+ * figures each time for a given day. Repeatable: what is there already stays, so that a seed cut short can be finished.
+ */
+export async function seedDemo(deps: Deps, options: SeedOptions): Promise<void> {
+  const random = seededRandom(SEED);
+  const founding: Deps = { ...deps, now: () => BEGINNING, ids: () => seededUuid(random, BEGINNING) };
+  const act: Act = { by: 'usr_seed', at: new Date(BEGINNING).toISOString() };
+  const store = deps.storage.of(demoOrganisation.id);
+  await putOrganisation(store, { ...demoOrganisation, calendars });
+  await inFlight(nhaTrangUnits, (unit) => putUnit(store, toUnit(unit)));
+  await inFlight(demoAgencies, (agency) => putAgency(store, act, agency));
+  const people = await makePeople(founding, act);
   const subjects = demoSubjects();
-  await inFlight(subjects, (subject) => ports.putSubject(subject));
-  const form = await ports.publishTemplate(templates[0]!.id, 'agc_qltt', 'designer@safeground.example');
-  const submissions = [
-    ...demoSubmissions(
-      today,
-      form,
-      subjects,
-      photos.map((photo) => photo.ref),
-    ),
-  ];
-  let done = 0;
-  await inFlight(submissions, async ({ id, content }) => {
-    await ports.submit('inspector@safeground.example', id, content);
-    done += 1;
-    if (done % 100 === 0) ports.progress(done, submissions.length);
+  await inFlight(subjects, ({ id, ...subject }) => unlessThere(createSubject(store, act, id, subject)));
+  const forms: DemoForm[] = [];
+  for (const { template, agency, by } of demoForms) forms.push(await publish(await contextAs(founding, people, by), template, agency));
+  if (options.submissions > 0) await sendAll(deps, people, options, { forms, subjects });
+}
+
+async function makePeople(deps: Deps, act: Act): Promise<readonly Person[]> {
+  const known = await listPeople(deps.storage.of(demoOrganisation.id));
+  const missing = demoPeople.filter(({ email }) => !known.some((person) => person.email === email));
+  const made = missing.map((person) => createPerson(deps, demoOrganisation.id, act, { ...person, password: DEMO_PASSWORD }));
+  return [...known, ...(await Promise.all(made))];
+}
+
+/** The form that this agency made of this template, published once. */
+async function publish(context: ServiceContext, template: string, agency: string): Promise<DemoForm> {
+  const title = requireTemplate(template).title['vi'];
+  const known = (await listForms(context)).items.find((form) => form.agency === agency && form.title['vi'] === title);
+  const { id, latestVersion } = known ?? (await createForm(context, { agency, template }));
+  const published = latestVersion === 0 ? await publishForm(context, id, 1) : await getVersion(context, id, 1);
+  const compiled = compile(published.definition);
+  if (!compiled.ok) throw new Problem('form-invalid', { detail: `The template ${template} does not compile` });
+  return { template, form: id, version: published.version, hash: published.hash, compiled: compiled.form };
+}
+
+async function unlessThere(made: Promise<unknown>): Promise<void> {
+  await made.catch((error: unknown) => {
+    if (!(error instanceof Problem && error.type === 'conflict')) throw error;
   });
 }
 
-function toUnit(unit: (typeof nhaTrangUnits)[number]): Unit {
-  return {
-    id: unit.id,
-    name: { ...unit.name },
-    kind: unit.kind,
-    validFrom: unit.validFrom,
-    ...(unit.code === undefined ? {} : { code: unit.code }),
-    ...(unit.parent === undefined ? {} : { parent: unit.parent }),
-  };
+type Content = { readonly forms: readonly DemoForm[]; readonly subjects: ReturnType<typeof demoSubjects> };
+
+async function sendAll(
+  deps: Deps,
+  people: readonly Person[],
+  { today, submissions: total, progress }: SeedOptions,
+  { forms, subjects }: Content,
+): Promise<void> {
+  const photos = demoPhotos();
+  for (const { bytes, ref } of photos) await deps.files.put(`${demoOrganisation.id}/attachments/${ref.sha256}`, bytes, ref.type);
+  const refs = photos.map(({ ref }) => ref);
+  let done = 0;
+  await inFlight(demoSubmissions({ today, total, forms, subjects }, refs), async (submission) => {
+    await send(deps, people, submission, forms);
+    done += 1;
+    if (done % 500 === 0) progress?.(done, total);
+  });
 }
 
-async function inFlight<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  const queue = items.values();
+/** As the person it comes from, at the moment it reached the server. */
+async function send(
+  deps: Deps,
+  people: readonly Person[],
+  { id, content, by, receivedAt }: DemoSubmission,
+  forms: readonly DemoForm[],
+): Promise<void> {
+  const { store, organisation, actor } = await contextAs({ ...deps, now: () => receivedAt }, people, by);
+  const version = forms.find(({ form }) => form === content.form)!;
+  const presence = (hashes: readonly string[]) => Promise.resolve(hashes.map((sha256) => ({ sha256, present: true })));
+  const context = { store, by: actor.user.id, timeZone: organisation.timeZone, now: receivedAt, random: deps.random, presence };
+  await submit(context, version, id, { content, contentHash: contentHash(content), base: 0 });
+}
+
+function contextAs(deps: Deps, people: readonly Person[], email: string): Promise<ServiceContext> {
+  const person = people.find((each) => each.email === email);
+  if (person === undefined) throw new Problem('not-found', { detail: `The demo has nobody with the e-mail ${email}` });
+  const { id, name, grants } = person;
+  return contextOf(deps, { user: { id, name, email }, organisation: demoOrganisation.id, grants });
+}
+
+function toUnit(unit: (typeof nhaTrangUnits)[number]): Unit {
+  const { id, name, kind, validFrom, code, parent } = unit;
+  return { id, name: { ...name }, kind, validFrom, ...(code === undefined ? {} : { code }), ...(parent === undefined ? {} : { parent }) };
+}
+
+async function inFlight<Item>(items: Iterable<Item>, work: (item: Item) => Promise<void>): Promise<void> {
+  const queue = items[Symbol.iterator]();
   const worker = async (): Promise<void> => {
-    for (const item of queue) await work(item);
+    for (let next = queue.next(); next.done !== true; next = queue.next()) await work(next.value);
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
 }

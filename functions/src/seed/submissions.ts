@@ -1,145 +1,164 @@
 import type { SubmissionContent } from '@safeground/contract';
-import type { Answers, AttachmentRef, Choice, FormDefinition, Group, Question } from '@safeground/forms';
+import type { Answers, AttachmentRef, CompiledForm } from '@safeground/forms';
 import { addDays, daysBetween, periodOf, previousPeriod, type PeriodSpan } from '@safeground/programmes';
-import { calendars } from '@safeground/templates';
+import { calendars, nhaTrangUnits } from '@safeground/templates';
+import { fillForm } from './fill.ts';
+import { cityInspectors } from './people.ts';
 import { seededRandom, seededUuid, type Random } from './random.ts';
 import type { DemoSubject } from './subjects.ts';
 
-export type DemoSubmission = { readonly id: string; readonly content: SubmissionContent };
+export type DemoSubmission = {
+  readonly id: string;
+  readonly content: SubmissionContent;
+  /** The person it comes from. */
+  readonly by: string;
+  /** Milliseconds since the epoch: when it reaches the server. */
+  readonly receivedAt: number;
+};
 
-export type DemoForm = { readonly form: string; readonly version: number; readonly hash: string; readonly definition: FormDefinition };
+export type DemoForm = {
+  readonly template: string;
+  readonly form: string;
+  readonly version: number;
+  readonly hash: string;
+  readonly compiled: CompiledForm;
+};
 
-export const DEMO_SUBMISSIONS = 500;
+/** What `npm start` seeds. */
+export const DEMO_SUBMISSIONS = 2000;
 const SEED = 20_210_814;
+const TIME_ZONE_OFFSET = '+07:00';
+const TIME_ZONE = 'Asia/Ho_Chi_Minh';
 
-const remarks = [
-  'Chưa thực hiện đầy đủ, đã nhắc nhở tại chỗ.',
-  'Chủ cơ sở cam kết bổ sung trong tuần này.',
-  'Không xuất trình được hồ sơ khi kiểm tra.',
-  'Thiếu biển hướng dẫn và người phụ trách.',
-  'Thực hiện hình thức, cần kiểm tra lại.',
-] as const;
+/** Parts of a month's visits. The units' own assessment comes once from each; the first form has the rest. */
+const shares: Readonly<Record<string, number>> = { f2: 0.13, f3: 0.12, f4: 0.09, f6: 0.2 };
+
+/** So that the summaries have something to say: wards that are red, one that gets worse, wards that are late. */
+const red: Readonly<Record<string, number>> = { u_vinh_truong: 0.35, u_xuong_huan: 0.42, u_vinh_luong: 0.48 };
+const worsening = 'u_phuoc_long';
+const late: ReadonlySet<string> = new Set(['u_vinh_thai', 'u_van_thang', 'u_phuoc_dong']);
+
+export type DemoOptions = {
+  /** A calendar day. */
+  readonly today: string;
+  readonly total: number;
+  readonly forms: readonly DemoForm[];
+  readonly subjects: readonly DemoSubject[];
+};
+
+type Month = { readonly period: PeriodSpan; readonly isLast: boolean };
+type Place = { readonly unit: string; readonly subject?: string };
 
 /**
- * Submissions of one form over the last two complete reporting months before `today`, the same ones each time:
- * each ward has a level of its own, and the second month is a little better than the first.
+ * `total` submissions over the last two complete reporting months before `today`, the same ones each time: each ward
+ * has a level of its own, and most are a little better in the second month.
  */
-export function* demoSubmissions(
-  today: string,
-  form: DemoForm,
-  subjects: readonly DemoSubject[],
-  photos: readonly AttachmentRef[],
-): Generator<DemoSubmission> {
+export function* demoSubmissions(options: DemoOptions, photos: readonly AttachmentRef[]): Generator<DemoSubmission> {
   const random = seededRandom(SEED);
-  const month = calendars[0]!;
-  const second = previousPeriod(month, periodOf(month, today));
-  const first = previousPeriod(month, second);
-  const levels = new Map([...new Set(subjects.map((subject) => subject.unit))].map((unit) => [unit, 0.72 + random.next() * 0.27]));
-  for (let index = 0; index < DEMO_SUBMISSIONS; index += 1) {
-    const late = index >= DEMO_SUBMISSIONS / 2;
-    const subject = subjects[(index * 7) % subjects.length]!;
-    const level = Math.min(0.99, levels.get(subject.unit)! + (late ? 0.03 : 0));
-    const observedAt = instantWithin(random, late ? second : first);
-    const answers = fillForm(random, form.definition, level, photos);
-    yield {
-      id: seededUuid(random, Date.parse(observedAt)),
-      content: {
-        form: form.form,
-        version: form.version,
-        versionHash: form.hash,
-        unit: subject.unit,
-        subject: subject.id,
-        observedAt,
-        visit: index % 9 === 0 ? 'self' : 'inspection',
-        answers,
-        attachments: attachmentsOf(answers),
-      },
-    };
+  const levels = new Map(wards.map((unit) => [unit, red[unit] ?? 0.72 + random.next() * 0.25]));
+  for (const month of lastTwoMonths(options.today)) {
+    for (const { form, places, count } of roundsOf(options, month)) {
+      for (let index = 0; index < count; index += 1) {
+        const place = places[(index * 7) % places.length]!;
+        yield visit(random, { form, place, month, index, level: levelIn(levels, place.unit, month), photos });
+      }
+    }
   }
 }
+
+type Round = { readonly form: DemoForm; readonly places: readonly Place[]; readonly count: number };
+
+/** How many visits each form has in a month: together half of the total. */
+function roundsOf({ forms, subjects, total }: DemoOptions, month: Month): readonly Round[] {
+  const [first, ...others] = forms.map((form) => ({ form, places: placesOf(form, subjects, month) }));
+  const rounds = others.map(({ form, places }) => {
+    const share = shares[form.template];
+    return { form, places, count: share === undefined ? Math.min(places.length, total) : Math.round((total / 2) * share) };
+  });
+  if (first === undefined) return [];
+  const rest = Math.round(total / 2) - rounds.reduce((sum, { count }) => sum + count, 0);
+  return [{ ...first, count: Math.max(0, rest) }, ...rounds];
+}
+
+const wards = nhaTrangUnits.filter(({ kind }) => kind === 'ward' || kind === 'commune').map(({ id }) => id);
+
+function lastTwoMonths(today: string): readonly Month[] {
+  const calendar = calendars[0]!;
+  const second = previousPeriod(calendar, periodOf(calendar, today));
+  return [
+    { period: previousPeriod(calendar, second), isLast: false },
+    { period: second, isLast: true },
+  ];
+}
+
+/** A form about a kind of place is filled there; one about none is filled by the units themselves. Late wards sent nothing of the last month. */
+function placesOf({ compiled }: DemoForm, subjects: readonly DemoSubject[], { isLast }: Month): readonly Place[] {
+  const isHere = ({ unit }: Place): boolean => !isLast || !late.has(unit);
+  const { subjectKind } = compiled.definition;
+  if (subjectKind === undefined) return wards.map((unit) => ({ unit })).filter(isHere);
+  return subjects
+    .filter(({ kind }) => kind === subjectKind)
+    .map(({ id, unit }) => ({ unit, subject: id }))
+    .filter(isHere);
+}
+
+function levelIn(levels: ReadonlyMap<string, number>, unit: string, { isLast }: Month): number {
+  const level = levels.get(unit)!;
+  if (!isLast) return level;
+  return unit === worsening ? Math.max(0.3, level - 0.3) : Math.min(0.99, level + 0.03);
+}
+
+type Visiting = {
+  readonly form: DemoForm;
+  readonly place: Place;
+  readonly month: Month;
+  readonly index: number;
+  readonly level: number;
+  readonly photos: readonly AttachmentRef[];
+};
+
+function visit(random: Random, { form, place, month, index, level, photos }: Visiting): DemoSubmission {
+  const observedAt = instantWithin(random, month.period);
+  const observed = Date.parse(observedAt);
+  const { definition } = form.compiled;
+  const host = { now: () => observed, timeZone: TIME_ZONE, random: random.next, language: definition.defaultLanguage };
+  const answers = fillForm(random, form.compiled, { host, level, photos });
+  return {
+    id: seededUuid(random, observed),
+    by: place.subject === undefined ? 'inspector@safeground.example' : inspectorOf(place.unit),
+    receivedAt: receivedAfter(observedAt, month.period),
+    content: {
+      form: form.form,
+      version: form.version,
+      versionHash: form.hash,
+      unit: place.unit,
+      ...(place.subject === undefined ? {} : { subject: place.subject }),
+      observedAt,
+      visit: place.subject === undefined || index % 9 === 0 ? 'self' : 'inspection',
+      answers,
+      attachments: attachmentsOf(answers),
+    },
+  };
+}
+
+const inspectorOf = (unit: string): string => cityInspectors[wards.indexOf(unit) % cityInspectors.length]!;
 
 function instantWithin(random: Random, period: PeriodSpan): string {
   const day = addDays(period.from, random.between(0, daysBetween(period.from, period.to) - 1));
   const time = [random.between(7, 17), random.between(0, 59), random.between(0, 59)].map((part) => String(part).padStart(2, '0')).join(':');
-  return `${day}T${time}+07:00`;
+  return `${day}T${time}${TIME_ZONE_OFFSET}`;
 }
 
-/** Answers each criterion group: met with probability `level`, with remark and photo where it is not. */
-function fillForm(random: Random, definition: FormDefinition, level: number, photos: readonly AttachmentRef[]): Answers {
-  const answers: Record<string, Answers[string]> = {
-    team: 'Tổ kiểm tra liên ngành',
-    area_colour: random.pick(['green', 'yellow', 'orange']),
-  };
-  const groups = definition.children
-    .flatMap((node) => (node.kind === 'group' ? node.children : []))
-    .filter((node): node is Group => node.kind === 'group' && node.appearance === 'criterion');
-  for (const group of groups) {
-    const questions = group.children.filter((child): child is Question => child.kind !== 'group' && child.kind !== 'repeat');
-    const met = answerCriterion(random, definition, questions, level, answers);
-    if (!met) addEvidence(random, questions, photos, answers);
-  }
-  return answers;
-}
-
-function answerCriterion(
-  random: Random,
-  definition: FormDefinition,
-  questions: readonly Question[],
-  level: number,
-  answers: Record<string, Answers[string]>,
-): boolean {
-  const [value, second] = questions;
-  if (value === undefined) return true;
-  if (value.kind === 'integer') return answerCounts(random, value, second, level, answers);
-  const choices = definition.choiceLists.find((list) => list.name === value.choices)?.choices ?? [];
-  const chosen = chooseOutcome(random, choices, level);
-  answers[value.id] = chosen;
-  return chosen === 'pass' || chosen === 'full' || chosen === 'na';
-}
-
-function chooseOutcome(random: Random, choices: readonly Choice[], level: number): string {
-  const names = choices.map((choice) => choice.name);
-  if (names.includes('na') && random.chance(0.15)) return 'na';
-  if (random.chance(level)) return names[0] ?? '';
-  return names.includes('partial') && random.chance(0.8) ? 'partial' : names.includes('none') ? 'none' : 'fail';
-}
-
-/** Two counts: a share (`_total` first) or an occupancy (`_count` first). */
-function answerCounts(
-  random: Random,
-  first: Question,
-  second: Question | undefined,
-  level: number,
-  answers: Record<string, Answers[string]>,
-): boolean {
-  if (second === undefined) return true;
-  const good = random.chance(level);
-  if (first.id.endsWith('_count')) {
-    const permitted = random.between(10, 40);
-    answers[first.id] = good ? random.between(3, permitted) : permitted + random.between(1, 6);
-    answers[second.id] = permitted;
-    return good;
-  }
-  answers[first.id] = 10;
-  answers[second.id] = good ? random.between(8, 10) : random.between(4, 7);
-  return good;
-}
-
-function addEvidence(
-  random: Random,
-  questions: readonly Question[],
-  photos: readonly AttachmentRef[],
-  answers: Record<string, Answers[string]>,
-): void {
-  for (const question of questions) {
-    if (question.id.endsWith('_remark')) answers[question.id] = random.pick(remarks);
-    if (question.id.endsWith('_photo')) answers[question.id] = [random.pick(photos)];
-  }
+/** Tablets are brought back to the office, and reach the network, on the evening of every tenth day of the month. */
+function receivedAfter(observedAt: string, period: PeriodSpan): number {
+  const tenth = Math.floor(daysBetween(period.from, observedAt.slice(0, 10)) / 10) * 10 + 9;
+  const day = addDays(period.from, Math.min(tenth, daysBetween(period.from, period.to)));
+  return Date.parse(`${day}T20:00:00${TIME_ZONE_OFFSET}`);
 }
 
 function attachmentsOf(answers: Answers): string[] {
-  const hashes = Object.entries(answers)
-    .filter(([id]) => id.endsWith('_photo'))
-    .flatMap(([, value]) => (value as readonly AttachmentRef[]).map((ref) => ref.sha256));
+  const hashes = Object.values(answers)
+    .flatMap((value) => (Array.isArray(value) ? (value as readonly unknown[]) : []))
+    .flatMap((item) => (typeof item === 'object' && item !== null && 'sha256' in item ? [String(item.sha256)] : []));
   return [...new Set(hashes)].sort();
 }
