@@ -47,7 +47,7 @@ export function local(text: LocalizedText | undefined): string {
 
 /** `14/08/2021 08:00`, in the device's zone. */
 export function when(instant: number | string): string {
-  return format({ dateStyle: 'short', timeStyle: 'short' }, instant);
+  return `${day(instant)} ${format({ hour: '2-digit', minute: '2-digit' }, instant)}`;
 }
 
 /** `14/08/2021`, of an instant in the device's zone. */
