@@ -101,11 +101,11 @@ function blank({ organisation }: ServiceContext, title: LocalizedText): FormDefi
   return { schema: 1, title, languages: organisation.languages, defaultLanguage, children: [], choiceLists: [] };
 }
 
-/** `children[0].label` becomes `/definition/children/0/label`. */
+/** The place `children[0].label` becomes `/definition/children/0/label`. */
 function readDefinition(input: unknown): FormDefinition {
   const parsed = parseDefinition(input);
   if (parsed.ok) return parsed.definition;
-  const pointer = (place: string): string => `/definition/${place.replaceAll('[', '.').replaceAll(']', '').replaceAll('.', '/')}`;
+  const pointer = (place: string): string => ['/definition', ...(place.match(/[^.[\]]+/g) ?? [])].join('/');
   throw new Problem('validation-failed', { errors: parsed.findings.map((finding) => toError(finding, pointer(finding.place))) });
 }
 

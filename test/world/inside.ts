@@ -1,0 +1,79 @@
+import type { Grant, Unit } from '@safeground/contract';
+import { createStore, createTables, putAgency, putOrganisation, putUnit, type Storage } from '@safeground/store';
+import { calendars, nhaTrangRegister } from '@safeground/templates';
+import { createApp } from '../../functions/src/app.ts';
+import { createAuthApp } from '../../functions/src/auth/app.ts';
+import { createPerson } from '../../functions/src/auth/people.ts';
+import type { Deps } from '../../functions/src/deps.ts';
+import { startDynamoDb } from '../../functions/src/local/dynamodb.ts';
+import { signIn, type Person, type Reach } from './person.ts';
+
+const PASSWORD = 'Cùng giữ địa bàn an toàn';
+const act = { by: 'usr_seed', at: '2021-08-10T01:00:00.000Z' };
+
+export type Inside = Reach & {
+  readonly storage: Storage;
+  readonly deps: Deps;
+  /** Signs in somebody with these rights, made for the purpose. */
+  someone(grants: readonly Grant[], organisation?: string): Promise<Person>;
+  /** Sets the server's clock, ISO. */
+  travel(instant: string): void;
+  stop(): Promise<void>;
+};
+
+/**
+ * The real apps on an embedded database in this process. Two organisations, `nhatrang` and `other`, each with Nha Trang's
+ * units of three generations and two agencies. Only clock and ids are not the world's own.
+ */
+export async function startInside(now: string): Promise<Inside> {
+  const dynamo = await startDynamoDb();
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const storage = createStore({ endpoint: dynamo.endpoint, region: 'local', prefix: `inside-${process.pid}`, credentials });
+  await createTables(storage.client, storage.prefix);
+  let clock = Date.parse(now);
+  let counter = 0;
+  const deps: Deps = {
+    storage,
+    origin: 'http://safe.example',
+    secret: 'a secret of more than thirty-two characters',
+    ids: () => `id${(counter += 1)}`,
+    now: () => clock,
+    random: () => 0.5,
+    log: () => undefined,
+    queue: { send: () => Promise.reject(new Error('no queue here')) },
+    files: {} as Deps['files'],
+  };
+  for (const id of ['nhatrang', 'other']) await seedOrganisation(storage, id);
+  const [app, auth] = [createApp(deps), createAuthApp(deps)];
+  const reach: Reach = {
+    origin: deps.origin,
+    fetch: async (url, init) => {
+      const request = new Request(url, { ...init, ...(init?.body === undefined ? {} : { duplex: 'half' }) });
+      return new URL(url).pathname.startsWith('/api/auth/') ? auth.fetch(request) : app.fetch(request);
+    },
+  };
+  return {
+    ...reach,
+    storage,
+    deps,
+    async someone(grants, organisation = 'nhatrang') {
+      const email = `person${(counter += 1)}@safe.example`;
+      await createPerson(deps, organisation, act, { name: email, email, grants: [...grants], password: PASSWORD });
+      return signIn(reach, email, PASSWORD);
+    },
+    travel: (instant) => {
+      clock = Date.parse(instant);
+    },
+    async stop() {
+      storage.close();
+      await dynamo.stop();
+    },
+  };
+}
+
+async function seedOrganisation(storage: Storage, id: string): Promise<void> {
+  const store = storage.of(id);
+  await putOrganisation(store, { id, name: { vi: id }, timeZone: 'Asia/Ho_Chi_Minh', languages: ['vi', 'en'], calendars });
+  await Promise.all(nhaTrangRegister.map((unit) => putUnit(store, unit as Unit)));
+  for (const agency of ['qltt', 'yte']) await putAgency(store, act, { id: `agc_${agency}_${id}`, name: { vi: agency } });
+}
