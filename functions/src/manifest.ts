@@ -44,12 +44,13 @@ const definitions = [
     timeout: 25,
     grants: {
       tables: {
-        registry: [...read, ...write],
+        registry: [...read, 'BatchGetItem', ...write],
         bodies: [...read, 'PutItem'],
         headers: [...read, ...write],
         tallies: [...read, 'UpdateItem'],
         auth: ['GetItem'],
         jobs: [...read, ...write],
+        audit: ['PutItem'],
       },
       files: ['GetObject', 'PutObject'],
       queues: { exports: ['SendMessage'] },
