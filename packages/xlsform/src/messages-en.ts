@@ -9,11 +9,20 @@ export const english = {
   'archive-entries': ['The workbook has {entries} parts; at most {limit} are read.', 'Copy the form sheets into a new workbook.'],
   'archive-bomb': ['The workbook unpacks to more than {limit} bytes.', 'Copy the form sheets into a new workbook and save it as .xlsx.'],
   'workbook-encrypted': ['The workbook is protected by a password.', 'Take the password off and save it again.'],
-  'workbook-xls': ['This is an old .xls workbook.', 'Open it in Excel or LibreOffice, choose “Save as” and the type “Excel workbook (.xlsx)”.'],
+  'workbook-xls': [
+    'This is an old .xls workbook.',
+    'Open it in Excel or LibreOffice, choose “Save as” and the type “Excel workbook (.xlsx)”.',
+  ],
   'not-a-workbook': ['This is not a workbook: {part} is missing.', 'Upload an .xlsx, .csv or Markdown file.'],
   'not-a-form': ['No table of a form was found in this file.', 'Upload an .xlsx, .csv or Markdown file with a sheet “survey”.'],
-  'external-links': ['The workbook takes values from other workbooks ({part}).', 'Replace the links by their values: Data, Edit links, Break link.'],
-  'xml-doctype': ['{part} has a document type declaration, which no spreadsheet program writes.', 'Open it in a spreadsheet program and save it as .xlsx again.'],
+  'external-links': [
+    'The workbook takes values from other workbooks ({part}).',
+    'Replace the links by their values: Data, Edit links, Break link.',
+  ],
+  'xml-doctype': [
+    '{part} has a document type declaration, which no spreadsheet program writes.',
+    'Open it in a spreadsheet program and save it as .xlsx again.',
+  ],
   'xml-encoding': ['{part} is written in {encoding}.', 'Save the file in UTF-8.'],
   'xml-damaged': ['{part} is damaged ({detail}).', 'Open it in a spreadsheet program and save it as .xlsx again.'],
   'too-many-cells': ['There are more than {limit} filled cells.', 'Put long lists into a CSV file and use select_one_from_file.'],
@@ -23,14 +32,23 @@ export const english = {
 
   // Sheets and headers
   'survey-missing': ['There is no sheet named “survey”.{similar}', 'Name the sheet with the questions “survey”.'],
-  'choices-missing': ['There is no sheet named “choices”, or it is empty.{similar}', 'Add a sheet “choices” with the columns list_name, name and label.'],
-  'external-choices-missing': ['There is no sheet named “external_choices”, or it is empty.{similar}', 'Add a sheet “external_choices” with the columns list_name and name.'],
+  'choices-missing': [
+    'There is no sheet named “choices”, or it is empty.{similar}',
+    'Add a sheet “choices” with the columns list_name, name and label.',
+  ],
+  'external-choices-missing': [
+    'There is no sheet named “external_choices”, or it is empty.{similar}',
+    'Add a sheet “external_choices” with the columns list_name and name.',
+  ],
   'sheet-similar': ['There is no sheet named “{sheet}”, but there is {similar}.', 'Rename it if it was meant, or begin its name with “_”.'],
   'header-duplicate': ['The column “{header}” stands twice.', 'Rename or delete one of them.'],
   'header-alias': ['“{other}” and “{header}” are two names of one column.', 'Rename or delete one of them.'],
   'header-missing': ['The column “{header}” is missing.', 'Add it to the first row.'],
   'header-row-missing': ['A cell stands under a column without a header.', 'Write the headers into the first row, or clear the cell.'],
-  'header-choices': ['The column “{header}” of a choice list is empty or has a space, so it is left out.', 'Give it a name without spaces.'],
+  'header-choices': [
+    'The column “{header}” of a choice list is empty or has a space, so it is left out.',
+    'Give it a name without spaces.',
+  ],
   'header-entities': ['These columns are not known: {columns}.', 'Correct their names or delete them.'],
 
   // Rows of the survey
@@ -38,7 +56,10 @@ export const english = {
   'row-disabled': ['The column “disabled” is no part of XLSForm.', 'Use “relevant” to hide a question.'],
   'type-missing': ['The question has no type.', 'Fill in the column “type”.'],
   'type-unknown': ['“{type}” is not a question type.', 'Correct the column “type”, for example: text, integer, select_one LIST.'],
-  'type-include': ['“include” takes another file into this one, which is not possible here.', 'Copy the questions of {name} into this sheet.'],
+  'type-include': [
+    '“include” takes another file into this one, which is not possible here.',
+    'Copy the questions of {name} into this sheet.',
+  ],
   'type-cascading': ['“cascading_select” is no longer part of XLSForm.', 'Use one select_one per level with a choice_filter.'],
   'name-missing': ['The question or group has no name.', 'Fill in the column “name”.'],
   'name-invalid': ['“{name}” cannot be a name.', 'Begin with a letter or underscore; then letters, digits, “_”, “-” and “.”; no spaces.'],
@@ -58,11 +79,20 @@ export const english = {
   'list-unknown': ['There is no choice list “{list}”.', 'Add its choices, or correct its name.'],
   'external-list-unknown': ['There is no choice list “{list}” on the sheet external_choices.', 'Add its choices, or correct its name.'],
   'external-without-filter': ['select_one_external is meant for lists with a choice_filter.', 'Add a choice_filter, or use select_one.'],
-  'choice-name-spaces': ['The choice “{choice}” of “{list}” has a space in its name, and several answers are stored separated by spaces.', 'Take the space out of its name.'],
+  'choice-name-spaces': [
+    'The choice “{choice}” of “{list}” has a space in its name, and several answers are stored separated by spaces.',
+    'Take the space out of its name.',
+  ],
   'or-other-filter': ['or_other does not go together with a choice_filter.', 'Add the choice “other” and a text question yourself.'],
-  'or-other-translated': ['or_other adds texts in English only, and this form has translations.', 'Add the choice “other” and a text question yourself.'],
+  'or-other-translated': [
+    'or_other adds texts in English only, and this form has translations.',
+    'Add the choice “other” and a text question yourself.',
+  ],
   'table-list-filter': ['A table-list does not go together with a choice_filter.', 'Take one of them out.'],
-  'table-list-mixed': ['A table-list has one choice list for all its questions, here “{list}”, not “{other}”.', 'Use one list, or two groups.'],
+  'table-list-mixed': [
+    'A table-list has one choice list for all its questions, here “{list}”, not “{other}”.',
+    'Use one list, or two groups.',
+  ],
   'file-extension': ['The list’s file must end with .csv, .xml or .geojson, not “{file}”.', 'Correct the name of the file.'],
   'search-from-file': ['search() does not go together with a list from a file.', 'Take search() out, or use select_one.'],
   'loop-list-missing': ['The loop names no choice list.', 'Write: begin loop over LIST.'],
@@ -78,7 +108,10 @@ export const english = {
   'parameter-integer': ['The parameter {name} must be a whole number.', 'Correct its value.'],
   'parameter-number': ['The parameter {name} must be a number.', 'Correct its value.'],
   'parameter-choice': ['The parameter {name} cannot be “{value}”.', 'Use one of: {accepted}.'],
-  'parameter-name': ['The parameter {name} must be the name of a column of the file.', 'Begin with a letter or underscore; then letters, digits, “_”, “-” and “.”.'],
+  'parameter-name': [
+    'The parameter {name} must be the name of a column of the file.',
+    'Begin with a letter or underscore; then letters, digits, “_”, “-” and “.”.',
+  ],
   'parameter-package': ['The parameter app must be the name of an Android package.', 'Write it as in org.example.app.'],
   'parameter-seed': ['The seed must be a number or a question, such as ${question}.', 'Correct the parameter seed.'],
   'seed-without-randomize': ['A seed needs randomize=true.', 'Add randomize=true, or take the seed out.'],
@@ -88,7 +121,10 @@ export const english = {
   'range-too-large': ['The parameter {name} is larger than the range.', 'Make it smaller than end minus start.'],
   'range-not-multiple': ['The parameter {name} is not a multiple of the step.', 'Correct {name} or step.'],
   'range-outside': ['The parameter {name} is not between start and end.', 'Correct its value.'],
-  'range-appearance': ['tick_interval, placeholder and tick_labelset only go with no appearance, “vertical” or “no-ticks”.', 'Change the appearance or take the parameter out.'],
+  'range-appearance': [
+    'tick_interval, placeholder and tick_labelset only go with no appearance, “vertical” or “no-ticks”.',
+    'Change the appearance or take the parameter out.',
+  ],
   'labelset-not-number': ['The choices of “{list}” must have numbers as names.', 'Correct the choice names.'],
   'labelset-outside': ['A choice of “{list}” is not between start and end.', 'Correct the choice names.'],
   'labelset-not-multiple': ['A choice of “{list}” does not fall on a multiple of {name}.', 'Correct the choice names.'],
@@ -101,18 +137,27 @@ export const english = {
   'reference-unknown': ['There is no question named “{name}”.', 'Correct the name inside ${…}.'],
   'reference-ambiguous': ['There are several questions named “{name}”.', 'Rename all but one.'],
   'trigger-list': ['Several triggers need a comma between them.', 'Write ${a}, ${b}.'],
-  'trigger-invisible': ['The question “{name}” is not seen by the person, so it cannot trigger a calculation.', 'Give it a label, or trigger on another question.'],
+  'trigger-invisible': [
+    'The question “{name}” is not seen by the person, so it cannot trigger a calculation.',
+    'Give it a label, or trigger on another question.',
+  ],
   'background-trigger': ['background-geopoint needs a trigger.', 'Fill in the column “trigger”.'],
   'background-calculation': ['background-geopoint cannot have a calculation.', 'Clear the column “calculation”.'],
-  expression: ['{detail}', 'Correct the expression.'],
+  expression: ['The expression cannot be read at character {position}: {detail}.', 'Correct it before you publish the form.'],
 
   // Choices
   'choice-name-missing': ['The choice has no name.', 'Fill in the column “name”.'],
-  'choice-name-duplicate': ['The choice “{name}” stands twice in “{list}”.', 'Rename one, or set allow_choice_duplicates to yes on the sheet settings.'],
+  'choice-name-duplicate': [
+    'The choice “{name}” stands twice in “{list}”.',
+    'Rename one, or set allow_choice_duplicates to yes on the sheet settings.',
+  ],
   'choice-label-missing': ['The choice “{name}” has no label.', 'Fill in the column “label”.'],
 
   // Settings and languages
-  'setting-name': ['“{name}” cannot be the name of the form’s root.', 'Begin with a letter or underscore; then letters, digits, “_”, “-” and “.”.'],
+  'setting-name': [
+    '“{name}” cannot be the name of the form’s root.',
+    'Begin with a letter or underscore; then letters, digits, “_”, “-” and “.”.',
+  ],
   'setting-boolean': ['The setting “{name}” is yes or no, not “{value}”; {default} is used.', 'Write yes or no.'],
   'form-id-twice': ['form_id and id_string are the same setting; form_id is used.', 'Delete the column id_string.'],
   'instance-id-needed': ['An encrypted form needs an instanceID.', 'Take out omit_instanceID or public_key.'],
@@ -123,7 +168,10 @@ export const english = {
   'entity-none': ['save_to needs an entity list.', 'Add a sheet “entities” with list_name and label.'],
   'entity-name-missing': ['The entity list has no name.', 'Fill in the column list_name.'],
   'entity-name-duplicate': ['The entity list “{name}” stands twice.', 'Delete one of the rows.'],
-  'entity-name-invalid': ['“{name}” cannot be the name of an entity list or property.', 'Begin with a letter or underscore; then letters, digits, “_” and “-”.'],
+  'entity-name-invalid': [
+    '“{name}” cannot be the name of an entity list or property.',
+    'Begin with a letter or underscore; then letters, digits, “_” and “-”.',
+  ],
   'entity-name-reserved': ['“{name}” is kept for the system: no leading “__”, no “name” or “label”.', 'Choose another name.'],
   'entity-label': ['New entities of “{name}” need a label.', 'Fill in the column label, or give an entity_id to update instead.'],
   'entity-update-if': ['Creating and updating “{name}” needs update_if.', 'Fill in update_if, or take entity_id out.'],
@@ -133,8 +181,20 @@ export const english = {
   'entity-unknown': ['There is no entity list “{name}”.', 'Correct its name, or add it to the sheet entities.'],
   'entity-prefix': ['With several entity lists, save_to must say which: LIST#PROPERTY.', 'Add the name of the list and “#”.'],
   'entity-delimiters': ['save_to can have one “#” only.', 'Correct save_to.'],
-  'entity-place': ['There is no group of its own left for this entity within {scope}: row {other} has it.', 'Move the saved questions of one of them into a group.'],
-  'entity-scope-save-to': ['“{name}” is also used in {other}, which is another repeat than {scope}.', 'Copy the value with a calculate into one of them.'],
-  'entity-scope-reference': ['“{name}” is used in {other}, and ${{question}} stands in {scope}, another repeat.', 'Copy the value with a calculate into one of them.'],
-  'entity-no-list': ['Updating “{name}” needs the entity list as an attached file.', 'Add a select_one_from_file {name}.csv or a csv-external {name}.'],
+  'entity-place': [
+    'There is no group of its own left for this entity within {scope}: row {other} has it.',
+    'Move the saved questions of one of them into a group.',
+  ],
+  'entity-scope-save-to': [
+    '“{name}” is also used in {other}, which is another repeat than {scope}.',
+    'Copy the value with a calculate into one of them.',
+  ],
+  'entity-scope-reference': [
+    '“{name}” is used in {other}, and ${{question}} stands in {scope}, another repeat.',
+    'Copy the value with a calculate into one of them.',
+  ],
+  'entity-no-list': [
+    'Updating “{name}” needs the entity list as an attached file.',
+    'Add a select_one_from_file {name}.csv or a csv-external {name}.',
+  ],
 } as const satisfies Readonly<Record<string, readonly [message: string, remedy: string]>>;

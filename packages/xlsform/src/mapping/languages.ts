@@ -88,7 +88,9 @@ export function nameOf(tag: string): string {
 }
 
 function tagFor(name: string): string {
-  const code = /\(\s*([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]+)*)\s*\)$/.exec(name)?.[1] ?? (/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*$/.test(name) ? name : undefined);
+  const code =
+    /\(\s*([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]+)*)\s*\)$/.exec(name)?.[1] ??
+    (/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*$/.test(name) ? name : undefined);
   if (code !== undefined) return code.replaceAll('_', '-').replace(/^[A-Za-z]+/, (primary) => primary.toLowerCase());
   const known = byName.get(name.toLowerCase().trim());
   if (known !== undefined) return known;

@@ -57,7 +57,12 @@ export const typeRules: readonly TypeRule[] = [
   { kind: 'username', words: ['username'], silent: true },
   { kind: 'email', words: ['email'], silent: true },
   { kind: 'audit', words: ['audit'], silent: true },
-  ...(['deviceid', 'phonenumber', 'username', 'email'] as const).map((kind): TypeRule => ({ kind, words: [`uri:${kind}`], keep: true, silent: true })),
+  ...(['deviceid', 'phonenumber', 'username', 'email'] as const).map((kind): TypeRule => ({
+    kind,
+    words: [`uri:${kind}`],
+    keep: true,
+    silent: true,
+  })),
   { kind: 'hidden', words: ['simserial', 'sim id', 'get sim id', 'uri:simserial'], keep: true, silent: true },
   { kind: 'hidden', words: ['subscriberid', 'subscriber id', 'get subscriber id', 'uri:subscriberid'], keep: true, silent: true },
   number(['percentage'], 100),
@@ -93,7 +98,13 @@ export type Container = 'group' | 'repeat' | 'loop';
 /** The column `type`, understood. */
 export type ParsedType =
   | { readonly is: 'question'; readonly rule: TypeRule; readonly word: string }
-  | { readonly is: 'select'; readonly kind: SelectKind; readonly list: string; readonly from: 'choices' | 'file' | 'external'; readonly other: boolean }
+  | {
+      readonly is: 'select';
+      readonly kind: SelectKind;
+      readonly list: string;
+      readonly from: 'choices' | 'file' | 'external';
+      readonly other: boolean;
+    }
   | { readonly is: 'begin'; readonly container: Container; readonly list: string | undefined }
   | { readonly is: 'end'; readonly container: Container }
   | { readonly is: 'file'; readonly extension: 'csv' | 'xml' }
@@ -101,7 +112,13 @@ export type ParsedType =
   | { readonly is: 'setting'; readonly setting: 'form_title' | 'form_id' }
   | { readonly is: 'include' | 'cascading' | 'listless' | 'unknown' };
 
-const containers: Readonly<Record<string, Container>> = { group: 'group', lgroup: 'repeat', repeat: 'repeat', loop: 'loop', 'looped group': 'repeat' };
+const containers: Readonly<Record<string, Container>> = {
+  group: 'group',
+  lgroup: 'repeat',
+  repeat: 'repeat',
+  loop: 'loop',
+  'looped group': 'repeat',
+};
 const settingWords: ReadonlyMap<string, 'form_title' | 'form_id'> = new Map([
   ['form title', 'form_title'],
   ['set form title', 'form_title'],
@@ -110,7 +127,11 @@ const settingWords: ReadonlyMap<string, 'form_title' | 'form_id'> = new Map([
 ]);
 
 /** Spaces and underscores are alike in words that begin a type, and so are upper and lower case. */
-const flat = (text: string): string => text.trim().toLowerCase().replace(/[\s_]+/g, ' ');
+const flat = (text: string): string =>
+  text
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_]+/g, ' ');
 const byWord = new Map(typeRules.flatMap((rule) => rule.words.map((word) => [flat(word), rule] as const)));
 const spaced = (word: string): string => word.replaceAll(' ', '[\\s_]');
 const SELECT = new RegExp(
@@ -153,6 +174,7 @@ export function parseType(source: string): ParsedType {
 
 function selectType(word: string, list: string, other: boolean): ParsedType {
   if (word === 'select one external') return { is: 'select', kind: 'select_one', list, from: 'external', other };
-  if (word.endsWith(' from file')) return { is: 'select', kind: word.startsWith('select one') ? 'select_one' : 'select_multiple', list, from: 'file', other };
+  if (word.endsWith(' from file'))
+    return { is: 'select', kind: word.startsWith('select one') ? 'select_one' : 'select_multiple', list, from: 'file', other };
   return { is: 'select', kind: selectWords[word]!, list, from: 'choices', other };
 }

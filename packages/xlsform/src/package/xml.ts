@@ -89,7 +89,8 @@ export class XmlScanner {
     const end = text.indexOf(mark, at + skip);
     if (end < 0) return -1;
     const encoding = /^<\?xml[^>]*encoding\s*=\s*["']([^"']+)/.exec(text.slice(at, end))?.[1];
-    if (encoding !== undefined && !/^(utf-?8|us-ascii|ascii)$/i.test(encoding)) throw new Refused('xml-encoding', { part: this.#part, encoding });
+    if (encoding !== undefined && !/^(utf-?8|us-ascii|ascii)$/i.test(encoding))
+      throw new Refused('xml-encoding', { part: this.#part, encoding });
     return end + mark.length;
   }
 
@@ -118,7 +119,7 @@ export class XmlScanner {
 /** Index after the `>` that ends a tag; a `>` inside quotes does not. */
 function tagEnd(text: string, from: number): number {
   let end = text.indexOf('>', from);
-  for (let quote = nextQuote(text, from); end >= 0 && quote >= 0 && quote < end; ) {
+  for (let quote = nextQuote(text, from); end >= 0 && quote >= 0 && quote < end;) {
     const closing = text.indexOf(text.charAt(quote), quote + 1);
     if (closing < 0) return -1;
     if (closing > end) end = text.indexOf('>', closing);

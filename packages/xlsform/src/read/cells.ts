@@ -63,7 +63,9 @@ export function createRowReader(table: Table, row: TableRow, rules: CellRules): 
       };
     },
     place: (field) => {
-      const named = row.cells.find((cell) => cell.column.column?.field === field)?.column ?? table.columns.find(({ column }) => column?.field === field);
+      const named =
+        row.cells.find((cell) => cell.column.column?.field === field)?.column ??
+        table.columns.find(({ column }) => column?.field === field);
       const missing = columns[table.kind].find((column) => column.field === field)?.header;
       return { sheet: table.sheet, row: row.number, column: named?.text ?? missing };
     },

@@ -9,11 +9,7 @@ const DEFAULTS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** A range's parameters with their defaults, checked: numbers, multiples of the step, within the range, labels that fit. */
-export function checkRange(
-  check: ParameterCheck,
-  appearance: string,
-  lists: ReadonlyMap<string, ChoiceList>,
-): ReadonlyMap<string, string> {
+export function checkRange(check: ParameterCheck, appearance: string, lists: ReadonlyMap<string, ChoiceList>): ReadonlyMap<string, string> {
   const { parameters } = check;
   check.only(['start', 'end', 'step', 'tick_interval', 'placeholder', 'tick_labelset']);
   const words = appearance.split(' ').filter((word) => word !== '');
@@ -89,5 +85,6 @@ function checkLabels(
   if (!noTicks) return;
   const distinct = new Set(labels);
   if (distinct.size > 2) check.fail('labelset-too-many', { list });
-  else if (distinct.size !== new Set([start, end]).size || !distinct.has(start) || !distinct.has(end)) check.fail('labelset-ends', { list });
+  else if (distinct.size !== new Set([start, end]).size || !distinct.has(start) || !distinct.has(end))
+    check.fail('labelset-ends', { list });
 }

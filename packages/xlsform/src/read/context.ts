@@ -22,7 +22,8 @@ export type Reading = {
   readonly lists: Lists;
   /** Names of the sheet choices or external_choices when they are missing, as a sentence about similar names; else ''. */
   readonly similar: (sheet: 'choices' | 'external_choices') => string;
-  readonly rootName: string;
+  /** Name of the form's root, where it has one: workbooks take their file's. */
+  readonly rootName: string | undefined;
 };
 
 const TRUE = new Set(['yes', 'true', 'true()']);

@@ -29,7 +29,13 @@ function isInvisible({ kind, calculation, trigger, label, hint }: Question): boo
 }
 
 /** `reference-geometry` names a list with places, an attached file, an entity list or a repeat. */
-export function checkGeoReferences(outline: readonly OutlineNode[], tree: Tree, lists: Lists, entities: readonly Entity[], report: Report): void {
+export function checkGeoReferences(
+  outline: readonly OutlineNode[],
+  tree: Tree,
+  lists: Lists,
+  entities: readonly Entity[],
+  report: Report,
+): void {
   const known = new Set([
     ...lists.choices.keys(),
     ...lists.files.keys(),

@@ -28,7 +28,11 @@ export function readEntities(table: Table | undefined, report: Report): readonly
       row.cells.flatMap(({ column, text }) => (column.column === undefined ? [] : [[column.column.header, cleanValue(text, false)]])),
     );
     const name = columns['list_name'] ?? '';
-    const place = { sheet: table.sheet, row: row.number, column: table.columns.find((column) => column.column?.field === 'list_name')?.text };
+    const place = {
+      sheet: table.sheet,
+      row: row.number,
+      column: table.columns.find((column) => column.column?.field === 'list_name')?.text,
+    };
     checkListName(name, place, report);
     if (name !== '' && seen.has(name)) report.error('entity-name-duplicate', place, { name });
     seen.add(name);
@@ -53,7 +57,12 @@ function checkModes(name: string, columns: Readonly<Record<string, string>>, pla
 }
 
 /** Checks every `save_to`, and that each entity finds a group or repeat of its own for what is saved into it. */
-export function checkSaveTo(outline: readonly OutlineNode[], entities: readonly Entity[], attached: ReadonlySet<string>, report: Report): void {
+export function checkSaveTo(
+  outline: readonly OutlineNode[],
+  entities: readonly Entity[],
+  attached: ReadonlySet<string>,
+  report: Report,
+): void {
   const references = new Map<string, EntityReference[]>();
   const add = (name: string, reference: EntityReference): void => void references.set(name, [...(references.get(name) ?? []), reference]);
   const visit = (nodes: readonly OutlineNode[], path: readonly PathNode[]): void => {
@@ -67,7 +76,8 @@ export function checkSaveTo(outline: readonly OutlineNode[], entities: readonly 
   };
   visit(outline, [{ name: 'survey', repeats: true }]);
   for (const entity of entities) {
-    if (entity.columns['entity_id'] !== undefined && !attached.has(entity.name)) report.error('entity-no-list', entity.place, { name: entity.name });
+    if (entity.columns['entity_id'] !== undefined && !attached.has(entity.name))
+      report.error('entity-no-list', entity.place, { name: entity.name });
   }
   allocateEntities(entities, references, report);
 }

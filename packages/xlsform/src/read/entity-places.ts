@@ -106,6 +106,7 @@ function commonPlace(paths: readonly Path[], preferred: Path): Path {
   while (paths.every((path) => shared < path.length && path[shared]!.name === first[shared]!.name)) shared += 1;
   const common = first.slice(0, shared);
   const scope = scopeOf(preferred);
-  const better = repeatsIn(common) > repeatsIn(scope) || (repeatsIn(common) === repeatsIn(scope) && groupsBelowScope(common) >= groupsBelowScope(scope));
+  const better =
+    repeatsIn(common) > repeatsIn(scope) || (repeatsIn(common) === repeatsIn(scope) && groupsBelowScope(common) >= groupsBelowScope(scope));
   return better ? common : scope;
 }

@@ -5,28 +5,36 @@ const LONGEST = 64;
 
 /** Gives every node an id that only depends on names, so that a form read again finds its answers again. */
 export type Ids = {
-  /** `wanted` is the id written in the sheet, if any. */
-  next(name: string, parent: string | undefined, wanted: string): string;
+  /** The id for a name when the sheet gives none. */
+  derive(name: string, parent: string | undefined): string;
+  /** Whether an id is well formed and still free. */
+  free(id: string): boolean;
+  take(id: string): string;
 };
 
 export function createIds(): Ids {
   const taken = new Set<string>();
-  const take = (id: string): string => {
-    taken.add(id);
-    return id;
-  };
   return {
-    next: (name, parent, wanted) => {
-      if (ID.test(wanted) && !taken.has(wanted)) return take(wanted);
+    derive: (name, parent) => {
       const plain = asId(name);
-      if (!taken.has(plain)) return take(plain);
+      if (!taken.has(plain)) return plain;
       const base = asId(parent === undefined ? plain : `${parent}-${plain}`);
       for (let again = 1; ; again += 1) {
         const id = again === 1 ? base : asId(`${base}-${again}`);
-        if (!taken.has(id)) return take(id);
+        if (!taken.has(id)) return id;
       }
     },
+    free: (id) => ID.test(id) && !taken.has(id),
+    take: (id) => {
+      taken.add(id);
+      return id;
+    },
   };
+}
+
+/** The next node's id: the one written in the sheet if it can be, else the derived one. */
+export function nextId(ids: Ids, name: string, parent: string | undefined, wanted: string): string {
+  return ids.take(ids.free(wanted) ? wanted : ids.derive(name, parent));
 }
 
 /** A name as an id: other letters become `_`; what is lost is told apart by a hash. */

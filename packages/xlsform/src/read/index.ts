@@ -9,6 +9,7 @@ import { createRowReader, type CellRules } from './cells.ts';
 import type { Lists, Reading } from './context.ts';
 import { checkGeoReferences, checkTriggers, questionsOf } from './cross-checks.ts';
 import { checkSaveTo, readEntities, type Entity } from './entities.ts';
+import { checkExpressions } from './expressions.ts';
 import { checkInstances } from './instances.ts';
 import { readLists } from './lists.ts';
 import { readOutline, type OutlineNode } from './outline.ts';
@@ -78,7 +79,10 @@ export function readForm(file: FormFile, options: ReadOptions, report: Report): 
   const settings = readSettings(tables.get('settings'), report);
   const languages = createLanguages(options.language ?? DEFAULT_TAG);
   const named = settings.values.get('default_language');
+  // Columns tell the languages and their order, whichever row happens to be filled in first.
   if (named !== undefined) languages.tag(named);
+  for (const kind of ['survey', 'choices', 'external_choices'] as const)
+    for (const { language } of tables.get(kind)?.columns ?? []) if (language !== undefined) languages.tag(language);
   const rules: CellRules = { languages, defaultName: named ?? DEFAULT_NAME, collapseSpaces: settings.flag('clean_text_values') };
   const lists: Lists = {
     choices: readLists(tables.get('choices'), { ...rules, collapseSpaces: false }, settings.flag('allow_choice_duplicates'), report),
@@ -86,15 +90,23 @@ export function readForm(file: FormFile, options: ReadOptions, report: Report): 
     osm: readLists(tables.get('osm'), { ...rules, collapseSpaces: false }, true, report),
     files: new Map(),
   };
-  const reading: Reading = { report, rules, lists, similar, rootName: settings.values.get('name') ?? 'data' };
+  const reading: Reading = {
+    report,
+    rules,
+    lists,
+    similar,
+    rootName: settings.values.get('name') ?? (file.container === 'text' ? 'data' : undefined),
+  };
   const entities = readEntities(tables.get('entities'), report);
-  if (!requireHeaders(survey, ['type'], report)) return { definition: undefined, findings: report.findings, questions: 0, source: undefined };
+  if (!requireHeaders(survey, ['type'], report))
+    return { definition: undefined, findings: report.findings, questions: 0, source: undefined };
   const outline = readOutline(survey, reading);
   const tree = buildTree(outline.children, reading);
   checkAll({ survey, tables, outline: outline.children, names: outline.names, tree, entities, settings, reading });
   const source = { tables, tree, lists, languages, defaultName: rules.defaultName };
   const questions = questionsOf(tree.children).length;
-  if (report.findings.some((finding) => finding.severity === 'error')) return { definition: undefined, findings: report.findings, questions, source };
+  if (report.findings.some((finding) => finding.severity === 'error'))
+    return { definition: undefined, findings: report.findings, questions, source };
   const values = new Map([...outline.settings, ...settings.values]);
   return { definition: assemble(values, source, entities, reading, options), findings: report.findings, questions, source };
 }
@@ -120,12 +132,18 @@ function checkAll({ survey, tables, outline, names, tree, entities, settings, re
   const attached = new Set([...lists.files.keys(), ...tree.externals.map(({ name }) => name)]);
   checkSaveTo(outline, entities, attached, report);
   checkTriggers(tree, report);
+  checkExpressions(tree, report);
   checkGeoReferences(outline, tree, lists, entities, report);
   checkInstances(survey, tree, lists, report);
   const known = new Map(names);
   if (!settings.flag('omit_instanceID')) known.set('instanceID', (known.get('instanceID') ?? 0) + 1);
   for (const kind of ['survey', 'choices', 'entities', 'settings'] as const) checkReferences(tables.get(kind), known, report);
-  const usesOther = survey.rows.some((row) => createRowReader(survey, row, reading.rules).text('type').match(/\sor[ _](other|specify other)$/i) !== null);
+  const usesOther = survey.rows.some(
+    (row) =>
+      createRowReader(survey, row, reading.rules)
+        .text('type')
+        .match(/\sor[ _](other|specify other)$/i) !== null,
+  );
   checkLanguages(reading.rules.languages, survey.sheet, report);
   checkTranslations([survey, tables.get('choices')], usesOther, report);
 }

@@ -5,7 +5,12 @@ import type { ListDraft } from './context.ts';
 import type { Report } from '../errors.ts';
 
 /** Reads a sheet of choices into its lists. Rows without a list are notes. Extra columns become attributes of the choice. */
-export function readLists(table: Table | undefined, rules: CellRules, allowDuplicates: boolean, report: Report): ReadonlyMap<string, ListDraft> {
+export function readLists(
+  table: Table | undefined,
+  rules: CellRules,
+  allowDuplicates: boolean,
+  report: Report,
+): ReadonlyMap<string, ListDraft> {
   const lists = new Map<string, ListDraft>();
   if (table === undefined || table.rows.length === 0) return lists;
   const checked = table.kind === 'choices';

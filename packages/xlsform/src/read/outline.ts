@@ -23,7 +23,12 @@ export type Outline = {
   readonly settings: ReadonlyMap<string, string>;
 };
 
-type Open = { readonly node: OutlineNode | undefined; readonly children: OutlineNode[]; readonly names: Set<string>; readonly folded: Set<string> };
+type Open = {
+  readonly node: OutlineNode | undefined;
+  readonly children: OutlineNode[];
+  readonly names: Set<string>;
+  readonly folded: Set<string>;
+};
 
 /** Names that stand for something in every form. */
 const RESERVED = 'meta';
@@ -57,7 +62,8 @@ export function readOutline(table: Table, reading: Reading): Outline {
     checkContainer(node, repeats, reading);
     stack.push(open(node, children));
   }
-  for (const { node } of stack.slice(1)) report.error('begin-unmatched', node!.row.place('type'), { type: node!.container!, name: node!.name });
+  for (const { node } of stack.slice(1))
+    report.error('begin-unmatched', node!.row.place('type'), { type: node!.container!, name: node!.name });
   const { children } = stack[0]!;
   addOthers(children, reading);
   checkGenerated(children, reading);

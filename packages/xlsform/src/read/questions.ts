@@ -61,7 +61,12 @@ function flag(text: string): boolean | string | undefined {
 export function readQuestion(row: RowReader, name: string, rule: TypeRule, word: string, reading: Reading): QuestionDraft {
   const kind = rule.kind;
   const parameters = readParameters(kind, row, reading);
-  const draft: QuestionDraft = { ...readCommon(row, name), ...readRules(row, kind, rule, reading), ...(parameters && { parameters }), kind };
+  const draft: QuestionDraft = {
+    ...readCommon(row, name),
+    ...readRules(row, kind, rule, reading),
+    ...(parameters && { parameters }),
+    kind,
+  };
   if (deprecatedTypes.has(rule.words[0]!)) reading.report.warn('metadata-deprecated', row.place('type'), { type: word });
   if (kind === 'calculate' && draft.calculation === undefined && draft.dynamicDefault === undefined)
     reading.report.error('calculation-missing', row.place('calculation'));

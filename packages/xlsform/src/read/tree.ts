@@ -1,7 +1,7 @@
 import type { Choice, FormNode, Group, Repeat } from '@safeground/forms';
 import type { RowReader } from './cells.ts';
 import { yesNo, type Reading } from './context.ts';
-import { createIds, type Ids } from './ids.ts';
+import { createIds, nextId, type Ids } from './ids.ts';
 import type { OutlineNode } from './outline.ts';
 import { otherQuestion, readCommon, readOsm, readQuestion, readSelect, type QuestionDraft } from './questions.ts';
 
@@ -51,15 +51,15 @@ function buildAll(
     if (node.container !== undefined) return [buildContainer(node, row, parents, parentId, substitute, build)];
     const draft = buildQuestion(node, row, parents, build);
     if (draft === undefined) return [];
-    const question = { ...draft, id: nextId(node, row, parents, parentId, build) };
+    const question = { ...draft, id: placeNode(node, row, parents, parentId, build) };
     if (node.type.is !== 'select' || !node.type.other) return [question];
     const other = otherQuestion(draft, build.reading);
-    return [question, { ...other, id: build.ids.next(other.name, parentId, '') }];
+    return [question, { ...other, id: nextId(build.ids, other.name, parentId, '') }];
   });
 }
 
-function nextId(node: OutlineNode, row: RowReader, parents: readonly OutlineNode[], parentId: string | undefined, build: Build): string {
-  const id = build.ids.next(node.name, parentId, row.text('id'));
+function placeNode(node: OutlineNode, row: RowReader, parents: readonly OutlineNode[], parentId: string | undefined, build: Build): string {
+  const id = nextId(build.ids, node.name, parentId, row.text('id'));
   build.origins.set(id, { id, row, parents });
   return id;
 }
@@ -84,7 +84,7 @@ function buildContainer(
   substitute: Substitute,
   build: Build,
 ): Group | Repeat {
-  const id = nextId(node, row, parents, parentId, build);
+  const id = placeNode(node, row, parents, parentId, build);
   const readOnly = row.text('readOnly');
   const common = readCommon(row, node.name);
   const base = {
@@ -107,7 +107,7 @@ function unroll(node: OutlineNode, inside: readonly OutlineNode[], id: string, o
   return (list?.choices ?? []).flatMap((choice): FormNode[] => {
     if (choice.name === 'none' || build.left < 0) return [];
     build.left -= 1;
-    const groupId = build.ids.next(choice.name, id, '');
+    const groupId = nextId(build.ids, choice.name, id, '');
     const substitute: Substitute = (row) => fillIn(outer(row), choice);
     const children = buildAll(node.children, inside, groupId, substitute, build);
     const label = Object.keys(choice.label).length > 0 ? { label: choice.label } : {};

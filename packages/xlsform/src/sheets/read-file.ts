@@ -12,6 +12,7 @@ import { readTextTable } from './text-tables.ts';
 export type FormFile = {
   readonly grids: ReadonlyMap<SheetKind, Grid>;
   readonly names: readonly string[];
+  readonly container: 'workbook' | 'text';
   /** A sheet of this product with what XLSForm has no column for. */
   readonly own: Grid | undefined;
 };
@@ -24,7 +25,12 @@ export function readFile(bytes: Uint8Array, name: string): FormFile {
   if (bytes.length > limits.fileBytes) throw new Refused('file-too-large', { bytes: bytes.length, limit: limits.fileBytes });
   if (startsWith(bytes, [0x50, 0x4b])) return readWorkbook(openArchive(bytes));
   if (startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0])) throw new Refused(isEncrypted(bytes) ? 'workbook-encrypted' : 'workbook-xls');
-  return pick(readTextTable(decodeText(bytes), isMarkdown(bytes, name) ? 'markdown' : 'csv'));
+  const grids = readTextTable(decodeText(bytes), isMarkdown(bytes, name) ? 'markdown' : 'csv');
+  return pick(
+    grids,
+    grids.map((grid) => grid.name),
+    'text',
+  );
 }
 
 export function readWorkbook(archive: Archive): FormFile {
@@ -36,16 +42,17 @@ export function readWorkbook(archive: Archive): FormFile {
   return pick(
     grids,
     workbook.sheets.map(({ name }) => name),
+    'workbook',
   );
 }
 
-function pick(grids: readonly Grid[], names: readonly string[] = grids.map(({ name }) => name)): FormFile {
+function pick(grids: readonly Grid[], names: readonly string[], container: FormFile['container']): FormFile {
   const byKind = new Map<SheetKind, Grid>();
   for (const grid of grids) {
     const kind = kindOf(grid.name) ?? (names.length === 1 ? 'survey' : undefined);
     if (kind !== undefined && !byKind.has(kind)) byKind.set(kind, grid);
   }
-  return { grids: byKind, names, own: grids.find(({ name }) => name === OWN_SHEET) };
+  return { grids: byKind, names, container, own: grids.find(({ name }) => name === OWN_SHEET) };
 }
 
 export function kindOf(name: string): SheetKind | undefined {

@@ -62,7 +62,8 @@ function readHeaders(grid: Grid, kind: SheetKind, report: Report): TableColumn[]
     const path = column.path.join('\n');
     const other = paths.get(path);
     if (texts.has(text)) report.error('header-duplicate', place, { header: text });
-    else if (other !== undefined && column.alias && !toleratedTwice(column)) report.error('header-alias', place, { other: other.text, header: text });
+    else if (other !== undefined && column.alias && !toleratedTwice(column))
+      report.error('header-alias', place, { other: other.text, header: text });
     texts.add(text);
     paths.set(path, column);
     columns.push(column);
@@ -85,4 +86,3 @@ export function requireHeaders(table: Table, fields: readonly string[], report: 
 export function cellOf(row: TableRow, field: string): TableCell | undefined {
   return row.cells.findLast((cell) => cell.column.column?.field === field && cell.column.language === undefined);
 }
-
