@@ -16,8 +16,8 @@ export type OutboxDeps = {
   readonly account: string;
   readonly now: () => number;
   readonly random: () => number;
-  /** Runs `work` in at most one tab at a time; resolves at once, without running it, while another tab does. */
-  readonly alone: (work: () => Promise<void>) => Promise<void>;
+  /** Runs `work` in at most one tab at a time; resolves to false at once, without running it, while another tab does. */
+  readonly alone: (work: () => Promise<void>) => Promise<boolean>;
   /** To the other tabs. */
   readonly tell: (news: OutboxNews) => void;
 };
@@ -123,15 +123,17 @@ export class Outbox {
       return;
     }
     this.#sending = true;
+    // While another tab sends, that tab also keeps the time; the heartbeat is for when it dies.
+    let mine = true;
     try {
       do {
         this.#again = false;
         await this.load();
-        await this.#deps.alone(() => this.#drain());
+        mine = await this.#deps.alone(() => this.#drain());
       } while (this.#again);
     } finally {
       this.#sending = false;
-      this.#sleep();
+      if (mine) this.#sleep();
     }
   }
 
@@ -216,9 +218,13 @@ export class Outbox {
  */
 export function aloneByLock(account: string): OutboxDeps['alone'] {
   return async (work) => {
-    if (!('locks' in navigator)) return work();
-    await navigator.locks.request(`safeground-outbox:${account}`, { ifAvailable: true }, async (lock) => {
-      if (lock !== null) await work();
-    });
+    if ('locks' in navigator) {
+      return navigator.locks.request(`safeground-outbox:${account}`, { ifAvailable: true }, async (lock) => {
+        if (lock !== null) await work();
+        return lock !== null;
+      });
+    }
+    await work();
+    return true;
   };
 }
