@@ -4,6 +4,7 @@ import type { Deps } from './deps.ts';
 import { createBase, type App } from './http.ts';
 import { registerPeople } from './routes/people.ts';
 import { registerRegistry } from './routes/registry.ts';
+import { registerSubmissions } from './routes/submissions.ts';
 
 /** The one app of the API. Pure wiring: it touches nothing but `deps`. */
 export function createApp(deps: Deps): App {
@@ -11,6 +12,7 @@ export function createApp(deps: Deps): App {
   app.get('/api/health', (context) => context.json({ ok: true }));
   registerPeople(app, deps);
   registerRegistry(app, deps);
+  registerSubmissions(app, deps);
   const document = openApiDocument(deps.origin);
   app.get('/api/openapi.json', (context) => context.json(document));
   app.get('/api/docs', (context) => {

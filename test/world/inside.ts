@@ -1,13 +1,20 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Grant, Unit } from '@safeground/contract';
 import { createStore, createTables, putAgency, putOrganisation, putUnit, type Storage } from '@safeground/store';
 import { calendars, nhaTrangRegister } from '@safeground/templates';
 import { createApp } from '../../functions/src/app.ts';
 import { createAuthApp } from '../../functions/src/auth/app.ts';
 import { createPerson } from '../../functions/src/auth/people.ts';
-import type { Deps } from '../../functions/src/deps.ts';
+import type { Deps, QueueMessages } from '../../functions/src/deps.ts';
+import { createFilesApp } from '../../functions/src/files/files-app.ts';
+import { createFolderFiles } from '../../functions/src/files/folder.ts';
 import { startDynamoDb } from '../../functions/src/local/dynamodb.ts';
 import { signIn, type Person, type Reach } from './person.ts';
 
+const FILES = 'http://files.example';
+const secret = 'a secret of more than thirty-two characters';
 const PASSWORD = 'Cùng giữ địa bàn an toàn';
 const act = { by: 'usr_seed', at: '2021-08-10T01:00:00.000Z' };
 
@@ -16,6 +23,8 @@ export type Inside = Reach & {
   readonly deps: Deps;
   /** Signs in somebody with these rights, made for the purpose. */
   someone(grants: readonly Grant[], organisation?: string): Promise<Person>;
+  /** What waits in the queue of exports; taken out by whoever runs it. */
+  readonly waiting: QueueMessages['exports'][];
   /** Sets the server's clock, ISO. */
   travel(instant: string): void;
   stop(): Promise<void>;
@@ -30,25 +39,35 @@ export async function startInside(now: string): Promise<Inside> {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const storage = createStore({ endpoint: dynamo.endpoint, region: 'local', prefix: `inside-${process.pid}`, credentials });
   await createTables(storage.client, storage.prefix);
+  const folder = mkdtempSync(join(tmpdir(), 'safeground-inside-'));
+  const waiting: QueueMessages['exports'][] = [];
   let clock = Date.parse(now);
   let counter = 0;
   const deps: Deps = {
     storage,
     origin: 'http://safe.example',
-    secret: 'a secret of more than thirty-two characters',
+    secret,
     ids: () => `id${(counter += 1)}`,
     now: () => clock,
     random: () => 0.5,
     log: () => undefined,
-    queue: { send: () => Promise.reject(new Error('no queue here')) },
-    files: {} as Deps['files'],
+    queue: {
+      send: (_queue, message) => {
+        waiting.push(message);
+        return Promise.resolve();
+      },
+    },
+    files: createFolderFiles({ folder, address: FILES, secret, now: () => clock }),
   };
+  // Files are served from another origin, as on AWS.
+  const files = createFilesApp({ folder, secret, origin: deps.origin, now: () => clock });
   for (const id of ['nhatrang', 'other']) await seedOrganisation(storage, id);
   const [app, auth] = [createApp(deps), createAuthApp(deps)];
   const reach: Reach = {
     origin: deps.origin,
     fetch: async (url, init) => {
       const request = new Request(url, { ...init, ...(init?.body === undefined ? {} : { duplex: 'half' }) });
+      if (new URL(url).origin === FILES) return files.fetch(request);
       return new URL(url).pathname.startsWith('/api/auth/') ? auth.fetch(request) : app.fetch(request);
     },
   };
@@ -56,6 +75,7 @@ export async function startInside(now: string): Promise<Inside> {
     ...reach,
     storage,
     deps,
+    waiting,
     async someone(grants, organisation = 'nhatrang') {
       const email = `person${(counter += 1)}@safe.example`;
       await createPerson(deps, organisation, act, { name: email, email, grants: [...grants], password: PASSWORD });
@@ -67,6 +87,7 @@ export async function startInside(now: string): Promise<Inside> {
     async stop() {
       storage.close();
       await dynamo.stop();
+      rmSync(folder, { recursive: true });
     },
   };
 }

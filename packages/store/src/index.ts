@@ -21,6 +21,16 @@ export { createSubject, findSubjectByCode, getSubject, listSubjectRevisions, put
 export { listSubjects, type SubjectSearch } from './subject-search.ts';
 export { createTables } from './create-tables.ts';
 export { createStore, type Storage, type Store, type StoreOptions } from './store.ts';
+export {
+  createExport,
+  failExport,
+  finishExport,
+  getExport,
+  listExports,
+  noteProgress,
+  type ExportState,
+  type StoredExport,
+} from './jobs.ts';
 export type { Bucket } from './keys.ts';
 export { listBucket, listBySender, listBySubject, listReceivedDays, listReviewQueue, type Row, type RowPage } from './lists.ts';
 export { pack, unpack } from './pack.ts';

@@ -1,0 +1,154 @@
+import { Problem, type Receipt, type Submission, type SubmissionInput, type Transition } from '@safeground/contract';
+import { dayOf } from '@safeground/programmes';
+import {
+  commit,
+  getSubject,
+  listRevisions,
+  listShards,
+  requireForm,
+  requireLatestRevision,
+  type Link,
+  type Store,
+} from '@safeground/store';
+import type { z } from '@hono/zod-openapi';
+import type { ServiceContext } from '../context.ts';
+import { allow } from '../rights.ts';
+import { actOf } from './act.ts';
+import { keepContent, readContent } from './contents.ts';
+import { requireUnit } from './organisation.ts';
+import { presenceOf } from './presence.ts';
+import { lineOf } from './submission-lines.ts';
+import { reviewContent, submit } from './submit.ts';
+import { versionOf } from './versions.ts';
+
+/** What a form that is wrong throughout may say; more would only hide the first. */
+const MOST_PROBLEMS = 200;
+
+/**
+ * Takes a finished submission, new (`base` 0) or correcting the revision `base`. The right is asked for the unit it is
+ * about, and, for a correction, for the unit it was about before.
+ */
+export async function submitSubmission(context: ServiceContext, id: string, input: SubmissionInput): Promise<Receipt> {
+  const { store, deps, organisation, actor } = context;
+  const { content, base } = input;
+  requireUnit(context, content.unit);
+  const form = await requireForm(store, content.form);
+  allow(context, 'submission.write', { agency: form.agency, unit: content.unit });
+  const [version, subject, standing] = await Promise.all([
+    versionOf(context, content.form, content.version),
+    content.subject === undefined ? undefined : getSubject(store, content.subject),
+    base === 0 ? undefined : requireLatestRevision(store, id),
+  ]);
+  if (content.subject !== undefined && subject === undefined)
+    throw new Problem('not-found', { detail: `There is no subject ${content.subject}` });
+  if (standing !== undefined) allowCorrection(context, form.agency, standing, content.form);
+  return submit(
+    {
+      store,
+      by: actor.user.id,
+      timeZone: organisation.timeZone,
+      now: deps.now(),
+      random: deps.random,
+      presence: (hashes) => presenceOf(deps, organisation.id, hashes),
+      keep: (json) => keepContent(deps, organisation.id, input.contentHash, json),
+      shards: await shardsOf(store, content.form, content.unit, deps.now()),
+      subjectName: subject?.name,
+    },
+    version,
+    id,
+    input,
+  );
+}
+
+function allowCorrection(context: ServiceContext, agency: string, standing: Link, form: string): void {
+  allow(context, 'submission.write', { agency, unit: standing.header.unit });
+  if (standing.header.form === form) return;
+  throw new Problem('validation-failed', {
+    errors: [{ pointer: '/content/form', code: 'form', message: `The submission is one of ${standing.header.form}` }],
+  });
+}
+
+/** A submission with its content, what its version says of it, which attachments are here, and its history. */
+export async function getSubmission(context: ServiceContext, id: string): Promise<Submission> {
+  const chain = await requireReadable(context, id);
+  return submissionOf(context, id, chain);
+}
+
+/** Reviews, returns, approves, locks or withdraws. Two who act on the same revision: the second gets `conflict`. */
+export async function transitionSubmission(
+  context: ServiceContext,
+  id: string,
+  transition: z.infer<typeof Transition>,
+): Promise<Submission> {
+  const { store, deps, organisation } = context;
+  const { header } = await requireLatestRevision(store, id);
+  const { agency } = await requireForm(store, header.form);
+  allow(context, 'submission.review', { agency, unit: header.unit });
+  await commit(store, { ...transition, ...actOf(context), id, receivedDay: dayOf(deps.now(), organisation.timeZone) });
+  return submissionOf(context, id, await listRevisions(store, id));
+}
+
+/** The chain of a submission that the actor may read; `not-found` when there is none in his organisation. */
+export async function requireReadable(context: ServiceContext, id: string): Promise<readonly Link[]> {
+  const chain = await listRevisions(context.store, id);
+  const last = chain.at(-1);
+  if (last === undefined) throw new Problem('not-found', { detail: `There is no submission ${id}` });
+  const { agency } = await requireForm(context.store, last.header.form);
+  allow(context, 'submission.read', { agency, unit: last.header.unit });
+  return chain;
+}
+
+async function submissionOf(context: ServiceContext, id: string, chain: readonly Link[]): Promise<Submission> {
+  const { deps, organisation } = context;
+  const last = chain.at(-1)!;
+  const stored = chain.find((link) => link.revision === last.contentRevision)?.content;
+  if (stored === undefined) throw new Error(`The chain of ${id} has no content`);
+  const [content, version, attachments] = await Promise.all([
+    readContent(deps, stored),
+    versionOf(context, last.header.form, last.header.version),
+    presenceOf(
+      deps,
+      organisation.id,
+      last.attachments.map(({ sha256 }) => sha256),
+    ),
+  ]);
+  const { problems } = reviewContent(version, content, organisation.timeZone, deps.random);
+  const { revision, state, receivedAt, sentBy, header } = last;
+  return {
+    ...lineOf(context, { ...header, id, revision, state, receivedAt, by: sentBy }),
+    content,
+    problems: problems.slice(0, MOST_PROBLEMS).map((problem) => ({ ...problem, message: { ...problem.message } })),
+    attachments: attachments.map((each) => ({ ...each })),
+    history: chain.map(revisionOf),
+  };
+}
+
+function revisionOf({ revision, action, by, at, contentHash, remarks, reason, previous, hash }: Link): Submission['history'][number] {
+  return {
+    revision,
+    action,
+    by,
+    at,
+    contentHash,
+    ...(remarks === undefined ? {} : { remarks: remarks.map((remark) => ({ ...remark })) }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(previous === undefined ? {} : { previous }),
+    hash,
+  };
+}
+
+/** How long a process may go on with the number of buckets it knows; an old number only fills a bucket a little further. */
+const SHARDS_MS = 30_000;
+const shards = new WeakMap<Store['db'], Map<string, { readonly at: number; readonly known: Promise<ReadonlyMap<string, number>> }>>();
+
+async function shardsOf(store: Store, form: string, unit: string, now: number): Promise<number | undefined> {
+  const cache = shards.get(store.db) ?? new Map<string, { at: number; known: Promise<ReadonlyMap<string, number>> }>();
+  shards.set(store.db, cache);
+  const key = `${store.org}/${form}`;
+  const kept = cache.get(key);
+  if (kept !== undefined && Math.abs(now - kept.at) < SHARDS_MS) return (await kept.known).get(unit);
+  const known = listShards(store, form);
+  cache.set(key, { at: now, known });
+  known.catch(() => cache.delete(key));
+  return (await known).get(unit);
+}
