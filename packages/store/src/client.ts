@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import {
   BatchGetCommand,
+  DeleteCommand,
   GetCommand,
   PutCommand,
   QueryCommand,
@@ -34,6 +35,11 @@ export type QueryInput = {
 };
 
 export type TransactionPut = { readonly key: Key; readonly item: Item; readonly when?: readonly When[] };
+/** What a transaction does to one item: puts it, deletes it, or only holds the rest to its state. */
+export type TransactionPart =
+  | TransactionPut
+  | { readonly key: Key; readonly delete: true; readonly when?: readonly When[] }
+  | { readonly key: Key; readonly check: readonly When[] };
 export type TransactionDelete = { readonly key: Key; readonly delete: true };
 export type TransactionWrite = TransactionPut | TransactionDelete;
 
@@ -181,6 +187,15 @@ export function createDb(options: DbOptions): Db {
   };
 }
 
+function transactItem(TableName: string, part: TransactionPart): NonNullable<TransactWriteCommandInput['TransactItems']>[number] {
+  const { pk, sk } = part.key;
+  if ('item' in part) return { Put: { TableName, Item: { ...part.item, pk, sk }, ...conditionFields(part.when ?? []) } };
+  if ('delete' in part) return { Delete: { TableName, Key: { pk, sk }, ...conditionFields(part.when ?? []) } };
+  const expression = conditionOf(part.check);
+  if (expression === undefined) throw new Error(`A check of ${pk} without a condition checks nothing`);
+  return { ConditionCheck: { TableName, Key: { pk, sk }, ConditionExpression: expression.text, ...namesAndValues(expression) } };
+}
+
 function conditionFields(when: readonly When[]) {
   const expression = conditionOf(when);
   if (expression === undefined) return {};
@@ -228,7 +243,7 @@ function report(onCapacity: (capacity: Capacity) => void, operation: string, con
       table: entry.TableName ?? '',
       operation,
       units: entry.CapacityUnits ?? 0,
-      write: ['put', 'update', 'transact'].includes(operation),
+      write: ['put', 'update', 'delete', 'transact'].includes(operation),
     });
 }
 
