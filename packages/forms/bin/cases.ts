@@ -1,9 +1,9 @@
-import { ExpressionError } from '../src/xpath/ast.ts';
-import { evaluate, type Results } from '../src/xpath/evaluate.ts';
-import type { XNode } from '../src/xpath/nodes.ts';
-import { BudgetError } from '../src/xpath/scope.ts';
-import { isNodes, toText, type Value } from '../src/xpath/values.ts';
-import { parseXml, XmlError } from '../src/xpath/xml.ts';
+import { ExpressionError } from '../src/expression/ast.ts';
+import { evaluate, type Results } from '../src/expression/evaluate.ts';
+import type { XNode } from '../src/expression/nodes.ts';
+import { BudgetError } from '../src/expression/scope.ts';
+import { isNodes, toText, type Value } from '../src/expression/values.ts';
+import { parseXml, XmlError } from '../src/expression/xml.ts';
 import { linearRegex } from '../src/regex.ts';
 import type { Host } from '../src/session.ts';
 

@@ -1,253 +1,226 @@
-import type { ChoiceList, FormDefinition, FormNode, Question, QuestionKind, Scoring } from './definition.ts';
-import { compileExpression, type CompiledExpression } from './expression/compile.ts';
-import { ExpressionError } from './expression/parse.ts';
+import type { FormDefinition, Question, QuestionKind, Scoring } from './definition.ts';
+import { instanceId, InlineLists } from './form/lists.ts';
+import { link, sort, type PlaceReads } from './form/links.ts';
+import { layOut, schemaOf, type Outline, type Place } from './form/outline.ts';
+import { takeOutputs } from './form/outputs.ts';
+import type { Choosing, NodeSpec, Program } from './form/program.ts';
+import { questionTypes } from './questions/index.ts';
 import { checkScoring } from './scoring-check.ts';
-import type { CompiledForm, CompileResult, Finding } from './session.ts';
+import type { CompileResult, Finding } from './session.ts';
+import { ExpressionError } from './expression/ast.ts';
+import { compileExpression, compilePredicate, type CompiledExpression } from './expression/compile.ts';
+import type { ExpressionIssue, Read, Schema } from './expression/schema.ts';
 
-/** A node with everything it needs while a form is filled. Its index is its place in document order. */
-export type NodeSpec = {
-  readonly index: number;
-  readonly node: FormNode;
-  /** `-1` at the top. */
-  readonly parent: number;
-  readonly children: readonly number[];
-  readonly list: ChoiceList | undefined;
-  readonly relevant: CompiledExpression | undefined;
-  readonly calculation: CompiledExpression | undefined;
-  readonly dynamicDefault: CompiledExpression | undefined;
-  readonly required: CompiledExpression | boolean;
-  readonly readOnly: CompiledExpression | boolean;
-  readonly constraint: CompiledExpression | undefined;
-};
+/** Kinds whose answer is a text made of whatever was computed or found. */
+const computedKinds: ReadonlySet<QuestionKind> = new Set(['calculate', 'hidden', 'deviceid', 'username', 'phonenumber', 'email']);
+const choosingKinds: ReadonlySet<QuestionKind> = new Set(['select_one', 'select_multiple', 'rank']);
 
-export type Program = CompiledForm & {
-  readonly specs: readonly NodeSpec[];
-  readonly byId: ReadonlyMap<string, number>;
-  readonly byName: ReadonlyMap<string, number>;
-  /** Top-level nodes. */
-  readonly roots: readonly number[];
-  /** Node indices such that each comes after what it depends on. */
-  readonly order: readonly number[];
-  /** Place of each node in `order`. */
-  readonly rank: readonly number[];
-  /** Nodes to recompute when a node's value or relevance changes. */
-  readonly dependents: readonly (readonly number[])[];
-  /** Nodes whose required, readOnly or constraint reads this node. */
-  readonly checkedBy: readonly (readonly number[])[];
-  readonly scoreExpressions: ReadonlyMap<string, CompiledExpression>;
-};
-
-const notYet: ReadonlySet<QuestionKind> = new Set(['end', 'audit', 'background-audio', 'background-geopoint', 'start-geopoint']);
-
-type Draft = { readonly node: FormNode; readonly parent: number; readonly children: number[] };
-
-/** Compiles a parsed definition. Everything the engine does not know is a finding that names it; nothing is ignored. */
+/**
+ * Compiles a parsed definition. Everything the engine does not know is a finding that names it; nothing is ignored. Functions of
+ * other platforms are warnings: the form opens, and they give nothing.
+ */
 export function compile(definition: FormDefinition): CompileResult {
   const findings: Finding[] = [];
-  const drafts: Draft[] = [];
-  const roots = collect(definition.children, -1, drafts);
-  const byId = index(drafts, 'id', findings);
-  const byName = index(drafts, 'name', findings);
-  const lists = new Map(definition.choiceLists.map((list) => [list.name, list]));
-  const resolve = (name: string): number | undefined => byName.get(name);
-  const specs = drafts.map((draft, at) => toSpec(draft, at, lists, resolve, findings));
-  const scoreExpressions = compileScoring(definition.scoring, byId, specs, resolve, findings);
-  const dependsOn = specs.map((spec) => [
-    ...new Set([...(spec.parent < 0 ? [] : [spec.parent]), ...(spec.relevant?.reads ?? []), ...(spec.calculation?.reads ?? [])]),
-  ]);
-  const order = sort(dependsOn, specs, findings);
+  const outline = layOut(definition, findings);
+  if (outline === undefined) return { ok: false, findings };
+  const compiler = new Compiler(definition, outline, findings);
+  const specs = outline.places.map((place) => compiler.spec(place));
+  const scoreExpressions = compiler.scoring(definition.scoring);
+  const order = sort(outline, specs, compiler.reads, findings);
   if (findings.some((finding) => finding.severity === 'error')) return { ok: false, findings };
-  const rank: number[] = [];
-  order.forEach((node, place) => (rank[node] = place));
+  const rank: number[] = new Array<number>(order.length);
+  order.forEach((place, at) => (rank[place] = at));
   const program: Program = {
     definition,
     scoring: definition.scoring,
+    needs: { regex: compiler.calls.has('regex'), files: [...compiler.files.values()] },
     specs,
-    byId,
-    byName,
-    roots,
+    roots: outline.roots,
+    frames: outline.frames,
+    byId: outline.byId,
+    lists: compiler.lists,
+    files: compiler.files,
     order,
     rank,
-    dependents: invert(dependsOn),
-    checkedBy: invert(specs.map(checkReads)),
+    links: link(outline, compiler.reads),
+    volatile: specs.filter((spec) => spec.volatile).map((spec) => spec.place),
     scoreExpressions,
   };
   return { ok: true, form: program, warnings: findings };
 }
 
-function collect(nodes: readonly FormNode[], parent: number, drafts: Draft[]): number[] {
-  return nodes.map((node) => {
-    const at = drafts.length;
-    const draft: Draft = { node, parent, children: [] };
-    drafts.push(draft);
-    if (node.kind === 'group' || node.kind === 'repeat') draft.children.push(...collect(node.children, at, drafts));
-    return at;
-  });
-}
+class Compiler {
+  readonly reads: PlaceReads[] = [];
+  readonly calls = new Set<string>();
+  readonly lists: InlineLists;
+  /** Files by instance id. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly #outline: Outline;
+  readonly #schema: Schema;
+  readonly #findings: Finding[];
+  readonly #seen = new Set<string>();
 
-function index(drafts: readonly Draft[], key: 'id' | 'name', findings: Finding[]): ReadonlyMap<string, number> {
-  const found = new Map<string, number>();
-  drafts.forEach(({ node }, at) => {
-    if (found.has(node[key]))
-      findings.push(error(`duplicate-${key}`, node.id, `Two nodes have the ${key} "${node[key]}"`, `Give one of them another ${key}`));
-    found.set(node[key], at);
-  });
-  return found;
-}
+  constructor(definition: FormDefinition, outline: Outline, findings: Finding[]) {
+    this.#outline = outline;
+    this.#findings = findings;
+    this.lists = new InlineLists(definition);
+    const files = definition.choiceLists.flatMap((list) => (list.file === undefined ? [] : [list.file]));
+    this.files = new Map(files.map((file) => [instanceId(file), file]));
+    const names = definition.choiceLists.map((list) => list.name);
+    this.#schema = schemaOf(outline, definition, new Set([...names, ...this.files.keys()]));
+  }
 
-function toSpec(
-  draft: Draft,
-  at: number,
-  lists: ReadonlyMap<string, ChoiceList>,
-  resolve: (name: string) => number | undefined,
-  findings: Finding[],
-): NodeSpec {
-  const { node } = draft;
-  const expression = (source: string | undefined, aspect: string): CompiledExpression | undefined => {
-    if (source === undefined || source.trim() === '') return undefined;
-    try {
-      return compileExpression(source, resolve);
-    } catch (cause) {
-      if (!(cause instanceof ExpressionError)) throw cause;
-      findings.push(
-        error(
-          'expression',
-          node.id,
-          `${aspect} of ${node.name}, position ${cause.at + 1}: ${cause.message}`,
-          `Correct the ${aspect}: ${source}`,
-        ),
+  spec(place: Place): NodeSpec {
+    const reads = { compute: [] as Read[], show: [] as Read[], triggers: [] as Read[] };
+    this.reads.push(reads);
+    const { node, question, repeat } = place;
+    const aspect = (name: string, source: string | undefined, kept: Read[]): CompiledExpression | undefined =>
+      this.#expression(place, name, source, kept);
+    const flag = (name: string, value: boolean | string | undefined): CompiledExpression | boolean =>
+      typeof value === 'string' ? (aspect(name, value, reads.show) ?? false) : (value ?? false);
+    const relevant = aspect('relevant', node.relevant, reads.compute);
+    const count = aspect('repeat_count', repeat?.count, reads.compute);
+    const triggered = question?.trigger !== undefined && question.trigger.length > 0;
+    const calculation = aspect('calculation', question?.calculation, triggered ? [] : reads.compute);
+    if (question !== undefined && triggered) reads.triggers.push(...this.#triggers(place, question));
+    const texts = [node.label, node.hint, node.guidance, question?.constraintMessage, question?.requiredMessage];
+    return {
+      ...this.#frameOf(place),
+      relevant,
+      count,
+      calculation: triggered ? undefined : calculation,
+      triggered: triggered ? calculation : undefined,
+      dynamicDefault: aspect('default', question?.dynamicDefault, []),
+      required: flag('required', question?.required),
+      readOnly: flag('read_only', question?.readOnly),
+      constraint: aspect('constraint', question?.constraint, reads.show),
+      choosing: question === undefined ? undefined : this.#choosing(place, question, reads.show),
+      outputs: takeOutputs(texts, (source) => aspect('label', source, reads.show)),
+      computed: question !== undefined && computedKinds.has(question.kind),
+      volatile: relevant?.volatile === true || count?.volatile === true || (!triggered && calculation?.volatile === true),
+    };
+  }
+
+  /** Compiles the expressions of a scoring; they stand at the top of the form. */
+  scoring(scoring: Scoring | undefined): ReadonlyMap<string, CompiledExpression> {
+    const compiled = new Map<string, CompiledExpression>();
+    if (scoring === undefined) return compiled;
+    const { places, byId } = this.#outline;
+    const placeOf = (id: string): Place | undefined => places[byId.get(id) ?? -1];
+    const list = (id: string) => this.lists.list(placeOf(id)?.question?.choices ?? '');
+    for (const source of checkScoring(scoring, placeOf, list, this.#findings)) {
+      const expression = this.#compile('scoring', 'scoring', source, () => compileExpression(source, { schema: this.#schema }));
+      if (expression !== undefined) compiled.set(source, expression);
+    }
+    return compiled;
+  }
+
+  #frameOf({ place, node, question, repeat, parent, children, frame, slot, around }: Place) {
+    const { places, frames } = this.#outline;
+    const above = places[parent];
+    return {
+      place,
+      node,
+      question,
+      repeat,
+      type: question === undefined ? undefined : questionTypes[question.kind],
+      parent,
+      children,
+      frame,
+      slot,
+      route: around.map((one) => places[one]!.slot),
+      parentSlot: above?.slot ?? -1,
+      parentUp: above !== undefined && above.frame !== frame,
+      rows: repeat === undefined ? -1 : frames.findIndex((shape) => shape.repeat === place),
+    };
+  }
+
+  #triggers(place: Place, question: Question): readonly Read[] {
+    return (question.trigger ?? []).flatMap((name) => {
+      const expression = this.#expression(place, 'trigger', `\${${name}}`, []);
+      return (expression?.reads ?? []).filter((read) => read.kind === 'value');
+    });
+  }
+
+  #choosing(place: Place, question: Question, kept: Read[]): Choosing | undefined {
+    if (!choosingKinds.has(question.kind)) return undefined;
+    const name = question.choices ?? '';
+    const list = this.lists.list(name);
+    if (list === undefined) {
+      this.#report(
+        'unknown-list',
+        question.id,
+        `${question.name} uses the choice list "${name}", which does not exist`,
+        'Add the list or choose another',
       );
       return undefined;
     }
-  };
-  const flag = (value: boolean | string | undefined, aspect: string): CompiledExpression | boolean =>
-    typeof value === 'string' ? (expression(value, aspect) ?? false) : (value ?? false);
-  const base = { index: at, node, parent: draft.parent, children: draft.children, relevant: expression(node.relevant, 'relevant') };
-  if (node.kind === 'repeat')
-    findings.push(
-      error(
-        'unsupported',
-        node.id,
-        `Repeats (${node.name}) are not supported yet`,
-        'Take the repeat out, or publish it in a later version',
-      ),
-    );
-  if (node.kind === 'group' || node.kind === 'repeat') {
+    const { parameters = {}, choiceFilter } = question;
+    const seed = parameters['seed'];
+    const filter = choiceFilter?.trim() === '' ? undefined : choiceFilter;
     return {
-      ...base,
-      list: undefined,
-      calculation: undefined,
-      dynamicDefault: undefined,
-      required: false,
-      readOnly: false,
-      constraint: undefined,
+      list: name,
+      file: list.file,
+      columns: { value: parameters['value'] ?? 'name', label: parameters['label'] ?? 'label' },
+      filtered: filter === undefined ? undefined : this.#filter(place, filter, name, kept),
+      condition: filter === undefined ? undefined : this.#filter(place, filter, undefined, []),
+      randomize: parameters['randomize'] === 'true' || parameters['randomize'] === 'true()',
+      seed: this.#expression(place, 'seed', seed, kept),
     };
   }
-  checkQuestion(node, lists, findings);
-  return {
-    ...base,
-    list: lists.get(node.choices ?? ''),
-    calculation: expression(node.calculation, 'calculation'),
-    dynamicDefault: expression(node.dynamicDefault, 'default'),
-    required: flag(node.required, 'required'),
-    readOnly: flag(node.readOnly, 'read_only'),
-    constraint: expression(node.constraint, 'constraint'),
-  };
-}
 
-function checkQuestion(question: Question, lists: ReadonlyMap<string, ChoiceList>, findings: Finding[]): void {
-  const unsupported = (what: string): number =>
-    findings.push(
-      error('unsupported', question.id, `${what} (${question.name}) is not supported yet`, 'Take it out, or publish it in a later version'),
+  #filter(place: Place, source: string, list: string | undefined, kept: Read[]): CompiledExpression | undefined {
+    const standpoint = { schema: this.#schema, owner: place.place };
+    const compiled = this.#compile(
+      place.node.id,
+      `choice_filter of ${place.node.name}`,
+      source,
+      () => compilePredicate(source, list, standpoint),
+      list === undefined,
     );
-  if (notYet.has(question.kind)) unsupported(`The kind ${question.kind}`);
-  if (question.choiceFilter !== undefined) unsupported('A choice filter');
-  if (question.trigger !== undefined) unsupported('A trigger');
-  if (!['select_one', 'select_multiple', 'rank'].includes(question.kind)) return;
-  const list = lists.get(question.choices ?? '');
-  if (list === undefined)
-    findings.push(
-      error(
-        'unknown-list',
-        question.id,
-        `${question.name} uses the choice list "${question.choices ?? ''}", which does not exist`,
-        'Add the list or choose another',
-      ),
-    );
-  else if (list.choices === undefined) unsupported('A choice list from a file');
-}
+    kept.push(...(compiled?.reads ?? []));
+    return compiled;
+  }
 
-function compileScoring(
-  scoring: Scoring | undefined,
-  byId: ReadonlyMap<string, number>,
-  specs: readonly NodeSpec[],
-  resolve: (name: string) => number | undefined,
-  findings: Finding[],
-): ReadonlyMap<string, CompiledExpression> {
-  const compiled = new Map<string, CompiledExpression>();
-  if (scoring === undefined) return compiled;
-  const sources = checkScoring(
-    scoring,
-    (id) => specs[byId.get(id) ?? -1]?.node,
-    (id) => specs[byId.get(id) ?? -1]?.list,
-    findings,
-  );
-  for (const source of sources) {
+  #expression(place: Place, aspect: string, source: string | undefined, kept: Read[]): CompiledExpression | undefined {
+    if (source === undefined || source.trim() === '') return undefined;
+    const compiled = this.#compile(place.node.id, `${aspect} of ${place.node.name}`, source, () =>
+      compileExpression(source, { schema: this.#schema, owner: place.place }),
+    );
+    kept.push(...(compiled?.reads ?? []));
+    return compiled;
+  }
+
+  #compile(place: string, aspect: string, source: string, run: () => CompiledExpression, quiet = false): CompiledExpression | undefined {
     try {
-      compiled.set(source, compileExpression(source, resolve));
+      const compiled = run();
+      for (const call of compiled.calls) this.calls.add(call);
+      if (!quiet) for (const issue of compiled.issues) this.#issue(place, aspect, source, issue);
+      return compiled;
     } catch (cause) {
       if (!(cause instanceof ExpressionError)) throw cause;
-      findings.push(
-        error('expression', 'scoring', `Scoring expression, position ${cause.at + 1}: ${cause.message}`, `Correct it: ${source}`),
-      );
+      if (!quiet)
+        this.#report('expression', place, `${aspect}, position ${cause.at + 1}: ${cause.message}`, `Correct the expression: ${source}`);
+      return undefined;
     }
   }
-  return compiled;
-}
 
-function checkReads(spec: NodeSpec): readonly number[] {
-  const parts = [spec.required, spec.readOnly, spec.constraint];
-  return [...new Set(parts.flatMap((part) => (typeof part === 'object' ? part.reads : [])))];
-}
-
-function invert(dependsOn: readonly (readonly number[])[]): readonly (readonly number[])[] {
-  const inverted: number[][] = dependsOn.map(() => []);
-  dependsOn.forEach((reads, node) => {
-    for (const read of reads) inverted[read]?.push(node);
-  });
-  return inverted;
-}
-
-/** Depth-first order; a cycle is a finding with its whole path. Iterative, so that a long chain cannot exhaust the stack. */
-function sort(dependsOn: readonly (readonly number[])[], specs: readonly NodeSpec[], findings: Finding[]): readonly number[] {
-  const order: number[] = [];
-  const state = new Uint8Array(dependsOn.length);
-  for (let start = 0; start < dependsOn.length; start += 1) {
-    const stack: { node: number; next: number }[] = state[start] === 0 ? [{ node: start, next: 0 }] : [];
-    while (stack.length > 0) {
-      const top = stack.at(-1)!;
-      state[top.node] = 1;
-      const read = dependsOn[top.node]![top.next];
-      top.next += 1;
-      if (read === undefined) {
-        state[top.node] = 2;
-        order.push(top.node);
-        stack.pop();
-      } else if (state[read] === 0) {
-        stack.push({ node: read, next: 0 });
-      } else if (state[read] === 1) {
-        const path = [...stack.slice(stack.findIndex((entry) => entry.node === read)).map((entry) => entry.node), read].map(
-          (node) => specs[node]!.node.name,
-        );
-        findings.push(
-          error('cycle', specs[read]!.node.id, `These depend on each other: ${path.join(' → ')}`, 'Take one of the references out'),
-        );
-      }
-    }
+  #issue(place: string, aspect: string, source: string, { code, message, at }: ExpressionIssue): void {
+    const severity = code === 'vendor-function' ? 'warning' : 'error';
+    const finding = {
+      severity,
+      code,
+      place,
+      message: `${aspect}, position ${at + 1}: ${message}`,
+      remedy: `Correct the expression: ${source}`,
+    } as const;
+    const key = `${place} ${finding.message}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    this.#findings.push(finding);
   }
-  return order;
-}
 
-function error(code: string, place: string, message: string, remedy: string): Finding {
-  return { severity: 'error', code, place, message, remedy };
+  #report(code: string, place: string, message: string, remedy: string): void {
+    this.#findings.push({ severity: 'error', code, place, message, remedy });
+  }
 }

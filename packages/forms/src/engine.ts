@@ -1,10 +1,13 @@
-import type { Program } from './compile.ts';
-import type { AnswerValue, Answers, LocalizedText } from './definition.ts';
-import type { CompiledExpression, Scope } from './expression/compile.ts';
-import { toBoolean, toNumber, toText, type Value } from './expression/values.ts';
-import { questionTypes } from './questions/index.ts';
+import { accepts, collect, outward, takeAnswers } from './engine/answers.ts';
+import { check, fillText, flag } from './engine/check.ts';
+import { Core, MAX_ROWS } from './engine/core.ts';
+import { applyDefaults } from './engine/defaults.ts';
+import type { FormFrame } from './engine/frame.ts';
+import type { NodeSpec, Program } from './form/program.ts';
+import type { Answers, AnswerValue } from './definition.ts';
 import { score } from './scoring.ts';
-import type { AnswerProblem, ChoiceView, CompiledForm, Host, NodeState, Path, ProblemCode, ScoreResult, Session } from './session.ts';
+import type { AnswerProblem, ChoiceView, CompiledForm, Host, NodeState, Path, ScoreResult, Session } from './session.ts';
+import { dateTimeText } from './expression/dates.ts';
 
 export class UnknownPathError extends Error {
   override readonly name = 'UnknownPathError';
@@ -14,151 +17,203 @@ export class AnswerTypeError extends Error {
   override readonly name = 'AnswerTypeError';
 }
 
-const defaultMessages: Record<ProblemCode, LocalizedText> = {
-  required: { vi: 'Cần trả lời mục này', en: 'This needs an answer' },
-  constraint: { vi: 'Câu trả lời chưa hợp lệ', en: 'This answer is not valid' },
-  type: { vi: 'Câu trả lời không đúng kiểu', en: 'This answer is of the wrong type' },
-  choice: { vi: 'Lựa chọn không có trong danh sách', en: 'This choice is not in the list' },
-  unknown: { vi: 'Phiếu không có câu hỏi này', en: 'The form has no such question' },
-};
-
-/** Opens a form for filling. `answers` are a draft's `memory()`; without them defaults and metadata run. */
-export function open(form: CompiledForm, host: Host, answers?: Answers): Session {
-  const session = new FormSession(form as Program, host);
-  session.load(answers);
-  return session;
+/** A row that cannot be added or taken out: the form counts its rows itself, or has as many as it may. */
+export class RowError extends Error {
+  override readonly name = 'RowError';
 }
 
-/** Re-validates finished answers with the exact version. Values of a wrong type and unknown ids become problems. */
+/** The host did not bring what the form needs (`CompiledForm.needs`). */
+export class MissingPartError extends Error {
+  override readonly name = 'MissingPartError';
+}
+
+/**
+ * Opens a form for filling. `answers` are a draft's `memory()`; without them defaults, metadata and first rows are made. Throws
+ * `MissingPartError` when the form calls `regex()` and the host brings no pattern engine.
+ */
+export function open(form: CompiledForm, host: Host, answers?: Answers): Session {
+  const core = prepare(form, host);
+  if (answers === undefined) {
+    core.fresh = true;
+    applyDefaults(core, core.root);
+    core.defaultsRun(core.root);
+  } else takeAnswers(core, answers);
+  core.computeAll();
+  core.fresh = false;
+  return new FormSession(core);
+}
+
+/**
+ * Re-validates finished answers with the exact version, in one pass. Values of a wrong type and unknown ids become problems. What
+ * differs at each run (clocks, random numbers) is taken as it was sent. `unchecked` names lists whose rows the host does not have.
+ */
 export function review(
   form: CompiledForm,
   host: Host,
   answers: Answers,
-): { readonly answers: Answers; readonly problems: readonly AnswerProblem[]; readonly score: ScoreResult | undefined } {
-  const session = new FormSession(form as Program, host);
-  const refused = session.load(answers);
-  return { answers: session.answers(), problems: [...refused, ...session.problems()], score: session.score() };
+): {
+  readonly answers: Answers;
+  readonly problems: readonly AnswerProblem[];
+  readonly score: ScoreResult | undefined;
+  readonly unchecked: readonly string[];
+} {
+  const core = prepare(form, host);
+  core.keepVolatile = true;
+  const refused = takeAnswers(core, answers);
+  core.computeAll();
+  const session = new FormSession(core);
+  const unchecked = form.needs.files.filter((file) => host.rows?.(file) === undefined);
+  return { answers: session.answers(), problems: [...refused, ...session.problems()], score: session.score(), unchecked };
 }
 
+function prepare(form: CompiledForm, host: Host): Core {
+  if (form.needs.regex && host.regex === undefined)
+    throw new MissingPartError('This form calls regex(); bring a pattern engine (@safeground/forms/regex) as host.regex');
+  return new Core(form as Program, host);
+}
+
+type Spot = { readonly frame: FormFrame; readonly spec: NodeSpec; readonly row: boolean };
+
 class FormSession implements Session {
-  readonly #program: Program;
-  readonly #scope: Scope & { node: number };
-  readonly #values: (AnswerValue | undefined)[];
-  readonly #relevant: boolean[];
-  /** What expressions read: `''` while the node is not relevant. Kept so that an equal value stops the wave. */
-  readonly #reads: Value[];
-  readonly #problems: (AnswerProblem | undefined | 'stale')[];
-  readonly #queued: boolean[];
+  readonly #core: Core;
   readonly #listeners = new Set<(changed: ReadonlySet<Path>) => void>();
-  #score: ScoreResult | undefined | 'stale' = 'stale';
-  #changed = new Set<Path>();
+  #score: ScoreResult | undefined;
 
-  constructor(program: Program, host: Host) {
-    const size = program.specs.length;
-    this.#program = program;
-    this.#values = new Array<AnswerValue | undefined>(size).fill(undefined);
-    this.#relevant = new Array<boolean>(size).fill(true);
-    this.#reads = new Array<Value>(size).fill('');
-    this.#problems = new Array<AnswerProblem | undefined | 'stale'>(size).fill('stale');
-    this.#queued = new Array<boolean>(size).fill(false);
-    const reads = this.#reads;
-    this.#scope = { host, node: -1, read: (node) => reads[node] ?? '', self: () => this.#readOf(this.#scope.node) };
-  }
-
-  /** Takes answers in and computes everything once. Returns what could not be taken. */
-  load(answers: Answers | undefined): readonly AnswerProblem[] {
-    const refused: AnswerProblem[] = [];
-    for (const [id, value] of Object.entries(answers ?? {})) {
-      const index = this.#program.byId.get(id);
-      if (index === undefined) refused.push(problem(id, 'unknown'));
-      else if (!this.#accepts(index, value as AnswerValue)) refused.push(problem(id, 'type'));
-      else this.#values[index] = value as AnswerValue;
-    }
-    if (answers === undefined) this.#applyDefaults();
-    for (const index of this.#program.order) this.#compute(index);
-    if (answers === undefined) this.#applyDynamicDefaults();
-    this.#changed.clear();
-    return refused;
+  constructor(core: Core) {
+    this.#core = core;
   }
 
   state(path: Path): NodeState {
-    const index = this.#index(path);
-    const { node, required, readOnly, calculation } = this.#program.specs[index]!;
+    const { frame, spec, row } = this.#find(path);
+    const home = row ? frame.parent! : frame;
+    const readOnly = spec.calculation !== undefined || flag(this.#core, home, spec, spec.readOnly);
     return {
       path,
-      node,
-      value: this.#values[index],
-      relevant: this.#relevant[index]!,
-      required: this.#flag(index, required),
-      readOnly: calculation !== undefined || this.#flag(index, readOnly),
-      problem: this.#check(index),
+      node: spec.node,
+      value: row ? undefined : outward(spec, home.values[spec.slot]),
+      relevant: home.relevant[spec.slot] === 1,
+      required: flag(this.#core, home, spec, spec.required),
+      readOnly,
+      problem: row ? undefined : check(this.#core, home, spec),
     };
   }
 
   children(path: Path): readonly Path[] {
-    const indices = path === '' ? this.#program.roots : this.#program.specs[this.#index(path)]!.children;
-    return indices.map((index) => this.#program.specs[index]!.node.id);
+    const { specs, roots } = this.#core.program;
+    if (path === '') return roots.map((place) => specs[place]!.node.id);
+    const { frame, spec, row } = this.#find(path);
+    if (spec.repeat !== undefined && !row) return (frame.rows[spec.slot] ?? []).map((one) => one.rowPath);
+    const { prefix } = frame;
+    return spec.children.map((place) => prefix + specs[place]!.node.id);
   }
 
   set(path: Path, value: AnswerValue | undefined): void {
-    const index = this.#index(path);
+    const { frame, spec, row } = this.#find(path);
     const answer = isEmpty(value) ? undefined : value;
-    if (answer !== undefined && !this.#accepts(index, answer)) throw new AnswerTypeError(`${path} does not take ${JSON.stringify(value)}`);
-    this.#values[index] = answer;
-    this.#touch(index);
-    this.#propagate(index);
-    const changed = this.#changed;
-    this.#changed = new Set();
-    for (const listener of this.#listeners) listener(changed);
+    if (row || (answer !== undefined && !accepts(spec, answer)))
+      throw new AnswerTypeError(`${path} does not take ${JSON.stringify(value)}`);
+    this.#operate(() => {
+      frame.values[spec.slot] = answer;
+      this.#core.valueChanged(spec.place, frame);
+    });
   }
 
   addRow(repeat: Path): Path {
-    throw new UnknownPathError(`${repeat} is no repeat`);
+    const { frame, spec } = this.#findRepeat(repeat);
+    const rows = (frame.rows[spec.slot] ??= []);
+    if (rows.length >= MAX_ROWS) throw new RowError(`${repeat} has ${MAX_ROWS} rows, which is as many as a form may have`);
+    let path = '';
+    this.#operate(() => {
+      this.#core.begin();
+      this.#core.fresh = true;
+      const row = this.#core.newRow(spec, frame, rows.length);
+      rows.push(row);
+      this.#core.rowsChanged(spec.place, frame);
+      this.#core.settle();
+      this.#core.fresh = false;
+      path = row.rowPath;
+    });
+    return path;
   }
 
-  removeRow(row: Path): void {
-    throw new UnknownPathError(`${row} is no row of a repeat`);
+  removeRow(path: Path): void {
+    const { frame, spec, row } = this.#find(path);
+    if (!row) throw new UnknownPathError(`${path} is no row of a repeat`);
+    if (spec.count !== undefined) throw new RowError(`${path}: this form counts its rows itself`);
+    const home = frame.parent!;
+    const rows = home.rows[spec.slot]!;
+    this.#operate(() => {
+      this.#core.begin();
+      rows.splice(frame.position, 1);
+      this.#core.rowsMoved(spec.place, home, frame.position);
+      this.#core.settle();
+    });
   }
 
   choices(path: Path): readonly ChoiceView[] {
-    return this.#program.specs[this.#index(path)]!.list?.choices ?? [];
+    const { frame, spec } = this.#find(path);
+    const { choosing, slot, place } = spec;
+    if (choosing === undefined) return [];
+    const known = frame.choices?.get(slot);
+    if (known !== undefined) return known;
+    const found = this.#core.evaluate(place, frame, (scope) => this.#core.lists.choices(choosing, scope, frame, slot), []);
+    frame.choices ??= new Map();
+    frame.choices.set(slot, found);
+    return found;
   }
 
   text(path: Path, field: 'label' | 'hint' | 'guidance', language: string): string {
-    const text = this.#program.specs[this.#index(path)]!.node[field];
+    const { frame, spec, row } = this.#find(path);
+    const text = spec.node[field];
     if (text === undefined) return '';
-    const { defaultLanguage } = this.#program.definition;
+    const { defaultLanguage } = this.#core.program.definition;
     const source = text[language] ?? text[defaultLanguage] ?? Object.values(text)[0] ?? '';
-    return source.replace(/\$\{\s*([^}\s]+)\s*\}/g, (whole, name: string) => {
-      const index = this.#program.byName.get(name);
-      return index === undefined ? whole : toText(this.#reads[index] ?? '');
-    });
+    return spec.outputs === undefined ? source : fillText(this.#core, row ? frame.parent! : frame, spec, source);
   }
 
   problems(): readonly AnswerProblem[] {
-    return this.#program.specs.flatMap(({ index }) => this.#check(index) ?? []);
+    const found: AnswerProblem[] = [];
+    this.#checkFrame(this.#core.root, found);
+    return found;
   }
 
   score(): ScoreResult | undefined {
-    if (this.#score !== 'stale') return this.#score;
-    const { scoring, byId, scoreExpressions } = this.#program;
+    const { scoring, byId, specs, scoreExpressions } = this.#core.program;
     if (scoring === undefined) return undefined;
+    if (!this.#core.stale) return this.#score;
+    const { root } = this.#core;
     this.#score = score(scoring, {
-      answer: (id) => this.#visible(byId.get(id)),
+      answer: (id) => {
+        const spec = specs[byId.get(id) ?? -1];
+        return spec !== undefined && root.relevant[spec.slot] === 1 ? root.values[spec.slot] : undefined;
+      },
       calculate: (source) => {
         const expression = scoreExpressions.get(source);
-        return expression === undefined ? Number.NaN : toNumber(expression.evaluate(this.#scope));
+        return expression === undefined ? Number.NaN : this.#core.evaluate(-1, root, expression.number, Number.NaN);
       },
     });
+    this.#core.stale = false;
     return this.#score;
   }
 
+  finish(): Answers {
+    const { host, root, program } = this.#core;
+    this.#operate(() => {
+      this.#core.begin();
+      for (const spec of root.specs) {
+        if (spec.question?.kind === 'end') this.#core.assign(spec.place, root, dateTimeText(host.now(), host.timeZone));
+      }
+      this.#core.settle();
+    });
+    return program.specs.length === 0 ? {} : this.answers();
+  }
+
   answers(): Answers {
-    return this.#collect((index) => this.#visible(index));
+    return collect(this.#core.root, false);
   }
 
   memory(): Answers {
-    return this.#collect((index) => this.#values[index]);
+    return collect(this.#core.root, true);
   }
 
   subscribe(listener: (changed: ReadonlySet<Path>) => void): () => void {
@@ -166,177 +221,65 @@ class FormSession implements Session {
     return () => this.#listeners.delete(listener);
   }
 
-  #index(path: Path): number {
-    const index = this.#program.byId.get(path);
-    if (index === undefined) throw new UnknownPathError(`The form has no node "${path}"`);
-    return index;
-  }
-
-  #accepts(index: number, value: AnswerValue): boolean {
-    const { node } = this.#program.specs[index]!;
-    return node.kind !== 'group' && node.kind !== 'repeat' && questionTypes[node.kind].accepts(value);
-  }
-
-  #visible(index: number | undefined): AnswerValue | undefined {
-    return index !== undefined && this.#relevant[index] === true ? this.#values[index] : undefined;
-  }
-
-  #collect(valueOf: (index: number) => AnswerValue | undefined): Answers {
-    const answers: Record<string, AnswerValue> = {};
-    for (const { index, node } of this.#program.specs) {
-      const value = valueOf(index);
-      if (value !== undefined) answers[node.id] = value;
+  /** Runs a change and tells the listeners what it touched. Without listeners nothing is gathered. */
+  #operate(change: () => void): void {
+    const core = this.#core;
+    if (this.#listeners.size === 0) {
+      change();
+      return;
     }
-    return answers;
+    const changed: { readonly frame: FormFrame; readonly slot: number }[] = [];
+    core.changed = changed;
+    try {
+      change();
+    } finally {
+      core.changed = undefined;
+    }
+    const paths = new Set(changed.map(({ frame, slot }) => frame.pathOf(slot)));
+    for (const listener of this.#listeners) listener(paths);
   }
 
-  #applyDefaults(): void {
-    for (const { index, node } of this.#program.specs) {
-      if (node.kind === 'group' || node.kind === 'repeat') continue;
-      const source = node.default ?? this.#metadata(node.kind);
-      if (source !== undefined) this.#values[index] = questionTypes[node.kind].parse(source, node);
+  #checkFrame(frame: FormFrame, found: AnswerProblem[]): void {
+    for (const spec of frame.specs) {
+      const wrong = check(this.#core, frame, spec);
+      if (wrong !== undefined) found.push(wrong);
+      if (spec.repeat !== undefined && frame.relevant[spec.slot] === 1)
+        for (const row of frame.rows[spec.slot] ?? []) this.#checkFrame(row, found);
     }
   }
 
-  #applyDynamicDefaults(): void {
-    for (const { index, dynamicDefault } of this.#program.specs) {
-      if (dynamicDefault === undefined) continue;
-      this.#values[index] = this.#parse(index, this.#evaluate(index, dynamicDefault));
-      this.#propagate(index);
+  #findRepeat(path: Path): Spot {
+    const spot = this.#find(path);
+    if (spot.spec.repeat === undefined || spot.row) throw new UnknownPathError(`${path} is no repeat`);
+    if (spot.spec.count !== undefined) throw new RowError(`${path}: this form counts its rows itself`);
+    return spot;
+  }
+
+  /** Resolves `id`, `workers[2]` or `workers[2].age`. */
+  #find(path: Path): Spot {
+    const { byId, specs } = this.#core.program;
+    const { root } = this.#core;
+    if (!path.includes('[')) {
+      const spec = specs[byId.get(path) ?? -1];
+      if (spec === undefined || spec.frame !== 0) throw new UnknownPathError(`The form has no node "${path}"`);
+      return { frame: root, spec, row: false };
     }
-  }
-
-  #metadata(kind: string): string | undefined {
-    const { host } = this.#scope;
-    if (kind === 'start') return new Date(host.now()).toISOString();
-    if (kind === 'today')
-      return new Intl.DateTimeFormat('en-CA', { timeZone: host.timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
-        host.now(),
-      );
-    if (kind === 'deviceid' || kind === 'username' || kind === 'phonenumber' || kind === 'email') return host.metadata?.[kind];
-    return undefined;
-  }
-
-  /** Recomputes what depends on a node, in dependency order, and stops where nothing changed. */
-  #propagate(start: number): void {
-    const { rank, order, dependents } = this.#program;
-    const heap: number[] = [];
-    const enqueue = (index: number): void => {
-      if (this.#queued[index]) return;
-      this.#queued[index] = true;
-      push(heap, rank[index]!);
-    };
-    enqueue(start);
-    for (let next = pop(heap); next !== undefined; next = pop(heap)) {
-      const index = order[next]!;
-      this.#queued[index] = false;
-      if (this.#compute(index)) for (const dependent of dependents[index]!) enqueue(dependent);
+    let frame = root;
+    let spot: Spot | undefined;
+    for (const part of path.split('.')) {
+      const [, id = '', index] = /^([^[\]]+)(?:\[(\d{1,6})\])?$/.exec(part) ?? [];
+      const spec: NodeSpec | undefined = specs[byId.get(id) ?? -1];
+      if (spec === undefined || spec.frame !== frame.shape.index || spot?.row === false)
+        throw new UnknownPathError(`The form has no node "${path}"`);
+      const row: FormFrame | undefined = index === undefined ? undefined : frame.rows[spec.slot]?.[Number(index)];
+      if (index !== undefined && row === undefined) throw new UnknownPathError(`There is no row "${path}"`);
+      spot = { frame: row ?? frame, spec, row: row !== undefined };
+      frame = row ?? frame;
     }
+    return spot!;
   }
-
-  /** Relevance, calculation and read value of one node. Whether anything that others see has changed. */
-  #compute(index: number): boolean {
-    const { parent, relevant, calculation } = this.#program.specs[index]!;
-    const visible = (parent < 0 || this.#relevant[parent]!) && (relevant === undefined || toBoolean(this.#evaluate(index, relevant)));
-    if (calculation !== undefined) this.#values[index] = this.#parse(index, this.#evaluate(index, calculation));
-    const read = visible ? this.#readOf(index) : '';
-    const changed = visible !== this.#relevant[index] || !Object.is(read, this.#reads[index]);
-    this.#relevant[index] = visible;
-    this.#reads[index] = read;
-    if (changed) this.#touch(index);
-    return changed;
-  }
-
-  #touch(index: number): void {
-    const { specs, checkedBy } = this.#program;
-    this.#score = 'stale';
-    this.#problems[index] = 'stale';
-    this.#changed.add(specs[index]!.node.id);
-    for (const checked of checkedBy[index]!) {
-      this.#problems[checked] = 'stale';
-      this.#changed.add(specs[checked]!.node.id);
-    }
-  }
-
-  #readOf(index: number): Value {
-    const value = this.#values[index];
-    const { node } = this.#program.specs[index]!;
-    return value === undefined || node.kind === 'group' || node.kind === 'repeat' ? '' : questionTypes[node.kind].read(value);
-  }
-
-  /** A calculated value as the node's kind stores it; NaN is written as empty. */
-  #parse(index: number, value: Value): AnswerValue | undefined {
-    const { node } = this.#program.specs[index]!;
-    if (node.kind === 'group' || node.kind === 'repeat' || Number.isNaN(value)) return undefined;
-    return questionTypes[node.kind].parse(toText(value), node);
-  }
-
-  #evaluate(index: number, expression: CompiledExpression): Value {
-    this.#scope.node = index;
-    return expression.evaluate(this.#scope);
-  }
-
-  #flag(index: number, flag: CompiledExpression | boolean): boolean {
-    return typeof flag === 'boolean' ? flag : toBoolean(this.#evaluate(index, flag));
-  }
-
-  #check(index: number): AnswerProblem | undefined {
-    const known = this.#problems[index];
-    if (known !== 'stale') return known;
-    const found = this.#findProblem(index);
-    this.#problems[index] = found;
-    return found;
-  }
-
-  #findProblem(index: number): AnswerProblem | undefined {
-    const { node, list, required, constraint } = this.#program.specs[index]!;
-    if (!this.#relevant[index] || node.kind === 'group' || node.kind === 'repeat') return undefined;
-    const value = this.#values[index];
-    if (value === undefined) return this.#flag(index, required) ? problem(node.id, 'required', node.requiredMessage) : undefined;
-    if (list?.choices !== undefined && !isChosen(value, list.choices)) return problem(node.id, 'choice');
-    if (constraint === undefined || toBoolean(this.#evaluate(index, constraint))) return undefined;
-    return problem(node.id, 'constraint', node.constraintMessage);
-  }
-}
-
-function isChosen(value: AnswerValue, choices: readonly ChoiceView[]): boolean {
-  const names: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return names.every((name) => choices.some((choice) => choice.name === name));
 }
 
 function isEmpty(value: AnswerValue | undefined): boolean {
   return value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
-}
-
-function problem(path: Path, code: ProblemCode, message?: LocalizedText): AnswerProblem {
-  return { path, code, message: message ?? defaultMessages[code] };
-}
-
-/** A binary heap of ranks, smallest first. */
-function push(heap: number[], rank: number): void {
-  let at = heap.push(rank) - 1;
-  while (at > 0) {
-    const parent = (at - 1) >> 1;
-    if (heap[parent]! <= rank) break;
-    heap[at] = heap[parent]!;
-    at = parent;
-  }
-  heap[at] = rank;
-}
-
-function pop(heap: number[]): number | undefined {
-  const top = heap[0];
-  const last = heap.pop();
-  if (last === undefined || heap.length === 0) return top;
-  let at = 0;
-  for (;;) {
-    let child = 2 * at + 1;
-    if (child >= heap.length) break;
-    if (child + 1 < heap.length && heap[child + 1]! < heap[child]!) child += 1;
-    if (heap[child]! >= last) break;
-    heap[at] = heap[child]!;
-    at = child;
-  }
-  heap[at] = last;
-  return top;
 }

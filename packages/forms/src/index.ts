@@ -1,8 +1,10 @@
 export { canonical } from './canonical.ts';
 export { compile } from './compile.ts';
 export type * from './definition.ts';
-export { AnswerTypeError, open, review, UnknownPathError } from './engine.ts';
+export { AnswerTypeError, MissingPartError, open, review, RowError, UnknownPathError } from './engine.ts';
 export { questionTypes, type QuestionType } from './questions/index.ts';
 export { isAttachments } from './questions/attachment.ts';
 export type * from './session.ts';
 export { NAME, NAME_PATTERN } from './names.ts';
+export { ExpressionError } from './expression/ast.ts';
+export { parseExpression } from './expression/parse.ts';

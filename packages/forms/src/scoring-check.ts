@@ -1,4 +1,5 @@
-import type { ChoiceList, FormNode, Measure, Scoring } from './definition.ts';
+import type { ChoiceList, Measure, Scoring } from './definition.ts';
+import type { Place } from './form/outline.ts';
 import type { Finding } from './session.ts';
 
 /**
@@ -7,7 +8,7 @@ import type { Finding } from './session.ts';
  */
 export function checkScoring(
   scoring: Scoring,
-  node: (id: string) => FormNode | undefined,
+  placeOf: (id: string) => Place | undefined,
   list: (id: string) => ChoiceList | undefined,
   findings: Finding[],
 ): readonly string[] {
@@ -20,7 +21,7 @@ export function checkScoring(
     const place = `criteria.${criterion.id}`;
     if (seen.has(criterion.id)) report(place, `Criterion ${criterion.id} is declared twice`, 'Give one of them another id');
     seen.add(criterion.id);
-    if (node(criterion.node) === undefined)
+    if (placeOf(criterion.node) === undefined)
       report(
         place,
         `Criterion ${criterion.id} stands on "${criterion.node}", which does not exist`,
@@ -36,6 +37,14 @@ export function checkScoring(
   return expressions;
 
   function checkMeasure(measure: Measure, place: string): void {
+    for (const id of questionsOf(measure)) {
+      if ((placeOf(id)?.around.length ?? 0) > 0)
+        report(
+          place,
+          `"${id}" stands in a repeat, so it has many answers`,
+          `Take the worst of them with an expression, such as max(\${${id}})`,
+        );
+    }
     if (measure.kind === 'expression') expressions.push(measure.expression);
     if (measure.kind === 'largest') for (const part of measure.of) checkMeasure(part, place);
     if (measure.kind === 'linear' || measure.kind === 'ratioMax')
@@ -54,8 +63,13 @@ export function checkScoring(
   }
 
   function checkNumber(id: string, place: string): void {
-    const kind = node(id)?.kind;
+    const kind = placeOf(id)?.question?.kind;
     if (kind === undefined || !['integer', 'decimal', 'range', 'calculate'].includes(kind))
       report(place, `"${id}" is no number`, 'Name an integer, decimal or range question');
   }
+}
+
+function questionsOf(measure: Measure): readonly string[] {
+  if (measure.kind === 'lookup' || measure.kind === 'bands') return [measure.question];
+  return measure.kind === 'linear' || measure.kind === 'ratioMax' ? [measure.numerator, measure.denominator] : [];
 }

@@ -23,7 +23,11 @@ export type Host = {
   readonly regex?: ((pattern: string) => ((text: string) => boolean) | undefined) | undefined;
 };
 
-export type ProblemCode = 'required' | 'constraint' | 'type' | 'choice' | 'unknown';
+/**
+ * `expression`: a calculation or condition of this node could not be worked out (it asked for more than any form needs); `rows`:
+ * more rows than a form may have.
+ */
+export type ProblemCode = 'required' | 'constraint' | 'type' | 'choice' | 'unknown' | 'expression' | 'rows';
 
 /** Why a form is not ready to send: where, which rule, and what to tell the person. */
 export type AnswerProblem = { readonly path: Path; readonly code: ProblemCode; readonly message: LocalizedText };
@@ -69,7 +73,7 @@ export type Session = {
   children(path: Path): readonly Path[];
   /** `undefined` clears. Wrong type throws `AnswerTypeError`; a broken constraint is kept and reported. */
   set(path: Path, value: AnswerValue | undefined): void;
-  /** Appends a row, returns its path. */
+  /** Appends a row, returns its path. Throws `RowError` when the form counts its rows itself, or has as many as it may. */
   addRow(repeat: Path): Path;
   removeRow(row: Path): void;
   /** Choices left by the filter, in list order (or randomized). */
@@ -78,6 +82,8 @@ export type Session = {
   text(path: Path, field: 'label' | 'hint' | 'guidance', language: string): string;
   problems(): readonly AnswerProblem[];
   score(): ScoreResult | undefined;
+  /** Stamps what is known only at the end (`end`), works out clocks and random numbers once more, and returns `answers()`. */
+  finish(): Answers;
   /** What is submitted: relevant and not empty. */
   answers(): Answers;
   /** What a draft keeps: hidden answers too, so they come back when relevance does. */
@@ -99,7 +105,12 @@ export type Finding = {
 };
 
 /** A compiled version: immutable, shared by any number of sessions. */
-export type CompiledForm = { readonly definition: FormDefinition; readonly scoring: Scoring | undefined };
+export type CompiledForm = {
+  readonly definition: FormDefinition;
+  readonly scoring: Scoring | undefined;
+  /** What the host must bring before the form can be opened: the pattern engine, and rows of these files. */
+  readonly needs: { readonly regex: boolean; readonly files: readonly string[] };
+};
 
 export type CompileResult =
   | { readonly ok: true; readonly form: CompiledForm; readonly warnings: readonly Finding[] }

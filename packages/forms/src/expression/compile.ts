@@ -1,132 +1,257 @@
-import type { Host } from '../session.ts';
-import { library } from './functions.ts';
-import { ExpressionError, parseExpression, visitAst, type Ast, type BinaryOperator } from './parse.ts';
-import { equals, toBoolean, toNumber, type Value } from './values.ts';
+import { ExpressionError, type Ast, type CallAst } from './ast.ts';
+import { equality, order } from './compare.ts';
+import { fixedOperand, findFixed, readsOf } from './fixed.ts';
+import { inDocumentOrder } from './axes.ts';
+import { findFunction, isVendorFunction } from './library/index.ts';
+import type { XNode } from './nodes.ts';
+import { anyOperand, constant, nodesOperand, numberOperand, truthOperand, type Fn, type Operand } from './operand.ts';
+import { parseExpression } from './parse.ts';
+import { compilePath } from './paths.ts';
+import type { Context, ExpressionIssue, Notes, Read, Schema } from './schema.ts';
+import type { Scope } from './scope.ts';
+import type { Value } from './values.ts';
 
-/** What a closure reads while it runs: node values by index, the node itself, and the host. */
-export type Scope = {
-  readonly host: Host;
-  /** The value of a node as this scope sees it; a nodeset when the node repeats below it. */
-  read(node: number): Value;
-  self(): Value;
-};
-
+/** A compiled expression. Each way of running it is a closure made when it is first asked for. */
 export type CompiledExpression = {
   readonly source: string;
-  readonly evaluate: (scope: Scope) => Value;
-  /** Indices of the nodes it reads. */
-  readonly reads: readonly number[];
+  readonly operand: Operand;
+  readonly number: Fn<number>;
+  readonly text: Fn<string>;
+  readonly truth: Fn<boolean>;
+  readonly value: Fn<Value>;
+  readonly reads: readonly Read[];
+  readonly issues: readonly ExpressionIssue[];
+  readonly calls: ReadonlySet<string>;
+  readonly volatile: boolean;
   readonly readsSelf: boolean;
 };
 
+/** Where an expression stands. Without a schema it stands in a bare document. */
+export type Standpoint = { readonly schema?: Schema | undefined; readonly owner?: number; readonly within?: Context['within'] };
+
 /**
- * Compiles an expression to a closure over node indices. No `eval`: each operator and function is a closure already there.
- * Throws `ExpressionError` naming the unknown reference, the unknown function or the wrong number of arguments.
+ * Compiles an expression to closures. No `eval`: each operator and function is a closure already there. Throws
+ * `ExpressionError` for what is no expression; what parses but cannot work (an unknown function, a wrong number of arguments)
+ * is an issue, and throws only if it is ever reached: `false() and nonsense()` is false.
  */
-export function compileExpression(source: string, resolve: (name: string) => number | undefined): CompiledExpression {
-  const ast = parseExpression(source);
-  const reads = new Set<number>();
-  let readsSelf = false;
-  visitAst(ast, (node) => {
-    if (node.kind === 'self') readsSelf = true;
-    if (node.kind !== 'reference') return;
-    const index = resolve(node.name);
-    if (index === undefined) throw new ExpressionError(`there is no question named "${node.name}"`, node.at);
-    reads.add(index);
-  });
-  return { source, evaluate: closure(ast, resolve), reads: [...reads], readsSelf };
+export function compileExpression(source: string, { schema, owner = -1, within = 'owner' }: Standpoint = {}): CompiledExpression {
+  const notes: Notes = { reads: [], issues: [], calls: new Set(), volatile: false, readsSelf: false };
+  const operand = compileAst(parseExpression(source), { schema, owner, within, notes });
+  return new Compiled(source, operand, notes);
 }
 
-type Closure = (scope: Scope) => Value;
+/**
+ * Compiles a condition on the rows of a list (XLSForm `choice_filter`), in which bare names are the list's columns. With a list
+ * the result is the rows that hold; without one, whether the row in the scope holds.
+ */
+export function compilePredicate(source: string, list: string | undefined, { schema, owner = -1 }: Standpoint): CompiledExpression {
+  const notes: Notes = { reads: [], issues: [], calls: new Set(), volatile: false, readsSelf: false };
+  const predicate = parseExpression(source);
+  if (list === undefined) return new Compiled(source, compileAst(predicate, { schema, owner, within: 'foreign', notes }), notes);
+  const step = (test: string, predicates: readonly Ast[] = []) => ({ axis: 'child' as const, test, predicates, at: 0 });
+  const start: Ast = { kind: 'call', name: 'instance', args: [{ kind: 'string', value: list, at: 0 }], at: 0 };
+  const path: Ast = { kind: 'path', start, filters: [], steps: [step('root'), step('item', [predicate])], at: 0 };
+  return new Compiled(source, compileAst(path, { schema, owner, within: 'owner', notes }), notes);
+}
 
-function closure(ast: Ast, resolve: (name: string) => number | undefined): Closure {
+class Compiled implements CompiledExpression {
+  readonly source: string;
+  readonly operand: Operand;
+  readonly #notes: Notes;
+  #number: Fn<number> | undefined;
+  #text: Fn<string> | undefined;
+  #truth: Fn<boolean> | undefined;
+  #value: Fn<Value> | undefined;
+
+  constructor(source: string, operand: Operand, notes: Notes) {
+    this.source = source;
+    this.operand = operand;
+    this.#notes = notes;
+  }
+
+  get number(): Fn<number> {
+    return (this.#number ??= this.operand.number());
+  }
+
+  get text(): Fn<string> {
+    return (this.#text ??= this.operand.text());
+  }
+
+  get truth(): Fn<boolean> {
+    return (this.#truth ??= this.operand.truth());
+  }
+
+  get value(): Fn<Value> {
+    return (this.#value ??= this.operand.value());
+  }
+
+  get reads(): readonly Read[] {
+    return this.#notes.reads;
+  }
+
+  get issues(): readonly ExpressionIssue[] {
+    return this.#notes.issues;
+  }
+
+  get calls(): ReadonlySet<string> {
+    return this.#notes.calls;
+  }
+
+  get volatile(): boolean {
+    return this.#notes.volatile;
+  }
+
+  get readsSelf(): boolean {
+    return this.#notes.readsSelf;
+  }
+}
+
+function compileAst(ast: Ast, context: Context): Operand {
   switch (ast.kind) {
     case 'number':
-    case 'string': {
-      const { value } = ast;
-      return () => value;
-    }
-    case 'reference': {
-      const index = resolve(ast.name)!;
-      return (scope) => scope.read(index);
-    }
-    case 'self':
-      return (scope) => scope.self();
+    case 'string':
+      return constant(ast.value);
+    case 'reference':
+      return reference(ast.name, ast, context);
+    case 'path':
+      return compilePath(ast, context, compileAst);
     case 'negate': {
-      const operand = closure(ast.operand, resolve);
-      return (scope) => -toNumber(operand(scope));
+      const operand = compileAst(ast.operand, context).number();
+      return numberOperand((scope) => -operand(scope));
     }
+    case 'chain':
+      return chain(
+        ast.operator,
+        ast.operands.map((operand) => compileAst(operand, context)),
+      );
     case 'binary':
-      return binary(ast.operator, closure(ast.left, resolve), closure(ast.right, resolve));
+      return binary(ast, context);
+    case 'union': {
+      const parts = ast.parts.map((part) => nodesOf(compileAst(part, context), part, context));
+      return nodesOperand((scope) => inDocumentOrder(parts.flatMap((part) => part(scope))));
+    }
     case 'call':
-      return call(ast, resolve);
+      return call(ast, context);
   }
 }
 
-function binary(operator: BinaryOperator, left: Closure, right: Closure): Closure {
+function reference(name: string, ast: Ast, context: Context): Operand {
+  const { schema, notes } = context;
+  const fixed = findFixed(ast, context);
+  if (fixed !== undefined && schema !== undefined) {
+    notes.reads.push(...readsOf(schema, fixed));
+    return fixedOperand(fixed, schema);
+  }
+  if (name.startsWith('last-saved#')) {
+    notes.issues.push({
+      code: 'vendor-function',
+      message: `\${${name}} reads the form sent before, which is not kept; it gives nothing`,
+      at: ast.at,
+    });
+    return constant('');
+  }
+  const several = (schema?.byName(name).length ?? 0) > 1;
+  const message = several ? `several questions are named "${name}"; write its path instead` : `there is no question named "${name}"`;
+  return failing({ code: 'unknown-question', message, at: ast.at }, context);
+}
+
+/** A part that cannot work. It throws when it runs, not before. */
+function failing(issue: ExpressionIssue, context: Context): Operand {
+  context.notes.issues.push(issue);
+  return anyOperand(() => {
+    throw new ExpressionError(issue.message, issue.at);
+  });
+}
+
+function nodesOf(operand: Operand, ast: Ast, context: Context): Fn<readonly XNode[]> {
+  const nodes = operand.nodes();
+  if (nodes !== undefined) return nodes;
+  context.notes.issues.push({ code: 'arguments', message: 'only nodes can be united with "|"', at: ast.at });
+  return () => {
+    throw new ExpressionError('only nodes can be united with "|"', ast.at);
+  };
+}
+
+/** A run of `+`, `and` or `or`, left to right; `and` and `or` stop at the operand that decides. */
+function chain(operator: '+' | 'and' | 'or', operands: readonly Operand[]): Operand {
+  const [first, second] = operands;
+  if (operator === '+') {
+    const numbers = operands.map((operand) => operand.number());
+    if (numbers.length === 2) {
+      const [left, right] = numbers as [Fn<number>, Fn<number>];
+      return numberOperand((scope) => left(scope) + right(scope));
+    }
+    return numberOperand((scope) => {
+      let total = numbers[0]!(scope);
+      for (let index = 1; index < numbers.length; index += 1) total += numbers[index]!(scope);
+      return total;
+    });
+  }
+  const decides = operator === 'or';
+  if (operands.length === 2) {
+    const [left, right] = [first!.truth(), second!.truth()];
+    return truthOperand(decides ? (scope) => left(scope) || right(scope) : (scope) => left(scope) && right(scope));
+  }
+  const truths = operands.map((operand) => operand.truth());
+  return truthOperand((scope) => {
+    for (const truth of truths) if (truth(scope) === decides) return decides;
+    return !decides;
+  });
+}
+
+function binary(ast: Ast & { readonly kind: 'binary' }, context: Context): Operand {
+  const [left, right] = [compileAst(ast.left, context), compileAst(ast.right, context)];
+  const { operator } = ast;
+  if (operator === '=' || operator === '!=') return truthOperand(equality(left, right, operator === '!='));
+  if (operator === '<' || operator === '<=' || operator === '>' || operator === '>=') return truthOperand(order(operator, left, right));
+  if (operator === 'and' || operator === 'or' || operator === '+') return chain(operator, [left, right]);
+  return numberOperand(arithmetic(operator, left.number(), right.number()));
+}
+
+function arithmetic(operator: '-' | '*' | 'div' | 'mod', left: Fn<number>, right: Fn<number>): Fn<number> {
   switch (operator) {
-    case 'or':
-      return (scope) => toBoolean(left(scope)) || toBoolean(right(scope));
-    case 'and':
-      return (scope) => toBoolean(left(scope)) && toBoolean(right(scope));
-    case '=':
-      return (scope) => equals(left(scope), right(scope));
-    case '!=':
-      return (scope) => notEquals(left(scope), right(scope));
-    case '<':
-      return (scope) => toNumber(left(scope)) < toNumber(right(scope));
-    case '<=':
-      return (scope) => toNumber(left(scope)) <= toNumber(right(scope));
-    case '>':
-      return (scope) => toNumber(left(scope)) > toNumber(right(scope));
-    case '>=':
-      return (scope) => toNumber(left(scope)) >= toNumber(right(scope));
-    case '+':
-      return (scope) => toNumber(left(scope)) + toNumber(right(scope));
     case '-':
-      return (scope) => toNumber(left(scope)) - toNumber(right(scope));
+      return (scope: Scope) => left(scope) - right(scope);
     case '*':
-      return (scope) => toNumber(left(scope)) * toNumber(right(scope));
+      return (scope: Scope) => left(scope) * right(scope);
     case 'div':
-      return (scope) => toNumber(left(scope)) / toNumber(right(scope));
+      return (scope: Scope) => left(scope) / right(scope);
     case 'mod':
-      return (scope) => toNumber(left(scope)) % toNumber(right(scope));
+      return (scope: Scope) => left(scope) % right(scope);
   }
 }
 
-/** XPath 1.0: a nodeset differs when one of its nodes does, so `=` and `!=` may both hold. */
-function notEquals(left: Value, right: Value): boolean {
-  if (typeof left === 'object') return left.some((item) => notEquals(item, right));
-  if (typeof right === 'object') return right.some((item) => notEquals(left, item));
-  return !equals(left, right);
-}
-
-function call(ast: Ast & { readonly kind: 'call' }, resolve: (name: string) => number | undefined): Closure {
-  const args = ast.args.map((arg) => closure(arg, resolve));
-  const [first, second, third] = args;
-  if (ast.name === 'if') {
-    if (first === undefined || second === undefined || third === undefined || args.length !== 3) throw arityError(ast, '3');
-    return (scope) => (toBoolean(first(scope)) ? second(scope) : third(scope));
-  }
-  if (ast.name === 'coalesce') {
-    if (first === undefined || second === undefined || args.length !== 2) throw arityError(ast, '2');
-    return (scope) => {
-      const value = first(scope);
-      return value === '' || Number.isNaN(value) || (typeof value === 'object' && value.join('') === '') ? second(scope) : value;
-    };
-  }
-  const known = library.get(ast.name);
-  if (known === undefined) throw new ExpressionError(`function ${ast.name}() is not supported yet`, ast.at);
-  const [least, most] = known.arity;
-  if (args.length < least || args.length > most)
-    throw arityError(ast, least === most ? String(least) : `${least} to ${most === Number.POSITIVE_INFINITY ? 'any number' : most}`);
-  return (scope) =>
-    known.call(
-      args.map((arg) => arg(scope)),
-      scope.host,
+function call(ast: CallAst, context: Context): Operand {
+  const { notes } = context;
+  notes.calls.add(ast.name);
+  const known = findFunction(ast.name);
+  if (known === undefined) return unknownFunction(ast, context);
+  const { least, most } = known;
+  if (ast.args.length < least || ast.args.length > most) {
+    const expected = least === most ? String(least) : most === Number.POSITIVE_INFINITY ? `${least} or more` : `${least} to ${most}`;
+    return failing(
+      { code: 'arguments', message: `${ast.name}() takes ${expected} arguments, not ${ast.args.length}`, at: ast.at },
+      context,
     );
+  }
+  if (known.volatile === true) notes.volatile = true;
+  return known.build({
+    ast,
+    context,
+    arg: (index) => compileAst(ast.args[index]!, context),
+    args: () => ast.args.map((arg) => compileAst(arg, context)),
+    compile: compileAst,
+    fail: (message) => failing({ code: 'arguments', message, at: ast.at }, context),
+  });
 }
 
-function arityError(ast: Ast & { readonly kind: 'call' }, expected: string): ExpressionError {
-  return new ExpressionError(`${ast.name}() takes ${expected} arguments, not ${ast.args.length}`, ast.at);
+/** Functions of other platforms are known by name: the form opens, and the call gives nothing. */
+function unknownFunction(ast: CallAst, context: Context): Operand {
+  if (isVendorFunction(ast.name)) {
+    const message = `${ast.name}() belongs to another platform; here it gives nothing`;
+    context.notes.issues.push({ code: 'vendor-function', message, at: ast.at });
+    return constant('');
+  }
+  // The arguments are not looked at: what they say cannot matter.
+  return failing({ code: 'unknown-function', message: `function ${ast.name}() is not supported yet`, at: ast.at }, context);
 }

@@ -1,28 +1,10 @@
-/** The syntax tree of an XLSForm expression. `at` is the 0-based position in the source, for findings. */
-export type Ast =
-  | { readonly kind: 'number'; readonly value: number; readonly at: number }
-  | { readonly kind: 'string'; readonly value: string; readonly at: number }
-  | { readonly kind: 'reference'; readonly name: string; readonly at: number }
-  | { readonly kind: 'self'; readonly at: number }
-  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Ast[]; readonly at: number }
-  | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Ast; readonly right: Ast; readonly at: number }
-  | { readonly kind: 'negate'; readonly operand: Ast; readonly at: number };
-
-export type BinaryOperator = 'or' | 'and' | '=' | '!=' | '<' | '<=' | '>' | '>=' | '+' | '-' | '*' | 'div' | 'mod';
-
-/** A source that is no expression: what was expected, and where (0-based). */
-export class ExpressionError extends Error {
-  override readonly name = 'ExpressionError';
-  readonly at: number;
-
-  constructor(message: string, at: number) {
-    super(message);
-    this.at = at;
-  }
-}
+import { ExpressionError, type Ast, type Axis, type BinaryOperator, type Step } from './ast.ts';
+import { tokenize, type Token } from './lex.ts';
 
 /** Deeper than any form written by a person; a limit of the parser's own stack. */
 const MAX_DEPTH = 200;
+/** A run of other operators than `+`, `and`, `or` nests to the left, and closures nest with it. */
+const MAX_RUN = 800;
 const MAX_LENGTH = 20_000;
 
 /** XPath 1.0 precedence, loosest first. */
@@ -41,48 +23,31 @@ const precedence: Record<BinaryOperator, number> = {
   div: 6,
   mod: 6,
 };
+const TIGHTEST = 6;
 
-type Token = { readonly kind: 'number' | 'string' | 'reference' | 'name' | 'symbol' | 'end'; readonly text: string; readonly at: number };
+const axes: ReadonlySet<string> = new Set<Axis>([
+  'child',
+  'parent',
+  'self',
+  'descendant',
+  'descendant-or-self',
+  'ancestor',
+  'ancestor-or-self',
+  'following-sibling',
+  'preceding-sibling',
+  'following',
+  'preceding',
+  'attribute',
+]);
+const nodeTypes: ReadonlySet<string> = new Set(['node', 'text', 'comment', 'processing-instruction']);
 
-const TOKEN =
-  /\s*(?:(\d+(?:\.\d*)?|\.\d+)|"([^"]*)"|'([^']*)'|\$\{\s*([^}\s]+)\s*\}|([A-Za-z_][\w-]*(?::[A-Za-z_][\w-]*)?(?:\.[\w-]+)*)|(!=|<=|>=|\.\.|::|[()+\-*/=<>,.|[\]@]))/y;
-
-/** Parses an expression. Throws `ExpressionError`; paths, predicates and unions are refused by name. */
+/** Parses an expression: XPath 1.0 with XLSForm's `${name}`. Throws `ExpressionError` with the place. */
 export function parseExpression(source: string): Ast {
   if (source.length > MAX_LENGTH) throw new ExpressionError(`longer than ${MAX_LENGTH} characters`, MAX_LENGTH);
   const parser = new Parser(tokenize(source));
   const ast = parser.expression(0, 0);
   parser.expectEnd();
   return ast;
-}
-
-/** Visits every node of a tree, parents first. */
-export function visitAst(ast: Ast, visit: (node: Ast) => void): void {
-  visit(ast);
-  if (ast.kind === 'call') for (const arg of ast.args) visitAst(arg, visit);
-  if (ast.kind === 'negate') visitAst(ast.operand, visit);
-  if (ast.kind !== 'binary') return;
-  visitAst(ast.left, visit);
-  visitAst(ast.right, visit);
-}
-
-function tokenize(source: string): readonly Token[] {
-  const tokens: Token[] = [];
-  TOKEN.lastIndex = 0;
-  while (source.slice(TOKEN.lastIndex).trim() !== '') {
-    const from = TOKEN.lastIndex;
-    const match = TOKEN.exec(source);
-    if (match === null) throw new ExpressionError(`unexpected "${source.slice(from).trim().slice(0, 10)}"`, from);
-    const [whole, number, double, single, reference, name, symbol] = match;
-    const at = from + whole.length - whole.trimStart().length;
-    if (number !== undefined) tokens.push({ kind: 'number', text: number, at });
-    else if (double !== undefined || single !== undefined) tokens.push({ kind: 'string', text: double ?? single ?? '', at });
-    else if (reference !== undefined) tokens.push({ kind: 'reference', text: reference, at });
-    else if (name !== undefined) tokens.push({ kind: 'name', text: name, at });
-    else tokens.push({ kind: 'symbol', text: symbol ?? '', at });
-  }
-  tokens.push({ kind: 'end', text: 'the end', at: source.length });
-  return tokens;
 }
 
 class Parser {
@@ -95,54 +60,143 @@ class Parser {
 
   expression(minimum: number, depth: number): Ast {
     if (depth > MAX_DEPTH) throw new ExpressionError(`nested deeper than ${MAX_DEPTH}`, this.#peek().at);
-    let left = this.#operand(depth);
-    for (;;) {
+    let left = this.#unary(depth);
+    for (let run = 0; ; run += 1) {
       const token = this.#peek();
-      const operator = asOperator(token);
-      if (operator === undefined || precedence[operator] <= minimum) return left;
+      if (token.kind !== 'operator' || token.text === '|') return left;
+      const operator = token.text as BinaryOperator;
+      if (precedence[operator] <= minimum) return left;
+      if (run > MAX_RUN && !isChain(operator)) throw new ExpressionError(`more than ${MAX_RUN} operators in a row`, token.at);
       this.#next += 1;
-      left = { kind: 'binary', operator, left, right: this.expression(precedence[operator], depth + 1), at: token.at };
+      left = join(operator, left, this.expression(precedence[operator], depth + 1), token.at);
     }
   }
 
   expectEnd(): void {
     const token = this.#peek();
-    if (token.kind !== 'end') throw refused(token);
+    if (token.kind !== 'end') throw unexpected(token);
+  }
+
+  #unary(depth: number): Ast {
+    const token = this.#peek();
+    if (token.kind === 'operator' && token.text === '-') {
+      this.#next += 1;
+      if (depth > MAX_DEPTH) throw new ExpressionError(`nested deeper than ${MAX_DEPTH}`, token.at);
+      const operand = this.#peek().kind === 'operator' ? this.#unary(depth + 1) : this.expression(TIGHTEST, depth + 1);
+      return { kind: 'negate', operand, at: token.at };
+    }
+    const first = this.#path(depth);
+    const parts = [first];
+    while (this.#skip('|')) parts.push(this.#path(depth));
+    return parts.length === 1 ? first : { kind: 'union', parts, at: token.at };
+  }
+
+  /** A location path, or an operand that predicates and steps may follow. */
+  #path(depth: number): Ast {
+    const token = this.#peek();
+    const { at } = token;
+    if (token.kind === 'symbol' && (token.text === '/' || token.text === '//')) {
+      const steps: Step[] = [];
+      if (token.text === '/' && !this.#startsStep(this.#tokens[this.#next + 1])) {
+        this.#next += 1;
+        return { kind: 'path', start: 'root', filters: [], steps, at };
+      }
+      this.#steps(steps, depth);
+      return { kind: 'path', start: 'root', filters: [], steps, at };
+    }
+    if (this.#startsStep(token) && !this.#startsCall()) {
+      const steps = [this.#step(depth)];
+      this.#steps(steps, depth);
+      return { kind: 'path', start: 'context', filters: [], steps: steps.filter((step) => !isDot(step)), at };
+    }
+    const operand = this.#operand(depth);
+    const filters = this.#predicates(depth);
+    const steps: Step[] = [];
+    this.#steps(steps, depth);
+    return filters.length === 0 && steps.length === 0 ? operand : { kind: 'path', start: operand, filters, steps, at };
+  }
+
+  /** Steps that follow, each after its `/` or `//`. */
+  #steps(steps: Step[], depth: number): void {
+    for (;;) {
+      const token = this.#peek();
+      if (token.kind !== 'symbol' || (token.text !== '/' && token.text !== '//')) return;
+      this.#next += 1;
+      if (token.text === '//') steps.push({ axis: 'descendant-or-self', test: 'node()', predicates: [], at: token.at });
+      const step = this.#step(depth);
+      if (!isDot(step)) steps.push(step);
+      if (steps.length > MAX_DEPTH) throw new ExpressionError(`a path longer than ${MAX_DEPTH} steps`, token.at);
+    }
+  }
+
+  #step(depth: number): Step {
+    const token = this.#take();
+    const { at } = token;
+    if (token.kind === 'symbol' && token.text === '.') return { axis: 'self', test: 'node()', predicates: this.#predicates(depth), at };
+    if (token.kind === 'symbol' && token.text === '..') return { axis: 'parent', test: 'node()', predicates: this.#predicates(depth), at };
+    if (token.kind === 'symbol' && token.text === '@')
+      return { axis: 'attribute', test: this.#test(this.#take()), predicates: this.#predicates(depth), at };
+    if (token.kind === 'name' && this.#is('::')) {
+      if (!axes.has(token.text)) throw new ExpressionError(`"${token.text}" is no axis`, at);
+      this.#next += 1;
+      return { axis: token.text as Axis, test: this.#test(this.#take()), predicates: this.#predicates(depth), at };
+    }
+    return { axis: 'child', test: this.#test(token), predicates: this.#predicates(depth), at };
+  }
+
+  #test(token: Token): string {
+    if (token.kind === 'symbol' && token.text === '*') return '*';
+    if (token.kind !== 'name') throw unexpected(token);
+    if (!nodeTypes.has(token.text) || !this.#skip('(')) return token.text;
+    if (this.#peek().kind === 'string') this.#next += 1;
+    this.#expect(')');
+    return `${token.text}()`;
+  }
+
+  #predicates(depth: number): Ast[] {
+    const predicates: Ast[] = [];
+    while (this.#skip('[')) {
+      predicates.push(this.expression(0, depth + 1));
+      this.#expect(']');
+    }
+    return predicates;
   }
 
   #operand(depth: number): Ast {
     const token = this.#take();
     if (token.kind === 'number') return { kind: 'number', value: Number(token.text), at: token.at };
     if (token.kind === 'string') return { kind: 'string', value: token.text, at: token.at };
-    if (token.kind === 'reference') return this.#noPath({ kind: 'reference', name: token.text, at: token.at });
+    if (token.kind === 'reference') {
+      if (token.text === '') throw new ExpressionError('${} names no question', token.at);
+      return { kind: 'reference', name: token.text, at: token.at };
+    }
     if (token.kind === 'name') return this.#call(token, depth);
-    if (token.text === '.') return this.#noPath({ kind: 'self', at: token.at });
-    if (token.text === '-') return { kind: 'negate', operand: this.expression(6, depth + 1), at: token.at };
-    if (token.text !== '(') throw refused(token);
+    if (token.kind !== 'symbol' || token.text !== '(') throw unexpected(token);
     const inner = this.expression(0, depth + 1);
     this.#expect(')');
     return inner;
   }
 
   #call(token: Token, depth: number): Ast {
-    if (this.#peek().text !== '(' || this.#peek().kind !== 'symbol')
-      throw new ExpressionError(`"${token.text}" is neither a function nor a reference; write \${${token.text}} for a question`, token.at);
-    this.#next += 1;
+    this.#expect('(');
     const args: Ast[] = [];
-    if (this.#peek().text === ')' && this.#peek().kind === 'symbol') {
-      this.#next += 1;
-      return { kind: 'call', name: token.text, args, at: token.at };
-    }
+    if (this.#skip(')')) return { kind: 'call', name: token.text, args, at: token.at };
     do args.push(this.expression(0, depth + 1));
     while (this.#skip(','));
     this.#expect(')');
     return { kind: 'call', name: token.text, args, at: token.at };
   }
 
-  #noPath(ast: Ast): Ast {
+  #startsStep(token: Token | undefined): boolean {
+    if (token?.kind === 'name') return true;
+    return token?.kind === 'symbol' && ['.', '..', '@', '*'].includes(token.text);
+  }
+
+  /** A name with a bracket is a function, unless it tests a node's type. */
+  #startsCall(): boolean {
     const token = this.#peek();
-    if (token.kind === 'symbol' && ['/', '[', '::', '@', '|'].includes(token.text)) throw refused(token);
-    return ast;
+    const next = this.#tokens[this.#next + 1];
+    return token.kind === 'name' && !nodeTypes.has(token.text) && next?.kind === 'symbol' && next.text === '(';
   }
 
   #peek(): Token {
@@ -155,26 +209,38 @@ class Parser {
     return token;
   }
 
-  #skip(symbol: string): boolean {
+  #is(text: string): boolean {
     const token = this.#peek();
-    if (token.kind !== 'symbol' || token.text !== symbol) return false;
+    return (token.kind === 'symbol' || token.kind === 'operator') && token.text === text;
+  }
+
+  #skip(text: string): boolean {
+    if (!this.#is(text)) return false;
     this.#next += 1;
     return true;
   }
 
-  #expect(symbol: string): void {
-    if (!this.#skip(symbol)) throw new ExpressionError(`expected "${symbol}" before ${this.#peek().text}`, this.#peek().at);
+  #expect(text: string): void {
+    if (!this.#skip(text)) throw new ExpressionError(`expected "${text}" before ${this.#peek().text}`, this.#peek().at);
   }
 }
 
-function asOperator(token: Token): BinaryOperator | undefined {
-  if (token.kind !== 'symbol' && token.kind !== 'name') return undefined;
-  return Object.hasOwn(precedence, token.text) ? (token.text as BinaryOperator) : undefined;
+function isChain(operator: BinaryOperator): operator is '+' | 'and' | 'or' {
+  return operator === '+' || operator === 'and' || operator === 'or';
 }
 
-function refused(token: Token): ExpressionError {
-  if (['/', '..', '::', '@'].includes(token.text)) return new ExpressionError(`paths ("${token.text}") are not supported yet`, token.at);
-  if (token.text === '[' || token.text === ']') return new ExpressionError('predicates ("[…]") are not supported yet', token.at);
-  if (token.text === '|') return new ExpressionError('unions ("|") are not supported yet', token.at);
+function join(operator: BinaryOperator, left: Ast, right: Ast, at: number): Ast {
+  if (!isChain(operator)) return { kind: 'binary', operator, left, right, at };
+  if (left.kind !== 'chain' || left.operator !== operator) return { kind: 'chain', operator, operands: [left, right], at };
+  (left.operands as Ast[]).push(right);
+  return left;
+}
+
+/** `.` moves nowhere. */
+function isDot(step: Step): boolean {
+  return step.axis === 'self' && step.test === 'node()' && step.predicates.length === 0;
+}
+
+function unexpected(token: Token): ExpressionError {
   return new ExpressionError(`unexpected ${token.kind === 'end' ? 'end' : `"${token.text}"`}`, token.at);
 }

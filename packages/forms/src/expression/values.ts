@@ -1,53 +1,65 @@
-/** Values of expressions: XPath 1.0's, with nodesets as arrays of strings. Empty is `''`, never 0. */
-export type Value = string | number | boolean | readonly string[];
+import { daysOf } from './dates.ts';
+import type { XNode } from './nodes.ts';
 
-const NUMBER = /^\s*-?(\d+(\.\d*)?|\.\d+)\s*$/;
-const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
-const DAY_MS = 86_400_000;
+/** One value: XPath's string, number or boolean. Empty is `''`, never 0. */
+export type Scalar = string | number | boolean;
+
+/** What an expression gives: a scalar, or a nodeset in document order. */
+export type Value = Scalar | readonly XNode[];
+
+const NUMBER = /^\s*-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?\s*$/;
+
+export function isNodes(value: Value): value is readonly XNode[] {
+  return typeof value === 'object';
+}
 
 export function toText(value: Value): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return numberText(value);
   if (typeof value === 'boolean') return value ? 'true' : 'false';
-  return value[0] ?? '';
+  return value[0]?.text() ?? '';
 }
 
-/** A number as XPath writes it: no exponent below 1e21, `NaN`, `Infinity`. */
-function numberText(value: number): string {
-  return Object.is(value, -0) ? '0' : String(value);
+/** A number as XPath writes it: never with an exponent. */
+export function numberText(value: number): string {
+  if (value === 0) return '0';
+  const text = String(value);
+  const at = text.indexOf('e');
+  if (at < 0) return text;
+  const [digits = '', exponent = 0] = [text.slice(0, at).replace('-', ''), Number(text.slice(at + 1))];
+  const [whole = '', fraction = ''] = digits.split('.');
+  const sign = value < 0 ? '-' : '';
+  if (exponent > 0) return `${sign}${whole}${fraction.padEnd(exponent, '0')}`;
+  return `${sign}0.${'0'.repeat(-exponent - 1)}${whole}${fraction}`;
 }
 
-/**
- * Text as a number; a date as days since 1970-01-01 at local midnight, so that dates compare and subtract.
- * A calendar day carries no zone, hence whole days.
- */
-export function toNumber(value: Value): number {
-  if (typeof value === 'number') return value;
-  if (typeof value === 'boolean') return value ? 1 : 0;
-  const text = toText(value);
+/** Text as a number. A date is the days since 1970-01-01 at its local midnight in `zone`, so that dates compare and subtract. */
+export function textNumber(text: string, zone: string): number {
+  if (text === '') return Number.NaN;
+  const first = text.charCodeAt(0);
+  // Letters start no number and no date; most text in a form is choice names.
+  if (first > 57) return Number.NaN;
   if (NUMBER.test(text)) return Number(text);
-  const day = DAY.exec(text);
-  return day === null ? Number.NaN : Date.UTC(Number(day[1]), Number(day[2]) - 1, Number(day[3])) / DAY_MS;
+  return daysOf(text, zone);
 }
 
-/** XPath truth: a text is true when it is not empty, whatever it says ("false" is true). */
+export function toNumber(value: Value, zone: string): number {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'string') return textNumber(value, zone);
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  return textNumber(toText(value), zone);
+}
+
+/** XPath truth: a text is true when it is not empty, whatever it says ("false" is true); a nodeset when it has a node. */
 export function toBoolean(value: Value): boolean {
   if (typeof value === 'boolean') return value;
   if (typeof value === 'number') return value !== 0 && !Number.isNaN(value);
-  return typeof value === 'string' ? value !== '' : value.length > 0;
+  return value.length > 0;
 }
 
-/** `=` of XPath 1.0: booleans first, then numbers, then text; a nodeset equals when one of its nodes does. */
-export function equals(left: Value, right: Value): boolean {
-  if (typeof left === 'object') return left.some((item) => equals(item, right));
-  if (typeof right === 'object') return right.some((item) => equals(left, item));
+/** `=` of two scalars: booleans first, then numbers, then text. */
+export function sameScalar(left: Scalar, right: Scalar, zone: string): boolean {
+  if (typeof left === 'string' && typeof right === 'string') return left === right;
   if (typeof left === 'boolean' || typeof right === 'boolean') return toBoolean(left) === toBoolean(right);
-  if (typeof left === 'number' || typeof right === 'number') return toNumber(left) === toNumber(right);
-  return left === right;
-}
-
-/** Days since 1970-01-01 as `YYYY-MM-DD`; empty for what is no day. */
-export function dayText(days: number): string {
-  const time = Math.floor(days) * DAY_MS;
-  return Number.isFinite(time) && Math.abs(time) < 8.64e15 ? new Date(time).toISOString().slice(0, 10) : '';
+  return toNumber(left, zone) === toNumber(right, zone);
 }

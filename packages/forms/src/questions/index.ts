@@ -1,5 +1,5 @@
 import type { AnswerValue, Question, QuestionKind } from '../definition.ts';
-import type { Value } from '../expression/values.ts';
+import type { Scalar } from '../expression/values.ts';
 import { attachment } from './attachment.ts';
 import { choice, choices } from './choice.ts';
 import { location, track } from './location.ts';
@@ -11,7 +11,7 @@ export type QuestionType = {
   /** Whether `value` is an answer of this kind; choice membership is checked by the engine. */
   readonly accepts: (value: AnswerValue) => boolean;
   /** The value as expressions read it. */
-  readonly read: (value: AnswerValue) => Value;
+  readonly read: (value: AnswerValue) => Scalar;
   /** An answer from text: a literal default, or the result of a calculation. `undefined` when the text is none. */
   readonly parse: (source: string, question: Question) => AnswerValue | undefined;
   /** How a summary counts it. */

@@ -112,8 +112,7 @@ function noteReads(places: ReadonlySet<number>, prior: number | undefined, conte
     // Where the walk goes is known only when it runs, so any row's change counts; of earlier rows, those of the same parent.
     const shared = prior === undefined ? 0 : Math.max(0, schema.around(place).length - (schema.isRepeat(place) ? 0 : 1));
     if (!schema.isGroup(place) && !schema.isRepeat(place)) notes.reads.push({ place, common: shared, kind: 'value', prior });
-    for (const repeat of around)
-      notes.reads.push({ place: repeat, common: Math.min(shared, schema.around(repeat).length), kind: 'rows', prior });
+    for (const repeat of around) notes.reads.push({ place: repeat, common: Math.min(shared, schema.around(repeat).length), kind: 'rows' });
   }
 }
 

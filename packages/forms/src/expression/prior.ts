@@ -12,15 +12,23 @@ export function rowsBack(index: Ast, repeat: number, context: Context): number |
   return Number.isInteger(back) && back > 0 && isOwnPosition(index.left, repeat, context) ? back : undefined;
 }
 
-/** The same for a predicate on the repeat: `[position() = position(current()/..) - 1]`. */
+/** The same for a predicate on the repeat: `[position() = position(current()/..) - 1]`; 0 for all rows before, with `<`. */
 export function priorRows(filters: readonly Ast[], repeat: number, context: Context): number | undefined {
   const filter = filters.length === 1 ? filters[0] : undefined;
-  if (filter?.kind !== 'binary' || filter.operator !== '=') return undefined;
-  const { left, right } = filter;
+  if (filter?.kind !== 'binary') return undefined;
+  const { left, right, operator } = filter;
   // Inside the predicate `..` is the parent of the row it looks at; only `current()` leads to the reader.
   const inside: Context = { ...context, within: new Set() };
-  if (left.kind === 'call' && left.name === 'position' && left.args.length === 0) return rowsBack(right, repeat, inside);
-  return right.kind === 'call' && right.name === 'position' && right.args.length === 0 ? rowsBack(left, repeat, inside) : undefined;
+  if (operator === '<' && isPlace(left)) return isOwnPosition(right, repeat, inside) ? 0 : undefined;
+  if (operator === '>' && isPlace(right)) return isOwnPosition(left, repeat, inside) ? 0 : undefined;
+  if (operator !== '=') return undefined;
+  if (isPlace(left)) return rowsBack(right, repeat, inside);
+  return isPlace(right) ? rowsBack(left, repeat, inside) : undefined;
+}
+
+/** `position()` of the row a predicate looks at. */
+function isPlace(ast: Ast): boolean {
+  return ast.kind === 'call' && ast.name === 'position' && ast.args.length === 0;
 }
 
 /** `position(..)`, however many groups lie between, as long as it is the reader's own row of that repeat. */

@@ -121,7 +121,7 @@ function indexedRepeat(call: Call): Operand {
     indexes.set(repeat, at + 1);
   }
   const first = chain.findIndex((repeat) => indexes.has(repeat));
-  const own = schema.isRepeat(context.owner) ? [...schema.around(context.owner), context.owner] : schema.around(context.owner);
+  const own = schema.around(context.owner);
   let common = 0;
   while (common < first && own[common] === chain[common]) common += 1;
   const back = chain.length === first + 1 ? rowsBack(ast.args[indexes.get(chain[first]!)!]!, chain[first]!, context) : undefined;
@@ -188,5 +188,5 @@ function choiceName(call: Call): Operand {
 
 function questionIn(source: string, { context }: Call): number | undefined {
   const name = /^\s*\$\{\s*([^}\s]+)\s*\}\s*$/.exec(source)?.[1] ?? source.trim().split('/').at(-1);
-  return name === undefined ? undefined : context.schema?.byName(name);
+  return name === undefined ? undefined : context.schema?.byName(name)[0];
 }

@@ -24,8 +24,8 @@ export function findFixed(ast: Ast, context: Context): Fixed | undefined {
   const { schema } = context;
   if (schema === undefined) return undefined;
   if (ast.kind === 'reference') {
-    const place = schema.byName(ast.name);
-    return place === undefined ? undefined : fromAnywhere(schema, context.owner, place);
+    const places = schema.byName(ast.name);
+    return places.length === 1 ? fromAnywhere(schema, context.owner, places[0]!) : undefined;
   }
   if (ast.kind === 'call' && ast.name === 'current' && ast.args.length === 0)
     return fromOwner(schema, context.owner, context.owner, context.owner);
@@ -60,7 +60,7 @@ function startPlace(start: PathAst['start'], schema: Schema, context: Context): 
 
 function childPlace(schema: Schema, place: number, test: string): number | undefined {
   if (place === DOCUMENT) return schema.isRootName(test) ? ROOT : undefined;
-  const found = schema.children(place).filter((child) => schema.name(child) === test);
+  const found = schema.childrenNamed(place, test);
   return found.length === 1 ? found[0] : undefined;
 }
 
@@ -81,7 +81,7 @@ export function chainOf(schema: Schema, place: number): readonly number[] {
 
 /** `${name}` and absolute paths mean the rows the reader itself is in, as far as they go; of a repeat, all of its rows. */
 function fromAnywhere(schema: Schema, owner: number, place: number): Fixed {
-  const [own, around] = [chainOf(schema, owner), schema.around(place)];
+  const [own, around] = [schema.around(owner), schema.around(place)];
   let common = 0;
   while (common < own.length && common < around.length && own[common] === around[common]) common += 1;
   return { place, common, up: own.length - common, down: chainOf(schema, place).slice(common) };
@@ -89,14 +89,21 @@ function fromAnywhere(schema: Schema, owner: number, place: number): Fixed {
 
 /** A relative path that climbed to `top` before it went down: it stays in the rows that `top` is in. */
 function fromOwner(schema: Schema, owner: number, place: number, top: number): Fixed {
-  const common = chainOf(schema, top).length;
-  return { place, common, up: chainOf(schema, owner).length - common, down: chainOf(schema, place).slice(common) };
+  const own = schema.around(owner).length;
+  // A repeat's own expressions run outside its rows, so `.` there is all of them.
+  const common = Math.min(own, chainOf(schema, top).length);
+  return { place, common, up: own - common, down: chainOf(schema, place).slice(common) };
 }
 
 /** What reading a place depends on: its value, and the rows it is in. */
 export function readsOf(schema: Schema, { place, common, down }: Fixed, prior?: number): readonly Read[] {
-  const rows = down.map((repeat): Read => ({ place: repeat, common: Math.min(common, schema.around(repeat).length), kind: 'rows', prior }));
-  return schema.isGroup(place) || schema.isRepeat(place) ? rows : [{ place, common, kind: 'value', prior }, ...rows];
+  const value: Read[] = schema.isGroup(place) || schema.isRepeat(place) ? [] : [{ place, common, kind: 'value', prior }];
+  // Rows that come or go change what an earlier row is called, and the reader follows its own position for that.
+  if (prior !== undefined) return value;
+  return [
+    ...value,
+    ...down.map((repeat): Read => ({ place: repeat, common: Math.min(common, schema.around(repeat).length), kind: 'rows' })),
+  ];
 }
 
 export function frameUp(up: number): Fn<Frame> {

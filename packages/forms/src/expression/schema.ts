@@ -8,13 +8,15 @@ export interface Schema {
   /** `ROOT` for the top level. */
   parent(place: number): number;
   children(place: number): readonly number[];
+  childrenNamed(place: number, name: string): readonly number[];
   isRepeat(place: number): boolean;
   isGroup(place: number): boolean;
   /** Slot in the frame the node stands in. */
   slot(place: number): number;
   /** Places of the repeats around a node, outermost first; a repeat is not around itself. */
   around(place: number): readonly number[];
-  byName(name: string): number | undefined;
+  /** Usually one; a name may come again in another section. */
+  byName(name: string): readonly number[];
   isRootName(name: string): boolean;
   knowsInstance(id: string): boolean;
   /** Choice list of a question. */

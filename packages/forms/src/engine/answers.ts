@@ -1,0 +1,71 @@
+import type { Answers, AnswerValue } from '../definition.ts';
+import type { NodeSpec } from '../form/program.ts';
+import type { AnswerProblem } from '../session.ts';
+import { numberText } from '../expression/values.ts';
+import { problem } from './check.ts';
+import { MAX_ROWS, type Core } from './core.ts';
+import type { FormFrame } from './frame.ts';
+
+/** Takes answers into a form that has none. Returns what could not be taken: unknown ids, wrong types, too many rows. */
+export function takeAnswers(core: Core, answers: Answers): readonly AnswerProblem[] {
+  const refused: AnswerProblem[] = [];
+  take(core, core.root, answers, refused);
+  return refused;
+}
+
+function take(core: Core, frame: FormFrame, answers: Answers, refused: AnswerProblem[]): void {
+  const { byId, specs } = core.program;
+  for (const id of Object.keys(answers)) {
+    const value = answers[id]!;
+    const place = byId.get(id);
+    const spec = place === undefined ? undefined : specs[place];
+    if (spec === undefined || spec.frame !== frame.shape.index || spec.node.kind === 'group')
+      refused.push(problem(frame.prefix + id, 'unknown'));
+    else if (spec.repeat !== undefined) takeRows(core, frame, spec, value, refused);
+    else if (!accepts(spec, value)) refused.push(problem(frame.prefix + id, 'type'));
+    else frame.values[spec.slot] = value;
+  }
+}
+
+function takeRows(core: Core, frame: FormFrame, spec: NodeSpec, value: AnswerValue | readonly Answers[], refused: AnswerProblem[]): void {
+  if (!isRows(value)) {
+    refused.push(problem(frame.pathOf(spec.slot), 'type'));
+    return;
+  }
+  if (value.length > MAX_ROWS) refused.push(problem(frame.pathOf(spec.slot), 'rows'));
+  frame.rows[spec.slot] = value.slice(0, MAX_ROWS).map((row, position) => {
+    const made = core.makeFrame(spec.rows, frame, position);
+    take(core, made, row, refused);
+    return made;
+  });
+}
+
+function isRows(value: unknown): value is readonly Answers[] {
+  return Array.isArray(value) && value.every((row) => typeof row === 'object' && row !== null && !Array.isArray(row));
+}
+
+export function accepts({ type }: NodeSpec, value: unknown): value is AnswerValue {
+  return type !== undefined && value !== null && value !== undefined && type.accepts(value as AnswerValue);
+}
+
+/** Answers of a frame and of the rows below it; of what is relevant only, or of everything a draft must remember. */
+export function collect(frame: FormFrame, remember: boolean): Answers {
+  const answers: Record<string, AnswerValue | readonly Answers[]> = {};
+  for (const spec of frame.specs) {
+    const { slot, node, repeat } = spec;
+    if (!remember && frame.relevant[slot] !== 1) continue;
+    if (repeat !== undefined) {
+      const rows = remember ? [...(frame.rows[slot] ?? []), ...(frame.hidden[slot] ?? []).toReversed()] : (frame.rows[slot] ?? []);
+      if (rows.length > 0) answers[node.id] = rows.map((row) => collect(row, remember));
+      continue;
+    }
+    const value = outward(spec, frame.values[slot]);
+    if (value !== undefined) answers[node.id] = value;
+  }
+  return answers;
+}
+
+/** A value as people and the wire see it: what was computed is text. */
+export function outward({ computed }: NodeSpec, value: AnswerValue | undefined): AnswerValue | undefined {
+  return computed && typeof value === 'number' ? numberText(value) : value;
+}

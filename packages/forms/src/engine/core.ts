@@ -1,0 +1,340 @@
+import type { AnswerValue } from '../definition.ts';
+import type { Edge, NodeSpec, Program } from '../form/program.ts';
+import type { Host } from '../session.ts';
+import { ExpressionError } from '../expression/ast.ts';
+import { INVALID_DATE } from '../expression/dates.ts';
+import { BudgetError, MAX_STEPS, Scope } from '../expression/scope.ts';
+import { isNodes, toText, type Value } from '../expression/values.ts';
+import { applyDefaults, applyDynamicDefaults } from './defaults.ts';
+import { FormFrame, readOf, STALE } from './frame.ts';
+import { Lists } from './lists.ts';
+import { Queue } from './queue.ts';
+import { FormTree } from './tree.ts';
+
+/** More rows than any form needs; a hostile count is cut here, and the repeat reports it. */
+export const MAX_ROWS = 10_000;
+
+/**
+ * The values of one open form and how a change spreads through them: each change queues what reads it, nodes are recomputed in
+ * dependency order, and the wave stops where a value stays the same.
+ */
+export class Core {
+  readonly program: Program;
+  readonly host: Host;
+  readonly root: FormFrame;
+  readonly lists: Lists;
+  readonly scope: Scope;
+  readonly #queue = new Queue();
+  /** Set while a listener wants to know what changed. */
+  changed: { readonly frame: FormFrame; readonly slot: number }[] | undefined = undefined;
+  /** The score, and anything else worked out from the whole, is out of date. */
+  stale = true;
+  /** Values given for what differs at each run are kept: a review must not draw the random numbers again. */
+  keepVolatile = false;
+  /** Rows that this form began with are still to be made: a new form shows one. */
+  fresh = false;
+  #fired: { readonly frame: FormFrame; readonly place: number }[] = [];
+  #born: FormFrame[] = [];
+
+  constructor(program: Program, host: Host) {
+    this.program = program;
+    this.host = host;
+    this.root = this.makeFrame(0, undefined, 0);
+    this.lists = new Lists(program, host);
+    this.scope = new Scope(host, new FormTree(program, this.root, this.lists), this.root);
+  }
+
+  makeFrame(shape: number, parent: FormFrame | undefined, position: number): FormFrame {
+    const { frames, specs } = this.program;
+    const { places } = frames[shape]!;
+    return new FormFrame(this.program, specsOf(specs, places), frames[shape]!, parent, position);
+  }
+
+  /** Computes everything once, in dependency order, without asking what changed. */
+  computeAll(): void {
+    this.scope.steps = MAX_STEPS;
+    const { order, specs, links } = this.program;
+    for (const place of order) {
+      const { route } = specs[place]!;
+      if (route.length === 0) this.#computeFirst(place, this.root, links.followers[place]!);
+      else for (const frame of framesAt(this.root, route)) this.#computeFirst(place, frame, links.followers[place]!);
+    }
+    this.#drain();
+    this.#settle();
+  }
+
+  #computeFirst(place: number, frame: FormFrame, followers: readonly Edge[]): void {
+    this.#compute(place, frame);
+    if (followers.length > 0) this.#reach(followers, frame);
+  }
+
+  /** After a person changed a value: recomputes what depends on it. */
+  valueChanged(place: number, frame: FormFrame): void {
+    this.begin();
+    this.#fire(place, frame);
+    this.enqueue(place, frame);
+    this.touch(place, frame);
+    this.settle();
+  }
+
+  /** Starts an operation: its own budget, and a fresh look at clocks and random numbers. */
+  begin(): void {
+    this.scope.steps = MAX_STEPS;
+    for (const place of this.program.volatile) {
+      const { route } = this.program.specs[place]!;
+      for (const frame of framesAt(this.root, route)) this.enqueue(place, frame);
+    }
+  }
+
+  settle(): void {
+    this.#drain();
+    this.#settle();
+  }
+
+  /** Runs triggered calculations and defaults of new rows until nothing is left to run; a loop among them ends with the budget. */
+  #settle(): void {
+    while (this.#fired.length > 0 || this.#born.length > 0) {
+      const [fired, born] = [this.#fired, this.#born];
+      this.#fired = [];
+      this.#born = [];
+      for (const frame of born) applyDynamicDefaults(this, frame);
+      for (const { frame, place } of fired) {
+        const { triggered } = this.program.specs[place]!;
+        if (triggered !== undefined && this.#spend()) this.assign(place, frame, this.evaluate(place, frame, triggered.value, ''));
+      }
+      this.#drain();
+    }
+  }
+
+  #spend(): boolean {
+    try {
+      this.scope.spend(1_000);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Gives a node a computed value, as its kind stores it, and lets it spread. */
+  assign(place: number, frame: FormFrame, value: Value): void {
+    const spec = this.program.specs[place]!;
+    const answer = storedValue(spec, value);
+    if (same(answer, frame.values[spec.slot])) return;
+    frame.values[spec.slot] = answer;
+    this.#fire(place, frame);
+    this.enqueue(place, frame);
+    this.touch(place, frame);
+    this.#drain();
+  }
+
+  enqueue(place: number, frame: FormFrame): void {
+    this.#queue.push(this.program.rank[place]!, this.program.specs[place]!.slot, frame);
+  }
+
+  #drain(): void {
+    const queue = this.#queue;
+    const { order, specs, links } = this.program;
+    for (let rank = queue.pop(); rank >= 0; rank = queue.pop()) {
+      const place = order[rank]!;
+      const frame = queue.frame!;
+      frame.queued[specs[place]!.slot] = 0;
+      if (!this.#compute(place, frame)) continue;
+      this.touch(place, frame);
+      this.#reach(links.dependents[place]!, frame);
+      if (links.followers[place]!.length > 0) this.#reach(links.followers[place]!, frame);
+    }
+  }
+
+  /** Relevance, calculation, rows and read value of one node. Whether anything that others see has changed. */
+  #compute(place: number, frame: FormFrame): boolean {
+    const spec = this.program.specs[place]!;
+    const { slot, relevant, calculation } = spec;
+    const parentRelevant = spec.parentSlot < 0 || (spec.parentUp ? frame.parent! : frame).relevant[spec.parentSlot] === 1;
+    const visible = parentRelevant && (relevant === undefined || this.evaluate(place, frame, relevant.truth, true)) ? 1 : 0;
+    const wasVisible = frame.relevant[slot];
+    frame.relevant[slot] = visible;
+    if (spec.repeat !== undefined) {
+      if (visible !== wasVisible) this.rowsChanged(place, frame);
+      if (spec.count !== undefined || this.fresh) this.#fitRows(spec, frame);
+      return visible !== wasVisible;
+    }
+    if (calculation !== undefined && !(this.keepVolatile && calculation.volatile && frame.values[slot] !== undefined)) {
+      const value = storedValue(spec, this.evaluate(place, frame, calculation.value, ''));
+      if (!same(value, frame.values[slot])) {
+        frame.values[slot] = value;
+        this.#fire(place, frame);
+      }
+    }
+    const read = visible === 1 ? readOf(spec, frame.values[slot]) : '';
+    if (visible === wasVisible && Object.is(read, frame.reads[slot])) return false;
+    frame.reads[slot] = read;
+    return true;
+  }
+
+  /** Runs an expression on a node. What cannot be worked out gives `otherwise`, and the node reports it. */
+  evaluate<Result>(place: number, frame: FormFrame, run: (scope: Scope) => Result, otherwise: Result): Result {
+    const { scope } = this;
+    scope.frame = frame;
+    scope.place = place;
+    scope.slot = place < 0 ? -1 : this.program.specs[place]!.slot;
+    try {
+      const result = run(scope);
+      if (frame.broken !== undefined) frame.broken.delete(scope.slot);
+      return result;
+    } catch (cause) {
+      if (!(cause instanceof BudgetError) && !(cause instanceof ExpressionError)) throw cause;
+      scope.item = undefined;
+      frame.broken ??= new Set();
+      frame.broken.add(scope.slot);
+      if (scope.slot >= 0) frame.problems[scope.slot] = STALE;
+      return otherwise;
+    }
+  }
+
+  /** A node's state is to be looked at again. */
+  touch(place: number, frame: FormFrame): void {
+    const { slot } = this.program.specs[place]!;
+    this.stale = true;
+    frame.problems[slot] = STALE;
+    frame.choices?.delete(slot);
+    this.changed?.push({ frame, slot });
+  }
+
+  /** Queues the readers that a change reaches, or has them looked at again. */
+  #reach(edges: readonly Edge[], frame: FormFrame): void {
+    for (const edge of edges) {
+      if (edge.climb === 0 && edge.down.length === 0) {
+        this.#arrive(edge, frame);
+        continue;
+      }
+      let top = frame;
+      for (let left = edge.climb; left > 0; left -= 1) top = top.parent!;
+      if (edge.after !== undefined) this.#arriveAfter(edge, frame, top);
+      else if (edge.down.length === 0) this.#arrive(edge, top);
+      else for (const below of framesAt(top, edge.down)) this.#arrive(edge, below);
+    }
+  }
+
+  #arrive({ target, shows }: Edge, frame: FormFrame): void {
+    if (shows) this.touch(target, frame);
+    else this.enqueue(target, frame);
+  }
+
+  /** Readers in rows after the changed one. The order of rows makes the wave end: it only ever moves down. */
+  #arriveAfter(edge: Edge, frame: FormFrame, top: FormFrame): void {
+    const rows = top.rows[edge.down[0]!] ?? [];
+    const [first, last] =
+      edge.after === 0 ? [frame.position + 1, rows.length - 1] : [frame.position + edge.after!, frame.position + edge.after!];
+    for (let at = first; at <= last && at < rows.length; at += 1) {
+      for (const below of framesAt(rows[at]!, edge.down.slice(1))) this.#arrive(edge, below);
+    }
+  }
+
+  #fire(place: number, frame: FormFrame): void {
+    const edges = this.program.links.fires[place]!;
+    for (const { target, climb, down } of edges) {
+      let top = frame;
+      for (let left = climb; left > 0; left -= 1) top = top.parent!;
+      for (const below of framesAt(top, down)) this.#fired.push({ frame: below, place: target });
+    }
+  }
+
+  /** Readers of a repeat's rows as a whole. */
+  rowsChanged(place: number, frame: FormFrame): void {
+    this.touch(place, frame);
+    this.#reach(this.program.links.rowed[place]!, frame);
+  }
+
+  /** As many rows as the count says; a new form begins with one where nothing is counted. */
+  #fitRows(spec: NodeSpec, frame: FormFrame): void {
+    const rows = frame.rows[spec.slot] ?? [];
+    const counted = spec.count === undefined ? Math.max(rows.length, 1) : this.evaluate(spec.place, frame, spec.count.number, 0);
+    const wanted = Math.min(Math.max(0, Math.floor(Number.isNaN(counted) ? 0 : counted)), MAX_ROWS);
+    if (spec.count !== undefined && counted > MAX_ROWS) frame.problems[spec.slot] = STALE;
+    if (wanted === rows.length) return;
+    const hidden = (frame.hidden[spec.slot] ??= []);
+    while (rows.length > wanted) hidden.push(rows.pop()!);
+    while (rows.length < wanted) {
+      const back = hidden.pop();
+      if (back !== undefined) this.#returnRow(back, rows);
+      else rows.push(this.newRow(spec, frame, rows.length));
+    }
+    frame.rows[spec.slot] = rows;
+    this.rowsChanged(spec.place, frame);
+  }
+
+  #returnRow(row: FormFrame, rows: FormFrame[]): void {
+    rows.push(row);
+    this.enqueueFrame(row);
+  }
+
+  /** A row with its defaults, queued to be computed. */
+  newRow(spec: NodeSpec, frame: FormFrame, position: number): FormFrame {
+    const row = this.makeFrame(spec.rows, frame, position);
+    applyDefaults(this, row);
+    this.#born.push(row);
+    this.enqueueFrame(row);
+    return row;
+  }
+
+  /** Queues all nodes of a row, and of the rows below it. */
+  enqueueFrame(row: FormFrame): void {
+    this.scope.spend(row.specs.length);
+    for (const { place, slot } of row.specs) {
+      this.enqueue(place, row);
+      for (const below of row.rows[slot] ?? []) this.enqueueFrame(below);
+    }
+  }
+
+  /** After a row was taken out: the rows behind it have new positions. */
+  rowsMoved(place: number, frame: FormFrame, from: number): void {
+    const { slot } = this.program.specs[place]!;
+    const rows = frame.rows[slot] ?? [];
+    for (let at = from; at < rows.length; at += 1) {
+      const row = rows[at]!;
+      row.position = at;
+      this.#reach(this.program.links.positioned[place]!, row);
+    }
+    this.rowsChanged(place, frame);
+  }
+
+  defaultsRun(frame: FormFrame): void {
+    this.#born.push(frame);
+  }
+}
+
+/** Live frames at the end of a route of repeats. */
+export function framesAt(top: FormFrame, route: readonly number[]): readonly FormFrame[] {
+  let frames: readonly FormFrame[] = [top];
+  for (const slot of route)
+    frames = frames.length === 1 ? (frames[0]!.rows[slot] ?? []) : frames.flatMap((frame) => frame.rows[slot] ?? []);
+  return frames;
+}
+
+/** Specs of a frame's nodes by slot, shared by all rows of a repeat. */
+const shapes = new WeakMap<readonly number[], readonly NodeSpec[]>();
+
+function specsOf(specs: readonly NodeSpec[], places: readonly number[]): readonly NodeSpec[] {
+  let known = shapes.get(places);
+  if (known === undefined) shapes.set(places, (known = places.map((place) => specs[place]!)));
+  return known;
+}
+
+/** A computed value as the node's kind stores it. `NaN`, no date and nothing are empty. */
+export function storedValue({ type, computed, question }: NodeSpec, value: Value): AnswerValue | undefined {
+  if (type === undefined || question === undefined) return undefined;
+  const scalar = isNodes(value) ? toText(value) : value;
+  if (scalar === '' || scalar === INVALID_DATE || (typeof scalar === 'number' && Number.isNaN(scalar))) return undefined;
+  // A computed number is kept as it is and written as text only when it leaves: most are read by other computations.
+  if (computed) return typeof scalar === 'boolean' ? String(scalar) : scalar;
+  if (typeof scalar === 'number' && question.kind === 'integer')
+    return Number.isSafeInteger(Math.trunc(scalar)) ? Math.trunc(scalar) : undefined;
+  if (typeof scalar === 'number' && type.accepts(scalar)) return scalar;
+  return type.parse(toText(scalar), question);
+}
+
+function same(left: AnswerValue | undefined, right: AnswerValue | undefined): boolean {
+  return (
+    Object.is(left, right) || (typeof left === 'object' && typeof right === 'object' && JSON.stringify(left) === JSON.stringify(right))
+  );
+}

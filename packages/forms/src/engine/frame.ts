@@ -1,0 +1,75 @@
+import type { AnswerValue } from '../definition.ts';
+import type { FrameShape } from '../form/outline.ts';
+import type { NodeSpec, Program } from '../form/program.ts';
+import type { AnswerProblem, ChoiceView } from '../session.ts';
+import type { Frame } from '../expression/scope.ts';
+import type { Scalar } from '../expression/values.ts';
+import type { FormNodeView } from './tree.ts';
+
+/** Not looked at since something it depends on changed. */
+export const STALE = Symbol('stale');
+
+/** The form's own nodes, or those of one row of a repeat, with everything known of them; one slot per node. */
+export class FormFrame implements Frame {
+  readonly shape: FrameShape;
+  readonly specs: readonly NodeSpec[];
+  readonly parent: FormFrame | undefined;
+  /** Slot of the repeat in the parent's frame. */
+  readonly repeatSlot: number;
+  position: number;
+  readonly values: (AnswerValue | undefined)[];
+  readonly reads: Scalar[];
+  readonly relevant: Uint8Array;
+  readonly queued: Uint8Array;
+  readonly problems: (AnswerProblem | undefined | typeof STALE)[];
+  /** Live rows of each repeat. */
+  readonly rows: (FormFrame[] | undefined)[] = [];
+  /** Rows that a smaller count hides; they come back when it grows. */
+  readonly hidden: (FormFrame[] | undefined)[] = [];
+  /** Nodes whose expressions could not be worked out. */
+  broken: Set<number> | undefined;
+  choices: Map<number, readonly ChoiceView[]> | undefined;
+  seeds: Map<number, number> | undefined;
+  nodes: (FormNodeView | undefined)[] | undefined;
+  row: FormNodeView | undefined;
+
+  constructor(program: Program, specs: readonly NodeSpec[], shape: FrameShape, parent: FormFrame | undefined, position: number) {
+    const size = shape.places.length;
+    this.shape = shape;
+    this.specs = specs;
+    this.parent = parent;
+    this.position = position;
+    this.repeatSlot = shape.repeat < 0 ? -1 : program.specs[shape.repeat]!.slot;
+    this.values = new Array<AnswerValue | undefined>(size).fill(undefined);
+    this.reads = new Array<Scalar>(size).fill('');
+    this.relevant = new Uint8Array(size);
+    this.queued = new Uint8Array(size);
+    this.problems = new Array<AnswerProblem | undefined | typeof STALE>(size).fill(STALE);
+  }
+
+  own(slot: number): Scalar {
+    return readOf(this.specs[slot]!, this.values[slot]);
+  }
+
+  /** Beginning of the paths of its nodes: empty, or `workers[2].`. */
+  get prefix(): string {
+    return this.parent === undefined ? '' : `${this.rowPath}.`;
+  }
+
+  get rowPath(): string {
+    const { parent } = this;
+    if (parent === undefined) return '';
+    return `${parent.prefix}${parent.specs[this.repeatSlot]!.node.id}[${this.position}]`;
+  }
+
+  pathOf(slot: number): string {
+    return this.prefix + this.specs[slot]!.node.id;
+  }
+}
+
+/** A value as expressions read it. */
+export function readOf({ type }: NodeSpec, value: AnswerValue | undefined): Scalar {
+  if (value === undefined) return '';
+  if (typeof value === 'string' || typeof value === 'number') return value;
+  return type === undefined ? '' : type.read(value);
+}

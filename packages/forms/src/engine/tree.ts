@@ -1,0 +1,173 @@
+import type { Program } from '../form/program.ts';
+import type { XNode } from '../expression/nodes.ts';
+import type { Frame, Scope, TreeView } from '../expression/scope.ts';
+import { toText } from '../expression/values.ts';
+import type { FormFrame } from './frame.ts';
+import type { Lists } from './lists.ts';
+
+/** A form being filled as the document that its paths walk through: `/data/group/row/question`. Made node by node, as asked for. */
+export class FormTree implements TreeView {
+  readonly #program: Program;
+  readonly #root: FormFrame;
+  readonly #lists: Lists;
+  readonly #document: DocumentView;
+
+  constructor(program: Program, root: FormFrame, lists: Lists) {
+    this.#program = program;
+    this.#root = root;
+    this.#lists = lists;
+    this.#document = new DocumentView(this, program.definition.settings?.['name'] ?? 'data');
+  }
+
+  document(): XNode {
+    return this.#document;
+  }
+
+  owner({ frame, place }: Scope): XNode {
+    return place < 0 ? this.#document.root : this.node(frame, place);
+  }
+
+  node(frame: Frame, place: number): XNode {
+    const form = frame as FormFrame;
+    const spec = this.#program.specs[place]!;
+    if (spec.repeat !== undefined && form.shape.repeat === place) return this.row(form);
+    form.nodes ??= [];
+    return (form.nodes[spec.slot] ??= new FormNodeView(this, form, place, spec.node.name));
+  }
+
+  row(frame: FormFrame): FormNodeView {
+    return (frame.row ??= new FormNodeView(this, frame, frame.shape.repeat, this.#program.specs[frame.shape.repeat]!.node.name));
+  }
+
+  parentOf(frame: FormFrame, place: number): XNode {
+    const isRow = frame.shape.repeat === place;
+    const { parent } = this.#program.specs[place]!;
+    const home = isRow ? frame.parent! : frame;
+    return parent < 0 ? this.#document.root : this.node(home, parent);
+  }
+
+  /** Children that are there: relevant, and of a repeat its rows. */
+  childrenOf(frame: FormFrame, place: number, name: string | undefined): readonly XNode[] {
+    const { specs, roots } = this.#program;
+    const children = place < 0 ? roots : specs[place]!.children;
+    return children.flatMap((child): readonly XNode[] => {
+      const { slot, node, repeat } = specs[child]!;
+      if ((name !== undefined && node.name !== name) || frame.relevant[slot] !== 1) return [];
+      return repeat === undefined ? [this.node(frame, child)] : (frame.rows[slot] ?? []).map((row) => this.row(row));
+    });
+  }
+
+  get root(): FormFrame {
+    return this.#root;
+  }
+
+  slotOf(place: number): number {
+    return this.#program.specs[place]!.slot;
+  }
+
+  instance(id: string): XNode | undefined {
+    return this.#lists.instance(id);
+  }
+
+  choiceLabel(list: string, choice: string, language: string): string | undefined {
+    return this.#lists.label(list, choice, language);
+  }
+}
+
+/** A question, a group, or one row of a repeat. */
+export class FormNodeView implements XNode {
+  readonly name: string;
+  readonly fixed = false;
+  readonly single = false;
+  readonly #tree: FormTree;
+  readonly #frame: FormFrame;
+  readonly #place: number;
+
+  constructor(tree: FormTree, frame: FormFrame, place: number, name: string) {
+    this.#tree = tree;
+    this.#frame = frame;
+    this.#place = place;
+    this.name = name;
+  }
+
+  get parent(): XNode {
+    return this.#tree.parentOf(this.#frame, this.#place);
+  }
+
+  children(): readonly XNode[] {
+    return this.#tree.childrenOf(this.#frame, this.#place, undefined);
+  }
+
+  named(name: string): readonly XNode[] {
+    return this.#tree.childrenOf(this.#frame, this.#place, name);
+  }
+
+  /** Groups and rows have no value of their own. */
+  text(): string {
+    if (this.#frame.shape.repeat === this.#place) return '';
+    return toText(this.#frame.reads[this.#tree.slotOf(this.#place)] ?? '');
+  }
+
+  column(name: string): string | undefined {
+    return this.named(name)[0]?.text();
+  }
+}
+
+class DocumentView implements XNode {
+  readonly name = '';
+  readonly parent = undefined;
+  readonly fixed = false;
+  readonly single = false;
+  readonly root: RootView;
+
+  constructor(tree: FormTree, name: string) {
+    this.root = new RootView(tree, this, name);
+  }
+
+  children(): readonly XNode[] {
+    return [this.root];
+  }
+
+  /** The root element answers to whatever name the expression gives it: the compiler has checked that. */
+  named(): readonly XNode[] {
+    return [this.root];
+  }
+
+  text(): string {
+    return '';
+  }
+
+  column(): undefined {
+    return undefined;
+  }
+}
+
+class RootView implements XNode {
+  readonly name: string;
+  readonly parent: XNode;
+  readonly fixed = false;
+  readonly single = false;
+  readonly #tree: FormTree;
+
+  constructor(tree: FormTree, parent: XNode, name: string) {
+    this.#tree = tree;
+    this.parent = parent;
+    this.name = name;
+  }
+
+  children(): readonly XNode[] {
+    return this.#tree.childrenOf(this.#tree.root, -1, undefined);
+  }
+
+  named(name: string): readonly XNode[] {
+    return this.#tree.childrenOf(this.#tree.root, -1, name);
+  }
+
+  text(): string {
+    return '';
+  }
+
+  column(name: string): string | undefined {
+    return this.named(name)[0]?.text();
+  }
+}

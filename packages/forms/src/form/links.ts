@@ -1,0 +1,109 @@
+import type { Finding } from '../session.ts';
+import type { Read } from '../expression/schema.ts';
+import type { Outline } from './outline.ts';
+import type { Edge, NodeSpec } from './program.ts';
+
+/** What each place reads, by what it reads it for. */
+export type PlaceReads = { readonly compute: readonly Read[]; readonly show: readonly Read[]; readonly triggers: readonly Read[] };
+
+/** Whom an event at each place reaches, by the kind of event. */
+export type Links = {
+  /** Its value or relevance changed. */
+  readonly dependents: readonly (readonly Edge[])[];
+  /** A repeat's rows came or went. */
+  readonly rowed: readonly (readonly Edge[])[];
+  /** Its value changed: readers in later rows, which the order of places cannot put behind. */
+  readonly followers: readonly (readonly Edge[])[];
+  /** A row of the repeat got another position. */
+  readonly positioned: readonly (readonly Edge[])[];
+  /** Its value changed: calculations that wait for that. */
+  readonly fires: readonly (readonly Edge[])[];
+};
+
+/** Turns what places read around. */
+export function link(outline: Outline, reads: readonly PlaceReads[]): Links {
+  const empty = (): Edge[][] => outline.places.map(() => []);
+  const [dependents, rowed, followers, positioned, fires] = [empty(), empty(), empty(), empty(), empty()];
+  const lists = { value: dependents, rows: rowed, position: positioned };
+  for (const { place, parent } of outline.places) {
+    const { compute, show, triggers } = reads[place]!;
+    const seen = new Set<string>();
+    const add = (to: Edge[][], read: Read, shows: boolean): void => {
+      const key = `${shows} ${read.place} ${read.common} ${read.kind} ${read.prior}`;
+      if (seen.has(key)) return;
+      seen.add(key);
+      to[read.place]!.push(edge(outline, place, read, shows));
+    };
+    if (parent >= 0) add(dependents, parentRead(outline, place), false);
+    for (const read of compute) add(read.prior === undefined ? lists[read.kind] : followers, read, false);
+    // A check that reads an earlier row is stale whenever any row changes: it costs one look, not a recomputation.
+    for (const read of show) add(lists[read.kind], { ...read, prior: undefined }, true);
+    for (const read of triggers) fires[read.place]!.push(edge(outline, place, read, false));
+  }
+  return { dependents, rowed, followers, positioned, fires };
+}
+
+/** A node follows its parent's relevance, and a row its repeat's. */
+function parentRead({ places }: Outline, place: number): Read {
+  const { parent } = places[place]!;
+  return { place: parent, common: places[parent]!.around.length, kind: 'value' };
+}
+
+function edge({ places }: Outline, target: number, read: Read, shows: boolean): Edge {
+  const source = places[read.place]!;
+  const reader = places[target]!;
+  const depth = source.around.length + (read.kind === 'position' ? 1 : 0);
+  const down = reader.around.slice(read.common).map((repeat) => places[repeat]!.slot);
+  const base = { target, climb: depth - read.common, down, shows };
+  return read.prior === undefined ? base : { ...base, after: read.prior };
+}
+
+/**
+ * Places in dependency order. A cycle is a finding with its whole path. Iterative, so that a long chain cannot exhaust the
+ * stack; in document order where nothing else decides.
+ */
+export function sort(outline: Outline, specs: readonly NodeSpec[], reads: readonly PlaceReads[], findings: Finding[]): readonly number[] {
+  const dependsOn = outline.places.map(({ place, parent }) => {
+    const own = reads[place]!.compute.filter((read) => read.prior === undefined && read.kind !== 'position').map((read) => read.place);
+    return [...new Set(parent < 0 ? own : [parent, ...own])];
+  });
+  const order: number[] = [];
+  const state = new Uint8Array(dependsOn.length);
+  for (let start = 0; start < dependsOn.length; start += 1) {
+    const stack: { readonly node: number; next: number }[] = state[start] === 0 ? [{ node: start, next: 0 }] : [];
+    while (stack.length > 0) {
+      const top = stack.at(-1)!;
+      state[top.node] = 1;
+      const read = dependsOn[top.node]![top.next];
+      top.next += 1;
+      if (read === undefined) {
+        state[top.node] = 2;
+        order.push(top.node);
+        stack.pop();
+      } else if (state[read] === 0) {
+        stack.push({ node: read, next: 0 });
+      } else if (state[read] === 1) {
+        const path = [...stack.slice(stack.findIndex((entry) => entry.node === read)).map((entry) => entry.node), read];
+        findings.push(cycle(specs, path, reads));
+      }
+    }
+  }
+  return order;
+}
+
+function cycle(specs: readonly NodeSpec[], path: readonly number[], reads: readonly PlaceReads[]): Finding {
+  const names = path.map((place) => specs[place]!.node.name);
+  const inside = path.some(
+    (place, index) =>
+      index > 0 && specs[path[index - 1]!]!.parent === place && !reads[path[index - 1]!]!.compute.some((read) => read.place === place),
+  );
+  return {
+    severity: 'error',
+    code: 'cycle',
+    place: specs[path.at(-1)!]!.node.id,
+    message: `These depend on each other: ${names.join(' → ')}`,
+    remedy: inside
+      ? 'A group that hides itself by a question inside it would hide that question too: move the question out'
+      : 'Take one of the references out, or read the row before: position(..) - 1',
+  };
+}
