@@ -3,3 +3,4 @@ export { foldText, foldWords, holdsWords, searchRank, sortKey } from './fold.ts'
 export { parsePeriod, periodOf, periodsOf, previousPeriod, recentPeriods, type Calendar, type PeriodSpan } from './periods.ts';
 export { apportion, belongsOn, madeOf, reachOn, reassign, standsOn, type Placed, type Reading, type Share } from './lineage.ts';
 export { lastDayOf, unitTree, UnitTreeError, type Succession, type UnitEdge, type UnitNode, type UnitTree } from './units.ts';
+export { parsePhone, type Phone } from './phone.ts';

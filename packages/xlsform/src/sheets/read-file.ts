@@ -24,7 +24,8 @@ export const OWN_SHEET = '_safeground';
 export function readFile(bytes: Uint8Array, name: string): FormFile {
   if (bytes.length > limits.fileBytes) throw new Refused('file-too-large', { bytes: bytes.length, limit: limits.fileBytes });
   if (startsWith(bytes, [0x50, 0x4b])) return readWorkbook(openArchive(bytes));
-  if (startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0])) throw new Refused(isEncrypted(bytes) ? 'workbook-encrypted' : 'workbook-xls');
+  const wrong = wrongContainer(bytes);
+  if (wrong !== undefined) throw new Refused(wrong);
   const grids = readTextTable(decodeText(bytes), isMarkdown(bytes, name) ? 'markdown' : 'csv');
   return pick(
     grids,
@@ -60,7 +61,13 @@ export function kindOf(name: string): SheetKind | undefined {
   return sheetKinds.find((kind) => kind === folded);
 }
 
-function startsWith(bytes: Uint8Array, start: readonly number[]): boolean {
+/** An old compound file: a workbook of before 2007, or an encrypted one. */
+export function wrongContainer(bytes: Uint8Array): 'workbook-encrypted' | 'workbook-xls' | undefined {
+  if (!startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0])) return undefined;
+  return isEncrypted(bytes) ? 'workbook-encrypted' : 'workbook-xls';
+}
+
+export function startsWith(bytes: Uint8Array, start: readonly number[]): boolean {
   return start.every((byte, index) => bytes[index] === byte);
 }
 
@@ -72,7 +79,7 @@ function isEncrypted(bytes: Uint8Array): boolean {
   return false;
 }
 
-function decodeText(bytes: Uint8Array): string {
+export function decodeText(bytes: Uint8Array): string {
   if (bytes.includes(0)) throw new Refused('not-a-form');
   const text = strFromU8(bytes);
   if (text.includes('\ufffd')) throw new Refused('xml-encoding', { part: 'CSV', encoding: '?' });

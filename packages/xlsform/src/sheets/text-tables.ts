@@ -22,7 +22,7 @@ export function readTextTable(text: string, format: 'csv' | 'markdown'): Grid[] 
 }
 
 /** RFC 4180, with quotes inside a field tolerated as Python's reader does. */
-function csvRows(text: string): string[][] {
+export function csvRows(text: string, separator = ','): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
   let field = '';
@@ -36,7 +36,7 @@ function csvRows(text: string): string[][] {
         at += 1;
       } else quoted = false;
     } else if (character === '"' && field === '') quoted = true;
-    else if (character === ',') {
+    else if (character === separator) {
       row.push(field);
       field = '';
     } else if (character === '\n' || character === '\r') {
