@@ -3,7 +3,7 @@ import {
   createStore,
   createSubject,
   createTables,
-  findSubjectByCode,
+  findSubjectsByCode,
   listSubjectRevisions,
   listSubjects,
   putSubject,
@@ -73,8 +73,8 @@ describe('a subject', () => {
     await expect(putSubject(store, act, 's4', shop())).rejects.toMatchObject(taken);
     await putSubject(store, act, 's1', shop({ code: 'CSKD-0009' }));
     await putSubject(store, act, 's4', shop());
-    expect(await findSubjectByCode(store, 'business', 'CSKD-0001')).toBe('s4');
-    expect(await findSubjectByCode(store, 'business', 'CSKD-0004')).toBeUndefined();
+    const codes = ['CSKD-0001', 'CSKD-0004', 'cskd-0001'].map((code) => ({ kind: 'business', code }));
+    expect(await findSubjectsByCode(store, codes)).toEqual(['s4', undefined, 's4']);
   });
 
   it('put by ten people at once: every state is kept, one after the other', async () => {

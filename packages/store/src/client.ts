@@ -1,7 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import {
   BatchGetCommand,
-  DeleteCommand,
   GetCommand,
   PutCommand,
   QueryCommand,
@@ -35,13 +34,10 @@ export type QueryInput = {
 };
 
 export type TransactionPut = { readonly key: Key; readonly item: Item; readonly when?: readonly When[] };
-/** What a transaction does to one item: puts it, deletes it, or only holds the rest to its state. */
-export type TransactionPart =
-  | TransactionPut
-  | { readonly key: Key; readonly delete: true; readonly when?: readonly When[] }
-  | { readonly key: Key; readonly check: readonly When[] };
-export type TransactionDelete = { readonly key: Key; readonly delete: true };
-export type TransactionWrite = TransactionPut | TransactionDelete;
+export type TransactionDelete = { readonly key: Key; readonly delete: true; readonly when?: readonly When[] };
+/** Writes nothing: holds the other writes to the state of one more item. */
+export type TransactionCheck = { readonly key: Key; readonly check: readonly When[] };
+export type TransactionWrite = TransactionPut | TransactionDelete | TransactionCheck;
 
 /** The few operations the store is made of, over logical table names. */
 export type Db = {
@@ -125,13 +121,13 @@ export function createDb(options: DbOptions): Db {
   return {
     query,
     async getMany(keys) {
-      const items: (Item | undefined)[] = [];
-      for (let start = 0; start < keys.length; start += 100) {
-        const chunk = keys.slice(start, start + 100);
-        const found = await batchGet(chunk);
-        items.push(...chunk.map(({ table, pk, sk }) => found.get(`${name(table)}|${pk}|${sk}`)));
-      }
-      return items;
+      const text = ({ table, pk, sk }: Key): string => `${name(table)}|${pk}|${sk}`;
+      // A batch that names a key twice is refused.
+      const wanted = [...new Map(keys.map((key) => [text(key), key])).values()];
+      const chunks = Array.from({ length: Math.ceil(wanted.length / 100) }, (_, index) => wanted.slice(index * 100, index * 100 + 100));
+      const found = await Promise.all(chunks.map(batchGet));
+      const items = new Map(found.flatMap((each) => [...each]));
+      return keys.map((key) => items.get(text(key)));
     },
     async get({ table, pk, sk }) {
       const output = await run('get', () =>
@@ -157,11 +153,7 @@ export function createDb(options: DbOptions): Db {
       return write('update', () => options.document.send(new UpdateCommand(input)));
     },
     async transact(writes) {
-      const TransactItems: TransactWriteCommandInput['TransactItems'] = writes.map((each) => {
-        const { table, pk, sk } = each.key;
-        if ('delete' in each) return { Delete: { TableName: name(table), Key: { pk, sk } } };
-        return { Put: { TableName: name(table), Item: { ...each.item, pk, sk }, ...conditionFields(each.when ?? []) } };
-      });
+      const TransactItems = writes.map((each) => transactItem(name(each.key.table), each));
       const result = await write('transact', () => options.document.send(new TransactWriteCommand({ TransactItems, ...measured })));
       return { ok: result.ok };
     },
@@ -187,11 +179,11 @@ export function createDb(options: DbOptions): Db {
   };
 }
 
-function transactItem(TableName: string, part: TransactionPart): NonNullable<TransactWriteCommandInput['TransactItems']>[number] {
-  const { pk, sk } = part.key;
-  if ('item' in part) return { Put: { TableName, Item: { ...part.item, pk, sk }, ...conditionFields(part.when ?? []) } };
-  if ('delete' in part) return { Delete: { TableName, Key: { pk, sk }, ...conditionFields(part.when ?? []) } };
-  const expression = conditionOf(part.check);
+function transactItem(TableName: string, each: TransactionWrite): NonNullable<TransactWriteCommandInput['TransactItems']>[number] {
+  const { pk, sk } = each.key;
+  if ('item' in each) return { Put: { TableName, Item: { ...each.item, pk, sk }, ...conditionFields(each.when ?? []) } };
+  if ('delete' in each) return { Delete: { TableName, Key: { pk, sk }, ...conditionFields(each.when ?? []) } };
+  const expression = conditionOf(each.check);
   if (expression === undefined) throw new Error(`A check of ${pk} without a condition checks nothing`);
   return { ConditionCheck: { TableName, Key: { pk, sk }, ConditionExpression: expression.text, ...namesAndValues(expression) } };
 }
@@ -243,7 +235,7 @@ function report(onCapacity: (capacity: Capacity) => void, operation: string, con
       table: entry.TableName ?? '',
       operation,
       units: entry.CapacityUnits ?? 0,
-      write: ['put', 'update', 'delete', 'transact'].includes(operation),
+      write: ['put', 'update', 'transact'].includes(operation),
     });
 }
 

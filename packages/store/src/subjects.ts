@@ -41,16 +41,24 @@ export async function requireSubject(store: Store, id: string): Promise<Subject>
   return toSubject(found(await latest(store, id), id));
 }
 
+/** Many subjects by id, in the order asked. */
+export async function getSubjects(store: Store, ids: readonly string[]): Promise<readonly (Subject | undefined)[]> {
+  const items = await store.db.getMany(ids.map((id) => subjectKey(store, id)));
+  return items.map((item) => (item === undefined ? undefined : toSubject(item)));
+}
+
 /** Every state of a subject, oldest first. */
 export async function listSubjectRevisions(store: Store, id: string): Promise<readonly SubjectRevision[]> {
   const items = await store.db.queryAll({ table: 'registry', pk: subjectPk(store, id), range: { prefix: 'REV#' } });
   return items.map(({ pk: _pk, sk: _sk, ...revision }) => revision as unknown as SubjectRevision);
 }
 
-/** The id of the subject of a kind that has this official code. */
-export async function findSubjectByCode(store: Store, kind: string, code: string): Promise<string | undefined> {
-  const item = await store.db.get(codeKey(store, kind, code));
-  return item === undefined || item['held'] !== 1 ? undefined : String(item['subject']);
+type Coded = { readonly kind: string; readonly code: string };
+
+/** The ids of the subjects that have these official codes, in the order asked. */
+export async function findSubjectsByCode(store: Store, coded: readonly Coded[]): Promise<readonly (string | undefined)[]> {
+  const items = await store.db.getMany(coded.map(({ kind, code }) => codeKey(store, kind, code)));
+  return items.map((item) => (item === undefined || item['held'] !== 1 ? undefined : String(item['subject'])));
 }
 
 type Standing = SubjectRevision & Item;
@@ -89,7 +97,7 @@ function codeMoves(store: Store, subject: Subject, standing: Standing | undefine
 
 async function refuseTakenCode(store: Store, { id, kind, code }: Subject): Promise<void> {
   if (code === undefined) return;
-  const holder = await findSubjectByCode(store, kind, code);
+  const [holder] = await findSubjectsByCode(store, [{ kind, code }]);
   if (holder === undefined || holder === id) return;
   throw new Problem('conflict', {
     detail: `The code ${code} belongs to ${holder}`,
