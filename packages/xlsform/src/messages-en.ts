@@ -198,3 +198,6 @@ export const english = {
     'Add a select_one_from_file {name}.csv or a csv-external {name}.',
   ],
 } as const satisfies Readonly<Record<string, readonly [message: string, remedy: string]>>;
+
+/** The same codes in every language: a missing one does not compile. */
+export type Messages = Readonly<Record<keyof typeof english, readonly [message: string, remedy: string]>>;

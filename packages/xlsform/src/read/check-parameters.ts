@@ -12,16 +12,16 @@ const LOCATION = ['location-priority', 'location-min-interval', 'location-max-ag
 /** Checks the parameters that a kind takes. Kinds not named here keep whatever they have. */
 export function checkParameters(kind: QuestionKind, appearance: string, check: ParameterCheck): void {
   if (kind === 'text') {
-    check.only(['rows']);
+    check.accept(['rows']);
     check.integer('rows');
   } else if (kind === 'image') {
-    check.only(['max-pixels', 'app']);
+    check.accept(['max-pixels', 'app']);
     check.integer('max-pixels');
     const app = check.parameters.get('app');
     const opens = appearance === '' || appearance === 'annotate';
     if (app !== undefined && opens && !isPackage(app)) check.fail('parameter-package');
   } else if (kind === 'audio' || kind === 'background-audio') {
-    check.only(['quality']);
+    check.accept(['quality']);
     check.oneOf('quality', ['voice-only', 'low', 'normal', ...(kind === 'audio' ? ['external'] : [])]);
   } else if (kind === 'geopoint' || kind === 'geotrace' || kind === 'geoshape') checkPlace(kind, check);
   else if (kind === 'audit') checkAudit(check);
@@ -29,7 +29,7 @@ export function checkParameters(kind: QuestionKind, appearance: string, check: P
 
 function checkPlace(kind: 'geopoint' | 'geotrace' | 'geoshape', check: ParameterCheck): void {
   const shared = ['allow-mock-accuracy', 'reference-geometry'];
-  check.only(kind === 'geopoint' ? [...shared, 'capture-accuracy', 'warning-accuracy'] : [...shared, 'incremental']);
+  check.accept(kind === 'geopoint' ? [...shared, 'capture-accuracy', 'warning-accuracy'] : [...shared, 'incremental']);
   for (const name of ['capture-accuracy', 'warning-accuracy']) {
     const value = check.parameters.get(name);
     if (value !== undefined && parseDecimal(value) === undefined) check.fail('parameter-number', { name });
@@ -41,7 +41,7 @@ function checkPlace(kind: 'geopoint' | 'geotrace' | 'geoshape', check: Parameter
 }
 
 function checkAudit(check: ParameterCheck): void {
-  check.only([...LOCATION, 'track-changes', 'track-changes-reasons', 'identify-user']);
+  check.accept([...LOCATION, 'track-changes', 'track-changes-reasons', 'identify-user']);
   check.oneOf('track-changes', BOTH);
   check.oneOf('identify-user', BOTH);
   check.oneOf('track-changes-reasons', ['on-form-edit']);
@@ -59,7 +59,7 @@ function checkAudit(check: ParameterCheck): void {
 
 /** Parameters of selects: `randomize` and `seed`; from a file also which columns hold names and labels. */
 export function checkSelectParameters(check: ParameterCheck, fromFile: boolean): void {
-  check.only(fromFile ? ['randomize', 'seed', 'value', 'label'] : ['randomize', 'seed']);
+  check.accept(fromFile ? ['randomize', 'seed', 'value', 'label'] : ['randomize', 'seed']);
   check.oneOf('randomize', BOTH);
   const seed = check.parameters.get('seed');
   if (seed !== undefined && !check.parameters.has('randomize')) check.fail('seed-without-randomize');

@@ -23,7 +23,7 @@ export function parseParameters(source: string): Parameters | undefined {
 export type ParameterCheck = {
   readonly parameters: Parameters;
   /** Reports parameters that the type does not know. */
-  only(accepted: readonly string[]): void;
+  accept(accepted: readonly string[]): void;
   integer(name: string): void;
   oneOf(name: string, accepted: readonly string[]): void;
   fail(code: Code, values?: SheetFinding['values']): void;
@@ -37,7 +37,7 @@ export function createParameterCheck(row: RowReader, report: Report): ParameterC
   return {
     parameters,
     fail,
-    only: (accepted) => {
+    accept: (accepted) => {
       const extra = [...parameters.keys()].filter((key) => !accepted.includes(key));
       if (extra.length > 0) fail('parameters-unknown', { keys: extra.join(', '), accepted: [...accepted].sort().join(', ') });
     },
