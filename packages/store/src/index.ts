@@ -17,7 +17,15 @@ export {
   retireVersion,
   retitleDraft,
 } from './forms.ts';
-export { createSubject, findSubjectByCode, getSubject, listSubjectRevisions, putSubject, requireSubject } from './subjects.ts';
+export {
+  createSubject,
+  findSubjectsByCode,
+  getSubject,
+  getSubjects,
+  listSubjectRevisions,
+  putSubject,
+  requireSubject,
+} from './subjects.ts';
 export { listSubjects, type SubjectSearch } from './subject-search.ts';
 export { createTables } from './create-tables.ts';
 export { createStore, type Storage, type Store, type StoreOptions } from './store.ts';
