@@ -1,0 +1,312 @@
+import { createHash } from 'node:crypto';
+import type { Grant, Receipt, SubmissionContent } from '@safeground/contract';
+import { canonical } from '@safeground/forms';
+import { listConflicts, listRevisions } from '@safeground/store';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runAggregate } from '../functions/src/jobs/aggregate.ts';
+import { startInside, type Inside } from './world/inside.ts';
+import type { Person } from './world/person.ts';
+
+const agency = 'agc_qltt_nhatrang';
+const everywhere = { kind: 'organisation' } as const;
+const ward = { kind: 'unit', unit: 'u_vinh_hai' } as const;
+const grant = (role: Grant['role'], scope: Grant['scope'] = everywhere): Grant[] => [{ role, scope }];
+const photoBytes = new Uint8Array([0xff, 0xd8, 0xff, 1, 2, 3]);
+const photoHash = createHash('sha256').update(photoBytes).digest('hex');
+
+let world: Inside;
+let designer: Person;
+let inspector: Person;
+let neighbour: Person;
+let committee: Person;
+let stranger: Person;
+let form: { id: string; version: number; hash: string };
+let subject: string;
+let counter = 0;
+
+beforeAll(async () => {
+  world = await startInside('2021-08-11T02:00:00Z');
+  designer = await world.someone(grant('designer', { kind: 'agency', agency }));
+  inspector = await world.someone(grant('inspector', ward));
+  neighbour = await world.someone(grant('inspector', { kind: 'unit', unit: 'u_vinh_hoa' }));
+  committee = await world.someone(grant('committee'));
+  stranger = await world.someone(grant('administrator'), 'other');
+  const { id } = await designer.call('createForm', { body: { agency, title: { vi: 'Phiếu', en: 'Checklist' } } });
+  const definition = {
+    schema: 1 as const,
+    title: { vi: 'Phiếu', en: 'Checklist' },
+    languages: ['vi', 'en'],
+    defaultLanguage: 'vi',
+    choiceLists: [{ name: 'pass', choices: ['pass', 'fail'].map((name) => ({ name, label: { vi: name, en: name } })) }],
+    children: [
+      { kind: 'select_one' as const, id: 'a', name: 'a', label: { vi: 'Đạt' }, choices: 'pass', required: true },
+      { kind: 'text' as const, id: 'why', name: 'why', label: { vi: 'Vì sao' }, relevant: "${a} = 'fail'" },
+      { kind: 'image' as const, id: 'photo', name: 'photo', label: { vi: 'Ảnh' } },
+      { kind: 'integer' as const, id: 'n', name: 'n', label: { vi: 'Số' } },
+    ],
+  };
+  await designer.call('putDraft', { params: { form: id }, headers: { 'if-match': '"1"' }, body: { definition } });
+  const version = await designer.call('publishForm', { params: { form: id }, body: { base: 2 } });
+  form = { id, version: version.version, hash: version.hash };
+  subject = (await inspector.call('createSubject', { body: { kind: 'business', name: 'Quán Hoa Sữa', unit: 'u_vinh_hai' } })).id;
+});
+
+afterAll(() => world.stop());
+
+type Change = Partial<Omit<SubmissionContent, 'answers'>> & { readonly answers?: SubmissionContent['answers'] };
+
+function contentOf(change: Change = {}): SubmissionContent {
+  return {
+    form: form.id,
+    version: form.version,
+    versionHash: form.hash,
+    unit: 'u_vinh_hai',
+    observedAt: '2021-08-11T08:00:00+07:00',
+    visit: 'inspection',
+    answers: { a: 'pass' },
+    attachments: [],
+    ...change,
+  };
+}
+
+const hashOf = (content: SubmissionContent): string => createHash('sha256').update(canonical(content)).digest('hex');
+const freshId = (): string => `sub_${(counter += 1)}`;
+
+function send(person: Person, id: string, content: SubmissionContent, base = 0): Promise<Receipt> {
+  return person.call('submitSubmission', { params: { id }, body: { content, contentHash: hashOf(content), base } });
+}
+
+async function summary(unit = 'u_nha_trang', period = 'month:2021-08') {
+  await runAggregate(world.deps);
+  return committee.call('getSummary', { query: { form: form.id, unit, period } });
+}
+
+async function everything(query: { unit: string; period?: string; day?: string; state?: 'flagged' }): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await committee.call('listSubmissions', {
+      query: { form: form.id, ...query, ...(cursor === undefined ? {} : { cursor }) },
+    });
+    ids.push(...page.items.map((item) => item.id));
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return ids;
+}
+
+describe('a submission that is sent', () => {
+  it('ten times at once, and again after a lost answer: one record, the same receipt, counted once', async () => {
+    const before = (await summary()).submissions;
+    const [id, content] = [freshId(), contentOf()];
+    const receipts = await Promise.all(Array.from({ length: 10 }, () => send(inspector, id, content)));
+    receipts.push(await send(inspector, id, content));
+    expect(new Set(receipts.map((receipt) => JSON.stringify(receipt))).size).toBe(1);
+    expect(receipts[0]).toMatchObject({ id, revision: 1, state: 'received', complete: true, contentHash: hashOf(content) });
+    expect(await listRevisions(world.storage.of('nhatrang'), id)).toHaveLength(1);
+    const after = await summary();
+    expect(after.submissions).toBe(before + 1);
+    expect(after.pending).toBe(false);
+  });
+
+  it('with other content under the same id is refused, and both contents are kept', async () => {
+    const id = freshId();
+    await send(inspector, id, contentOf({ answers: { a: 'pass', n: 1 } }));
+    await expect(send(inspector, id, contentOf({ answers: { a: 'pass', n: 2 } }))).rejects.toMatchObject({
+      type: 'submission-conflict',
+      revision: 1,
+    });
+    expect(await listConflicts(world.storage.of('nhatrang'), id)).toHaveLength(1);
+    expect((await committee.call('getSubmission', { params: { id } })).content.answers).toEqual({ a: 'pass', n: 1 });
+  });
+
+  it('finished but invalid is stored, flagged, counted, listed, and waits for review', async () => {
+    const before = await summary();
+    const id = freshId();
+    const receipt = await send(inspector, id, contentOf({ answers: { a: 'maybe', nobody_asked: 1 } }));
+    expect(receipt).toMatchObject({ state: 'flagged', revision: 1 });
+    const seen = await committee.call('getSubmission', { params: { id } });
+    expect(seen.problems.map(({ path, code }) => [path, code]).sort()).toEqual([
+      ['a', 'choice'],
+      ['nobody_asked', 'unknown'],
+    ]);
+    expect(seen.content.answers).toEqual({ a: 'maybe', nobody_asked: 1 });
+    expect((await summary()).flagged).toBe(before.flagged + 1);
+    expect(await everything({ unit: 'u_nha_trang', period: 'month:2021-08', state: 'flagged' })).toContain(id);
+    const queue = await committee.call('listReviewQueue', { query: { unit: 'u_nha_trang' } });
+    expect(queue.items.map((item) => item.id)).toContain(id);
+    await committee.call('transitionSubmission', { params: { id }, body: { action: 'approve', base: 1 } });
+    const later = await committee.call('listReviewQueue', { query: { unit: 'u_nha_trang' } });
+    expect(later.items.map((item) => item.id)).not.toContain(id);
+  });
+
+  it('names a subject: it is in that subject’s list and in the sender’s own', async () => {
+    const id = freshId();
+    await send(inspector, id, contentOf({ subject }));
+    await runAggregate(world.deps);
+    const bySubject = await committee.call('listSubjectSubmissions', { params: { id: subject }, query: {} });
+    expect(bySubject.items).toMatchObject([{ id, subjectName: 'Quán Hoa Sữa', state: 'received', period: 'month:2021-08' }]);
+    expect((await inspector.call('listMySubmissions', { query: {} })).items.map((item) => item.id)).toContain(id);
+    expect((await neighbour.call('listMySubmissions', { query: {} })).items).toEqual([]);
+  });
+
+  it('is refused without being kept when hash, version, form, unit or subject is not one', async () => {
+    const id = freshId();
+    const content = contentOf();
+    const sending = (change: Change, contentHash?: string): Promise<Receipt> => {
+      const changed = contentOf(change);
+      return inspector.call('submitSubmission', {
+        params: { id },
+        body: { content: changed, contentHash: contentHash ?? hashOf(changed), base: 0 },
+      });
+    };
+    await expect(sending({}, 'a'.repeat(64))).rejects.toMatchObject({ type: 'hash-mismatch' });
+    await expect(sending({ versionHash: 'b'.repeat(64) })).rejects.toMatchObject({ type: 'validation-failed' });
+    await expect(sending({ version: 9 })).rejects.toMatchObject({ type: 'not-found' });
+    await expect(sending({ form: 'frm_nobody' })).rejects.toMatchObject({ type: 'not-found' });
+    await expect(sending({ unit: 'u_nobody' })).rejects.toMatchObject({ type: 'not-found' });
+    await expect(sending({ subject: 'sbj_nobody' })).rejects.toMatchObject({ type: 'not-found' });
+    await expect(send(neighbour, id, content)).rejects.toMatchObject({ type: 'not-permitted' });
+    await expect(send(inspector, id, content, 1)).rejects.toMatchObject({ type: 'not-found' });
+    expect(await listRevisions(world.storage.of('nhatrang'), id)).toEqual([]);
+  });
+
+  it('of 4 MB that hardly compresses is kept whole', async () => {
+    const id = freshId();
+    const text = Array.from({ length: 60_000 }, (_, index) => createHash('sha256').update(`${index}`).digest('hex')).join('');
+    const content = contentOf({ answers: { a: 'fail', why: text } });
+    expect(await send(inspector, id, content)).toMatchObject({ state: 'received' });
+    expect((await committee.call('getSubmission', { params: { id } })).content).toEqual(content);
+  });
+});
+
+describe('attachments', () => {
+  const withPhoto = (): SubmissionContent =>
+    contentOf({
+      answers: { a: 'pass', photo: [{ sha256: photoHash, name: 'mặt tiền.jpg', type: 'image/jpeg', size: photoBytes.length }] },
+      attachments: [photoHash],
+    });
+
+  it('the receipt is complete only when their bytes are here', async () => {
+    const id = freshId();
+    expect(await send(inspector, id, withPhoto())).toMatchObject({ complete: false, attachments: [{ sha256: photoHash, present: false }] });
+    await expect(inspector.call('openAttachment', { params: { sha256: photoHash }, query: { submission: id } })).rejects.toMatchObject({
+      type: 'not-found',
+    });
+    await inspector.upload(photoBytes, 'image/jpeg');
+    expect(await send(inspector, id, withPhoto())).toMatchObject({ complete: true, revision: 1 });
+    const [plan] = await inspector.call('planAttachments', { body: [{ sha256: photoHash, type: 'image/jpeg', size: photoBytes.length }] });
+    expect(plan).toEqual({ sha256: photoHash, present: true });
+  });
+
+  it('open to those who may read the submission, and to nobody who only knows the hash', async () => {
+    const [id, other] = [freshId(), freshId()];
+    await send(inspector, id, withPhoto());
+    await send(neighbour, other, contentOf({ unit: 'u_vinh_hoa' }));
+    const path = (submission: string): string => `/api/attachments/${photoHash}?submission=${submission}`;
+    const redirect = await committee.fetch(path(id));
+    expect(redirect.status).toBe(303);
+    const file = await committee.fetch(redirect.headers.get('location') ?? '');
+    expect(new Uint8Array(await file.arrayBuffer())).toEqual(photoBytes);
+    expect(file.headers.get('content-disposition')).toContain("filename*=UTF-8''m%E1%BA%B7t%20ti%E1%BB%81n.jpg");
+    expect((await neighbour.fetch(path(id))).status).toBe(403);
+    expect((await neighbour.fetch(path(other))).status).toBe(404);
+    expect((await stranger.fetch(path(id))).status).toBe(404);
+  });
+});
+
+describe('another organisation', () => {
+  it('finds nothing of it', async () => {
+    const id = freshId();
+    await send(inspector, id, contentOf());
+    const attempts = [
+      () => stranger.call('getSubmission', { params: { id } }),
+      () => stranger.call('transitionSubmission', { params: { id }, body: { action: 'approve', base: 1 } }),
+      () => stranger.call('listSubmissions', { query: { form: form.id, unit: 'u_vinh_hai', day: '2021-08-11' } }),
+      () => stranger.call('listSubjectSubmissions', { params: { id: subject }, query: {} }),
+      () => stranger.call('getSummary', { query: { form: form.id, unit: 'u_vinh_hai', period: 'month:2021-08' } }),
+    ];
+    for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ type: 'not-found' });
+    expect((await stranger.call('listReviewQueue', { query: { unit: 'u_vinh_hai' } })).items).toEqual([]);
+  });
+});
+
+describe('figures and lists', () => {
+  it('equal a plain count after sending, correcting, moving, returning and withdrawing', async () => {
+    world.travel('2021-09-20T02:00:00Z');
+    const expected = new Map<string, { unit: string; answer: string } | undefined>();
+    const sent: { id: string; answer: string }[] = [];
+    for (let index = 0; index < 24; index += 1) {
+      const [id, answer] = [freshId(), index % 3 === 0 ? 'fail' : 'pass'];
+      await send(inspector, id, contentOf({ observedAt: '2021-09-20T08:00:00+07:00', answers: { a: answer, n: index } }));
+      sent.push({ id, answer });
+      expected.set(id, { unit: 'u_vinh_hai', answer });
+    }
+    const city = await world.someone(grant('inspector', { kind: 'unit', unit: 'u_nha_trang' }));
+    for (const [index, { id }] of sent.entries()) {
+      if (index % 4 === 0) {
+        await committee.call('transitionSubmission', { params: { id }, body: { action: 'return', base: 1, reason: 'Sai phường' } });
+        const moved = contentOf({ observedAt: '2021-09-20T08:00:00+07:00', unit: 'u_vinh_hoa', answers: { a: 'pass', n: index } });
+        expect(await send(city, id, moved, 2)).toMatchObject({ revision: 3, state: 'corrected' });
+        expected.set(id, { unit: 'u_vinh_hoa', answer: 'pass' });
+      }
+      if (index % 6 === 1) {
+        await committee.call('transitionSubmission', { params: { id }, body: { action: 'withdraw', base: 1 } });
+        expected.set(id, undefined);
+      }
+      if (index % 5 === 0) await runAggregate(world.deps);
+    }
+    const counted = [...expected.values()].filter((each) => each !== undefined);
+    for (const [unit, chosen] of [
+      ['u_nha_trang', counted],
+      ['u_vinh_hai', counted.filter((each) => each.unit === 'u_vinh_hai')],
+      ['u_vinh_hoa', counted.filter((each) => each.unit === 'u_vinh_hoa')],
+    ] as const) {
+      const figures = await summary(unit, 'month:2021-10');
+      expect(figures.submissions, unit).toBe(chosen.length);
+      const [first] = figures.questions;
+      expect(first?.choices?.map((choice) => choice.count)).toEqual([
+        chosen.filter((each) => each.answer === 'pass').length,
+        chosen.filter((each) => each.answer === 'fail').length,
+      ]);
+    }
+    const children = (await summary('u_nha_trang', 'month:2021-10')).children.filter((child) => child.submissions > 0);
+    expect(children.map((child) => child.unit).sort()).toEqual(['u_vinh_hai', 'u_vinh_hoa']);
+    expect(new Set(await everything({ unit: 'u_nha_trang', period: 'month:2021-10' }))).toEqual(new Set(expected.keys()));
+  });
+
+  it('what just got its receipt is listed before any aggregation, by day and by period', async () => {
+    world.travel('2021-10-20T02:00:00Z');
+    const id = freshId();
+    await send(inspector, id, contentOf({ observedAt: '2021-10-20T08:00:00+07:00' }));
+    expect(await everything({ unit: 'u_nha_trang', period: 'month:2021-11' })).toEqual([id]);
+    expect(await everything({ unit: 'u_vinh_hai', day: '2021-10-20' })).toEqual([id]);
+    expect(await committee.call('getSummary', { query: { form: form.id, unit: 'u_nha_trang', period: 'month:2021-11' } })).toMatchObject({
+      submissions: 0,
+      pending: true,
+    });
+  });
+
+  it('page through more than a page, each once', async () => {
+    world.travel('2021-11-20T02:00:00Z');
+    const ids = Array.from({ length: 130 }, freshId);
+    for (let start = 0; start < ids.length; start += 20)
+      await Promise.all(
+        ids.slice(start, start + 20).map((id) => send(inspector, id, contentOf({ observedAt: '2021-11-20T08:00:00+07:00' }))),
+      );
+    expect((await everything({ unit: 'u_nha_trang', period: 'month:2021-12' })).sort()).toEqual(ids.sort());
+    expect((await everything({ unit: 'u_nha_trang', day: '2021-11-20' })).sort()).toEqual(ids.sort());
+  });
+
+  it('are zeros where nothing came in, with every ward', async () => {
+    const empty = await summary('u_nha_trang', 'month:2021-06');
+    expect(empty).toMatchObject({ submissions: 0, generation: 0, pending: false });
+    expect(empty.builtAt).toBeUndefined();
+    expect(empty.children).toHaveLength(27);
+    expect(empty.questions.map(({ id, answered }) => [id, answered])).toEqual([
+      ['a', 0],
+      ['why', 0],
+      ['photo', 0],
+      ['n', 0],
+    ]);
+  });
+});
