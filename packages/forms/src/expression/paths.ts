@@ -3,7 +3,7 @@ import { inDocumentOrder, isReverse, stepFrom, stepPlaces } from './axes.ts';
 import { columnOf, compileFilter, findLookup, lookUp, type Filter, type Lookup } from './filter.ts';
 import { fixedOperand, findFixed, readsOf, type Fixed } from './fixed.ts';
 import type { XNode } from './nodes.ts';
-import { nodesOperand, type Fn, type Operand } from './operand.ts';
+import { nodesOperand, slotOperand, type Fn, type Operand } from './operand.ts';
 import { priorRows } from './prior.ts';
 import { DOCUMENT, type Context } from './schema.ts';
 import type { Scope } from './scope.ts';
@@ -17,7 +17,15 @@ type Places = 'foreign' | ReadonlySet<number>;
 /** Compiles a location path. Plain steps through the form become slots; everything else is walked. */
 export function compilePath(ast: PathAst, context: Context, compile: Compile): Operand {
   const { schema, notes } = context;
-  if (ast.start === 'context' && context.within === 'owner' && ast.steps.length === 0 && ast.filters.length === 0) notes.readsSelf = true;
+  const isSelf = ast.start === 'context' && context.within === 'owner' && ast.steps.length === 0 && ast.filters.length === 0;
+  if (isSelf && schema !== undefined) {
+    notes.readsSelf = true;
+    // Reading itself is no dependency, and what it holds counts even while it is hidden: `once()` must not start over.
+    return slotOperand(
+      (scope) => scope.frame.own(scope.slot),
+      (scope) => scope.tree.owner(scope),
+    );
+  }
   const fixed = findFixed(ast, context);
   if (fixed !== undefined && schema !== undefined) {
     notes.reads.push(...readsOf(schema, fixed));

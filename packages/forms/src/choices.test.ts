@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { open, review } from './engine.ts';
+import { ask, calculate, compiled, define, host, list, refusal, repeat, start } from './testing/form.ts';
+import type { ChoiceList } from './definition.ts';
+
+const wards: ChoiceList = {
+  name: 'ward',
+  choices: [
+    ['loc-tho', 'Lộc Thọ', 'north'],
+    ['tan-lap', 'Tân Lập', 'north'],
+    ['phuoc-long', 'Phước Long', 'south'],
+  ].map(([name, label, area]) => ({ name: name!, label: { vi: label!, en: label!.toUpperCase() }, attributes: { area: area! } })),
+};
+const cascade = [
+  ask('select_one', 'area', { choices: 'area' }),
+  ask('select_one', 'ward', { choices: 'ward', choiceFilter: 'area = ${area}' }),
+  calculate('label', "jr:choice-name(${ward}, '${ward}')"),
+];
+const lists = [list('area', ['north', 'south']), wards];
+
+describe('choices', () => {
+  it('are narrowed by a filter, in which bare names are columns', () => {
+    const visit = start(cascade, lists);
+    expect(visit.choices('ward')).toEqual([]);
+    visit.set('area', 'north');
+    expect(visit.choices('ward').map((choice) => choice.name)).toEqual(['loc-tho', 'tan-lap']);
+    visit.set('area', 'south');
+    expect(visit.choices('ward').map((choice) => choice.name)).toEqual(['phuoc-long']);
+  });
+
+  it('a choice that the filter took away is kept and reported, and its label still resolves', () => {
+    const visit = start(cascade, lists);
+    visit.set('area', 'north');
+    visit.set('ward', 'tan-lap');
+    expect(visit.problems()).toEqual([]);
+    visit.set('area', 'south');
+    expect(visit.problems().map(({ path, code }) => [path, code])).toEqual([['ward', 'choice']]);
+    expect(visit.state('label').value).toBe('Tân Lập');
+    visit.set('area', 'north');
+    expect(visit.problems()).toEqual([]);
+  });
+
+  it('the listeners hear that choices changed', () => {
+    const visit = start(cascade, lists);
+    const seen: string[] = [];
+    visit.subscribe((changed) => seen.push(...changed));
+    visit.set('area', 'north');
+    expect(seen).toContain('ward');
+  });
+
+  it('conditions may join, compare and call', () => {
+    const names = (choiceFilter: string): readonly string[] => {
+      const visit = start([ask('text', 'q'), ask('select_one', 'w', { choices: 'ward', choiceFilter })], lists);
+      visit.set('q', 'north');
+      return visit.choices('w').map((choice) => choice.name);
+    };
+    expect(names("area = ${q} and starts-with(name, 'tan')")).toEqual(['tan-lap']);
+    expect(names("area != 'north' or name = 'loc-tho'")).toEqual(['loc-tho', 'phuoc-long']);
+    expect(names('position() > 1 and area = ${q}')).toEqual(['tan-lap']);
+    expect(names('true()')).toHaveLength(3);
+    expect(names("contains(label, 'Lập')")).toEqual(['tan-lap']);
+  });
+
+  it('in a row, a filter reads that row', () => {
+    const visit = start(
+      [
+        repeat('r', [
+          ask('select_one', 'area', { choices: 'area' }),
+          ask('select_one', 'w', { choices: 'ward', choiceFilter: 'area = ${area}' }),
+        ]),
+      ],
+      lists,
+    );
+    visit.addRow('r');
+    visit.set('r[0].area', 'north');
+    visit.set('r[1].area', 'south');
+    expect(visit.choices('r[0].w')).toHaveLength(2);
+    expect(visit.choices('r[1].w')).toHaveLength(1);
+  });
+
+  it('come from files that the host brings', () => {
+    const rows = {
+      'wards.csv': [
+        { code: 'a', title: 'A', area: 'n' },
+        { code: 'b', title: 'B', area: 's' },
+      ],
+    };
+    const form = compiled(
+      define(
+        [
+          ask('text', 'area'),
+          ask('select_one', 'w', { choices: 'wards', choiceFilter: 'area = ${area}', parameters: { value: 'code', label: 'title' } }),
+          calculate('pulled', "pulldata('wards', 'title', 'code', ${w})"),
+          calculate('looked', "instance('wards')/root/item[code = ${w}]/title"),
+        ],
+        [{ name: 'wards', file: 'wards.csv' }],
+      ),
+    );
+    expect(form.needs.files).toEqual(['wards.csv']);
+    const visit = open(form, { ...host, rows: (file) => rows[file as 'wards.csv'] });
+    visit.set('area', 's');
+    expect(visit.choices('w').map(({ name, label }) => [name, ...Object.values(label)])).toEqual([['b', 'B']]);
+    visit.set('w', 'b');
+    expect([visit.state('pulled').value, visit.state('looked').value]).toEqual(['B', 'B']);
+    visit.set('w', 'a');
+    expect(visit.problems().map(({ code }) => code)).toEqual(['choice']);
+    visit.set('w', 'zzz');
+    expect(visit.state('pulled').value).toBeUndefined();
+  });
+
+  it('a file the host does not have leaves its questions unchecked, and says which', () => {
+    const form = compiled(define([ask('select_one', 'w', { choices: 'wards' })], [{ name: 'wards', file: 'wards.csv' }]));
+    expect(review(form, host, { w: 'anything' })).toMatchObject({ problems: [], unchecked: ['wards.csv'] });
+  });
+
+  it('select_multiple: every choice must be in the list', () => {
+    const visit = start(
+      [ask('select_multiple', 'm', { choices: 'area' }), calculate('n', 'count-selected(${m})'), calculate('s', "selected(${m}, 'south')")],
+      lists,
+    );
+    visit.set('m', ['south', 'north']);
+    expect([visit.state('n').value, visit.state('s').value]).toEqual(['2', 'true']);
+    visit.set('m', ['south', 'east']);
+    expect(visit.problems().map(({ code }) => code)).toEqual(['choice']);
+  });
+
+  it('are shuffled by the standard: the same seed gives the same order everywhere', () => {
+    const letters = list('l', [...'ABCDEF']);
+    const order = (parameters: Record<string, string>): string => {
+      const visit = start([ask('integer', 'n', { default: '1' }), ask('select_one', 'x', { choices: 'l', parameters })], [letters]);
+      expect(visit.choices('x')).toBe(visit.choices('x'));
+      return visit
+        .choices('x')
+        .map((choice) => choice.name)
+        .join('');
+    };
+    expect(order({ randomize: 'true', seed: '42' })).toBe('AFCBDE');
+    expect(order({ randomize: 'true', seed: '1' })).toBe(order({ randomize: 'true', seed: '${n}' }));
+    expect(order({ randomize: 'true', seed: "'mirror'" })).toBe('ACBEDF');
+    expect(order({ randomize: 'false' })).toBe('ABCDEF');
+    expect([...order({ randomize: 'true' })].sort().join('')).toBe('ABCDEF');
+  });
+
+  it('an unknown list and an unknown file are refused by name', () => {
+    expect(refusal(define([calculate('c', "instance('nowhere')/root/item/name")]))).toContain('no list or file "nowhere"');
+    expect(refusal(define([calculate('c', "pulldata('nowhere', 'a', 'b', 'c')")]))).toContain('no list or file "nowhere"');
+    expect(refusal(define([ask('text', 'q'), calculate('c', "jr:choice-name(${q}, '${q}')")]))).toContain('select question');
+  });
+});
