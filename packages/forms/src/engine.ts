@@ -1,4 +1,4 @@
-import { accepts, collect, outward, takeAnswers } from './engine/answers.ts';
+import { accepts, collect, outward, remember, takeAnswers } from './engine/answers.ts';
 import { check, fillText, flag } from './engine/check.ts';
 import { Core, MAX_ROWS } from './engine/core.ts';
 import { applyDefaults } from './engine/defaults.ts';
@@ -209,11 +209,11 @@ class FormSession implements Session {
   }
 
   answers(): Answers {
-    return collect(this.#core.root, false);
+    return collect(this.#core.root);
   }
 
   memory(): Answers {
-    return collect(this.#core.root, true);
+    return remember(this.#core.root);
   }
 
   subscribe(listener: (changed: ReadonlySet<Path>) => void): () => void {

@@ -48,17 +48,34 @@ export function accepts({ type }: NodeSpec, value: unknown): value is AnswerValu
   return type !== undefined && value !== null && value !== undefined && type.accepts(value as AnswerValue);
 }
 
-/** Answers of a frame and of the rows below it; of what is relevant only, or of everything a draft must remember. */
-export function collect(frame: FormFrame, remember: boolean): Answers {
+/** Answers of a frame and of the rows below it: what is relevant, as it is submitted. */
+export function collect(frame: FormFrame): Answers {
   const answers: Record<string, AnswerValue | readonly Answers[]> = {};
   for (const spec of frame.specs) {
     const { slot, node, repeat } = spec;
-    if (!remember && frame.relevant[slot] !== 1) continue;
+    if (frame.relevant[slot] !== 1) continue;
+    const rows = repeat === undefined ? [] : (frame.rows[slot] ?? []);
+    const value = rows.length > 0 ? rows.map(collect) : outward(spec, frame.values[slot]);
+    if (value !== undefined) answers[node.id] = value;
+  }
+  return answers;
+}
+
+/**
+ * Everything a draft must remember: hidden answers, and rows that a count hides, behind those it shows. What is computed in a
+ * hidden row is left out: it is computed again when the row comes back, and until then it may be out of date.
+ */
+export function remember(frame: FormFrame, hidden = false): Answers {
+  const answers: Record<string, AnswerValue | readonly Answers[]> = {};
+  for (const spec of frame.specs) {
+    const { slot, node, repeat, calculation } = spec;
     if (repeat !== undefined) {
-      const rows = remember ? [...(frame.rows[slot] ?? []), ...(frame.hidden[slot] ?? []).toReversed()] : (frame.rows[slot] ?? []);
-      if (rows.length > 0) answers[node.id] = rows.map((row) => collect(row, remember));
+      const rows = (frame.rows[slot] ?? []).map((row) => remember(row, hidden));
+      rows.push(...(frame.hidden[slot] ?? []).map((row) => remember(row, true)).reverse());
+      if (rows.length > 0) answers[node.id] = rows;
       continue;
     }
+    if (hidden && calculation !== undefined && !calculation.readsSelf) continue;
     const value = outward(spec, frame.values[slot]);
     if (value !== undefined) answers[node.id] = value;
   }

@@ -163,6 +163,8 @@ export class Core {
       if (!same(value, frame.values[slot])) {
         frame.values[slot] = value;
         this.#fire(place, frame);
+        // Nobody reads it while it is hidden, but it shows.
+        this.touch(place, frame);
       }
     }
     const read = visible === 1 ? readOf(spec, frame.values[slot]) : '';
@@ -293,9 +295,16 @@ export class Core {
     for (let at = from; at < rows.length; at += 1) {
       const row = rows[at]!;
       row.position = at;
+      this.#forgetPaths(row);
       this.#reach(this.program.links.positioned[place]!, row);
     }
     this.rowsChanged(place, frame);
+  }
+
+  /** What is known to be wrong in a row says where; the row is elsewhere now. */
+  #forgetPaths(row: FormFrame): void {
+    row.problems.fill(STALE);
+    for (const rows of row.rows) rows?.forEach((below) => this.#forgetPaths(below));
   }
 
   defaultsRun(frame: FormFrame): void {

@@ -88,14 +88,15 @@ function finish(ast: PathAst, walked: Walk, context: Context, compile: Compile):
   const { schema, notes } = context;
   const { start, steps } = walked;
   let { places } = walked;
-  if (schema !== undefined && places !== 'foreign') noteReads(places, walked.prior, context);
+  const startsAtOwner = ast.start === 'context' && context.within === 'owner';
+  if (places !== 'foreign' && !startsAtOwner) noteReads(places, walked.prior, context, steps.length === 0);
   const startFilters = walked.filters.map((filter) => compileFilter(compile(filter, { ...context, within: places })));
   const moves: ((scope: Scope, nodes: readonly XNode[]) => readonly XNode[])[] = [];
-  for (const step of steps) {
+  for (const [index, step] of steps.entries()) {
     places = schema === undefined || places === 'foreign' ? 'foreign' : stepPlaces(schema, places, step);
     if (places !== 'foreign' && places.size === 0)
       notes.issues.push({ code: 'unknown-path', message: `there is nothing at "${step.test}" in this form${hint(ast)}`, at: step.at });
-    if (places !== 'foreign') noteReads(places, walked.prior, context);
+    if (places !== 'foreign') noteReads(places, walked.prior, context, index === steps.length - 1);
     moves.push(compileStep(step, { ...context, within: places }, compile));
   }
   return nodesOperand((scope) => {
@@ -111,7 +112,8 @@ function hint(ast: PathAst): string {
   return name === undefined ? '' : `; write \${${name}} for a question`;
 }
 
-function noteReads(places: ReadonlySet<number>, prior: number | undefined, context: Context): void {
+/** What a walk reads on its way: rows it goes through, and, where it ends, values. */
+function noteReads(places: ReadonlySet<number>, prior: number | undefined, context: Context, ends: boolean): void {
   const { schema, notes } = context;
   if (schema === undefined) return;
   for (const place of places) {
@@ -119,7 +121,7 @@ function noteReads(places: ReadonlySet<number>, prior: number | undefined, conte
     const around = schema.isRepeat(place) ? [...schema.around(place), place] : schema.around(place);
     // Where the walk goes is known only when it runs, so any row's change counts; of earlier rows, those of the same parent.
     const shared = prior === undefined ? 0 : Math.max(0, schema.around(place).length - (schema.isRepeat(place) ? 0 : 1));
-    if (!schema.isGroup(place) && !schema.isRepeat(place)) notes.reads.push({ place, common: shared, kind: 'value', prior });
+    if (ends && !schema.isGroup(place) && !schema.isRepeat(place)) notes.reads.push({ place, common: shared, kind: 'value', prior });
     for (const repeat of around) notes.reads.push({ place: repeat, common: Math.min(shared, schema.around(repeat).length), kind: 'rows' });
   }
 }
@@ -179,7 +181,7 @@ function columnOperand(ast: PathAst, column: string, context: Context): Operand 
   const { schema, within } = context;
   if (schema !== undefined && within !== 'foreign' && within !== 'owner') {
     const places = stepPlaces(schema, within, ast.steps[0]!);
-    noteReads(places, undefined, context);
+    noteReads(places, undefined, context, true);
     if (places.size === 0)
       context.notes.issues.push({ code: 'unknown-path', message: `there is nothing at "${column}" in this form${hint(ast)}`, at: ast.at });
   }
