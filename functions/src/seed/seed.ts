@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { Problem, type Person, type Unit } from '@safeground/contract';
 import { compile } from '@safeground/forms';
 import { createSubject, listPeople, putAgency, putOrganisation, putUnit, type Act } from '@safeground/store';
@@ -100,7 +101,8 @@ async function send(
   const { store, organisation, actor } = await contextAs({ ...deps, now: () => receivedAt }, people, by);
   const version = forms.find(({ form }) => form === content.form)!;
   const presence = (hashes: readonly string[]) => Promise.resolve(hashes.map((sha256) => ({ sha256, present: true })));
-  const context = { store, by: actor.user.id, timeZone: organisation.timeZone, now: receivedAt, random: deps.random, presence };
+  const keep = (json: string) => Promise.resolve({ packed: gzipSync(json) });
+  const context = { store, by: actor.user.id, timeZone: organisation.timeZone, now: receivedAt, random: deps.random, presence, keep };
   await submit(context, version, id, { content, contentHash: contentHash(content), base: 0 });
 }
 
