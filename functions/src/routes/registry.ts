@@ -4,6 +4,8 @@ import { signedIn, type App } from '../http.ts';
 import * as agencies from '../services/agencies.ts';
 import * as forms from '../services/forms.ts';
 import { listPeriods } from '../services/periods.ts';
+import { exportSubjects } from '../services/subject-export.ts';
+import { importSubjects } from '../services/subject-import/index.ts';
 import * as subjects from '../services/subjects.ts';
 import { listTemplates } from '../services/templates.ts';
 import { listUnits } from '../services/units.ts';
@@ -52,6 +54,8 @@ export function registerRegistry(app: App, deps: Deps): void {
 
   app.openapi(routes.listSubjects, async (c) => c.json(await subjects.listSubjects(await signedIn(c, deps), c.req.valid('query')), 200));
   app.openapi(routes.createSubject, async (c) => c.json(await subjects.createSubject(await signedIn(c, deps), c.req.valid('json')), 200));
+  app.openapi(routes.importSubjects, async (c) => c.json(await importSubjects(await signedIn(c, deps), c.req.valid('json')), 200));
+  app.openapi(routes.exportSubjects, async (c) => c.json(await exportSubjects(await signedIn(c, deps), c.req.valid('json')), 200));
   app.openapi(routes.getSubject, async (c) => c.json(await subjects.getSubject(await signedIn(c, deps), c.req.valid('param').id), 200));
   app.openapi(routes.putSubject, async (c) =>
     c.json(await subjects.putSubject(await signedIn(c, deps), c.req.valid('param').id, c.req.valid('json')), 200),

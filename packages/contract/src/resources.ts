@@ -102,6 +102,47 @@ export type Subject = z.infer<typeof Subject>;
 export const SubjectRevision = Subject.extend({ revision: z.int().min(1), by: Id, at: Instant });
 export type SubjectRevision = z.infer<typeof SubjectRevision>;
 
+/** A file of subjects, .xlsx or .csv, as base64; `commit: false` only tells what would happen. */
+export const SubjectImportRequest = z.strictObject({
+  fileName: z.string().min(1).max(200),
+  content: z.base64().min(1),
+  /** Kind of the rows when the file has no such column. */
+  kind: z.string().min(1).max(40).optional(),
+  language: z.enum(['vi', 'en']),
+  commit: z.boolean(),
+});
+/** Something wrong with a cell. `row` as a spreadsheet counts, `column` is its heading; both are absent when the file itself is refused. */
+export const SubjectImportFinding = z.strictObject({
+  severity: z.enum(['error', 'warning']),
+  code: z.string(),
+  sheet: z.string().optional(),
+  row: z.int().optional(),
+  column: z.string().optional(),
+  message: z.string(),
+});
+export type SubjectImportFinding = z.infer<typeof SubjectImportFinding>;
+/** What an import did, or would do. With an error among the findings before writing, nothing was written. */
+export const SubjectImport = z.strictObject({
+  committed: z.boolean(),
+  rows: z.int(),
+  created: z.int(),
+  updated: z.int(),
+  unchanged: z.int(),
+  failed: z.int(),
+  findings: z.array(SubjectImportFinding),
+});
+export type SubjectImport = z.infer<typeof SubjectImport>;
+
+export const SubjectExportRequest = z.strictObject({
+  unit: Id,
+  kind: z.string().min(1).max(40).optional(),
+  format: z.enum(['xlsx', 'csv']),
+  language: z.enum(['vi', 'en']),
+});
+/** Where the file waits for a few minutes. */
+export const SubjectExport = z.strictObject({ url: z.string(), fileName: z.string(), expiresAt: Instant, rows: z.int() });
+export type SubjectExport = z.infer<typeof SubjectExport>;
+
 // ------------------------------------------------------------ forms
 
 /** Checked in depth by `@safeground/forms` (parseDefinition); here only its outline, so that this file stays small. */

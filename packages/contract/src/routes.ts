@@ -94,6 +94,22 @@ export const routes = {
     request: { params: ofId, body: json(z.strictObject({ grants: z.array(shapes.Grant).max(50) })) },
     responses: answers(shapes.Person),
   }),
+  /** Another first password for somebody who forgot theirs; ends their sessions. */
+  resetPassword: createRoute({
+    method: 'post',
+    path: '/api/people/{id}/password',
+    ...permission('people.grant'),
+    request: { params: ofId },
+    responses: answers(shapes.NewPerson),
+  }),
+  /** Signs a person out wherever they are signed in; oneself without further rights. */
+  endSessions: createRoute({
+    method: 'post',
+    path: '/api/people/{id}/sign-out',
+    ...permission('signed-in'),
+    request: { params: ofId },
+    responses: answers(shapes.Person),
+  }),
   listAgencies: createRoute({
     method: 'get',
     path: '/api/agencies',
@@ -199,6 +215,20 @@ export const routes = {
     ...permission('subject.write'),
     request: { body: json(shapes.SubjectInput) },
     responses: answers(shapes.Subject),
+  }),
+  importSubjects: createRoute({
+    method: 'post',
+    path: '/api/subjects/import',
+    ...permission('subject.write'),
+    request: { body: json(shapes.SubjectImportRequest) },
+    responses: answers(shapes.SubjectImport),
+  }),
+  exportSubjects: createRoute({
+    method: 'post',
+    path: '/api/subjects/export',
+    ...permission('export.create'),
+    request: { body: json(shapes.SubjectExportRequest) },
+    responses: answers(shapes.SubjectExport),
   }),
   getSubject: createRoute({
     method: 'get',

@@ -10,6 +10,7 @@ import f5 from './data/f5.json' with { type: 'json' };
 import f6 from './data/f6.json' with { type: 'json' };
 import f7 from './data/f7.json' with { type: 'json' };
 
+export { subjectKinds } from './kinds.ts';
 export { nhaTrangRegister, nhaTrangUnits, type UnitData } from './units.ts';
 
 /** A form an agency can start from. */

@@ -7,6 +7,8 @@ import { decodeText, startsWith, wrongContainer } from './read-file.ts';
 import { cleanText, readSheet } from './read-sheet.ts';
 import { csvRows } from './text-tables.ts';
 
+export type { Grid, GridCell, GridRow } from './grid.ts';
+
 export type GridsResult =
   | { readonly ok: true; readonly grids: readonly Grid[] }
   | { readonly ok: false; readonly code: Code; readonly values: Readonly<Record<string, string | number>> };
