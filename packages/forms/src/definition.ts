@@ -117,6 +117,8 @@ export type ChoiceList = {
   readonly name: string;
   readonly choices?: readonly Choice[] | undefined;
   readonly file?: string | undefined;
+  /** The XLSForm sheet it belongs to, when that is not `choices` (lists of `select_one_external`). */
+  readonly sheet?: 'external_choices' | undefined;
 };
 
 /**

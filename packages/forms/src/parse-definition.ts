@@ -93,6 +93,7 @@ const choiceList = z.strictObject({
   name: z.string().check(z.minLength(1), z.maxLength(200)),
   choices: z.optional(z.array(choice).check(z.maxLength(limits.choices))),
   file: z.optional(text),
+  sheet: z.optional(z.literal('external_choices')),
 });
 
 const comparison = z.enum(['<', '<=', '>', '>=', '=']);
