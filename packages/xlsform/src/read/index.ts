@@ -5,6 +5,7 @@ import { createLanguages, DEFAULT_NAME, DEFAULT_TAG, type Languages } from '../m
 import { Refused } from '../package/refused.ts';
 import { readFile, type FormFile } from '../sheets/read-file.ts';
 import { requireHeaders, toTable, type Table } from '../sheets/table.ts';
+import { withOwnSheet } from '../mapping/own-sheet.ts';
 import { createRowReader, type CellRules } from './cells.ts';
 import type { Lists, Reading } from './context.ts';
 import { checkGeoReferences, checkTriggers, questionsOf } from './cross-checks.ts';
@@ -12,7 +13,7 @@ import { checkSaveTo, readEntities, type Entity } from './entities.ts';
 import { checkExpressions } from './expressions.ts';
 import { checkInstances } from './instances.ts';
 import { readLists } from './lists.ts';
-import { readOutline, type OutlineNode } from './outline.ts';
+import { readOutline, type Outline, type OutlineNode } from './outline.ts';
 import { checkReferences } from './references.ts';
 import { externalName } from './selects.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -30,6 +31,7 @@ export type ReadOptions = {
 /** What the writer needs to find the cells again. */
 export type Source = {
   readonly tables: ReadonlyMap<SheetKind, Table>;
+  readonly outline: Outline;
   readonly tree: Tree;
   readonly lists: Lists;
   readonly languages: Languages;
@@ -103,12 +105,17 @@ export function readForm(file: FormFile, options: ReadOptions, report: Report): 
   const outline = readOutline(survey, reading);
   const tree = buildTree(outline.children, reading);
   checkAll({ survey, tables, outline: outline.children, names: outline.names, tree, entities, settings, reading });
-  const source = { tables, tree, lists, languages, defaultName: rules.defaultName };
+  const source = { tables, outline, tree, lists, languages, defaultName: rules.defaultName };
   const questions = questionsOf(tree.children).length;
   if (report.findings.some((finding) => finding.severity === 'error'))
     return { definition: undefined, findings: report.findings, questions, source };
   const values = new Map([...outline.settings, ...settings.values]);
-  return { definition: assemble(values, source, entities, reading, options), findings: report.findings, questions, source };
+  return {
+    definition: withOwnSheet(assemble(values, source, entities, reading, options), file.own),
+    findings: report.findings,
+    questions,
+    source,
+  };
 }
 
 function quoted(names: readonly string[]): string {
@@ -178,7 +185,7 @@ function assembleLists(lists: Lists, tree: Tree, reading: Reading): readonly Cho
   for (const { name, extension } of tree.externals) files.set(name, files.get(name) ?? { name, file: `${name}.${extension}` });
   return [
     ...[...lists.choices.values()].map(({ name, choices }) => ({ name, choices })),
-    ...[...lists.external.values()].map(({ name, choices }) => ({ name: externalName(name, reading), choices })),
+    ...[...lists.external.values()].map(({ name, choices }) => ({ name: externalName(name, reading), choices, sheet: 'external_choices' as const })),
     ...files.values(),
   ];
 }

@@ -19,6 +19,8 @@ export type Outline = {
   readonly children: readonly OutlineNode[];
   /** How often each name occurs once loops are unrolled. */
   readonly names: ReadonlyMap<string, number>;
+  /** Row of the `end` of each group, repeat and loop. */
+  readonly ends: ReadonlyMap<OutlineNode, number>;
   /** Settings given as rows of the survey, as very old forms do. */
   readonly settings: ReadonlyMap<string, string>;
 };
@@ -39,6 +41,7 @@ export function readOutline(table: Table, reading: Reading): Outline {
   const settings = new Map<string, string>();
   const stack: Open[] = [open(undefined, [])];
   const repeats = new Set<string>();
+  const ends = new Map<OutlineNode, number>();
   for (const source of table.rows) {
     const row = createRowReader(table, source, reading.rules);
     const type = rowType(row, reading);
@@ -48,7 +51,8 @@ export function readOutline(table: Table, reading: Reading): Outline {
       continue;
     }
     if (type.is === 'end') {
-      if (stack.at(-1)!.node?.container === type.container) stack.pop();
+      const closed = stack.at(-1)!.node;
+      if (closed?.container === type.container) ends.set(stack.pop()!.node!, row.number);
       else report.error('end-unmatched', row.place('type'), { type: type.container, name: row.text('name') });
       if (row.text('save_to') !== '') report.error('entity-save-to-container', row.place('save_to'));
       continue;
@@ -69,7 +73,7 @@ export function readOutline(table: Table, reading: Reading): Outline {
   checkGenerated(children, reading);
   const names = new Map<string, number>();
   countNames(children, 1, names, reading);
-  return { children, names, settings };
+  return { children, names, ends, settings };
 }
 
 function open(node: OutlineNode | undefined, children: OutlineNode[]): Open {

@@ -1,5 +1,5 @@
 import type { FormNode, LocalizedText, Question, QuestionKind } from '@safeground/forms';
-import { keptFields, passThrough } from '../mapping/columns.ts';
+import { keptHeader } from '../mapping/cell-keys.ts';
 import { deprecatedTypes, type ParsedType, type TypeRule } from '../mapping/types.ts';
 import type { RowReader } from './cells.ts';
 import { checkParameters, checkSelectParameters } from './check-parameters.ts';
@@ -37,11 +37,8 @@ export function readCommon(row: RowReader, name: string): Omit<FormNode & { read
 /** Columns kept for other tools, under their canonical header. */
 function readAttributes(row: RowReader): { readonly [column: string]: string } | undefined {
   const kept = row.cells.flatMap(({ column, text }): (readonly [string, string])[] => {
-    if (column.column !== undefined) {
-      if (!keptFields.has(column.column.field)) return [];
-      return [[column.language === undefined ? column.column.header : `${column.column.header}::${column.language}`, text]];
-    }
-    return passThrough.has(column.path[0] ?? '') && column.path.length > 1 ? [[column.path.join('::'), text]] : [];
+    const header = keptHeader(column);
+    return header === undefined ? [] : [[header, text]];
   });
   return kept.length === 0 ? undefined : Object.fromEntries(kept);
 }

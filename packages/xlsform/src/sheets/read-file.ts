@@ -1,6 +1,7 @@
 import { strFromU8 } from 'fflate';
 import type { SheetKind } from '../mapping/columns.ts';
 import { sheetKinds } from '../mapping/columns.ts';
+import { OWN_SHEET } from '../mapping/own-sheet.ts';
 import { openArchive, type Archive } from '../package/archive.ts';
 import { limits, Refused } from '../package/refused.ts';
 import { openWorkbook } from '../package/workbook.ts';
@@ -16,9 +17,6 @@ export type FormFile = {
   /** A sheet of this product with what XLSForm has no column for. */
   readonly own: Grid | undefined;
 };
-
-/** Sheets whose name begins with `_` are notes to every other tool. */
-export const OWN_SHEET = '_safeground';
 
 /** Reads a file by what its bytes are; `name` only tells CSV from Markdown. Throws `Refused`. */
 export function readFile(bytes: Uint8Array, name: string): FormFile {

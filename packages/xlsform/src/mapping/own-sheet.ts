@@ -1,0 +1,70 @@
+import type { FormDefinition } from '@safeground/forms';
+import type { Grid } from '../sheets/grid.ts';
+
+/** What XLSForm has no column for travels in a sheet of its own, which other tools pass over. */
+type Own = Pick<FormDefinition, 'scoring' | 'subjectKind'> & {
+  readonly title?: FormDefinition['title'];
+  readonly languages?: readonly string[];
+};
+
+export const OWN_HEADER = ['name', 'value'] as const;
+
+/** Excel's cells hold 32,767 characters; longer texts go on in the cells to the right. */
+const CELL = 30_000;
+
+/** The order in which a form's languages are met when it is read from its sheets. */
+function orderInSheets({ languages, defaultLanguage }: FormDefinition): readonly string[] {
+  const rest = languages.filter((tag) => tag !== defaultLanguage && tag !== 'und');
+  return defaultLanguage === 'und' ? [...rest, 'und'] : [defaultLanguage, ...rest];
+}
+
+function ownOf(definition: FormDefinition): Own {
+  const { scoring, subjectKind, title, languages } = definition;
+  const sameOrder = orderInSheets(definition).join(' ') === languages.join(' ');
+  return {
+    ...(Object.keys(title).length > 1 && { title }),
+    ...(!sameOrder && { languages }),
+    ...(subjectKind !== undefined && { subjectKind }),
+    ...(scoring && { scoring }),
+  };
+}
+
+/** Sheets whose name begins with `_` are notes to every other tool. */
+export const OWN_SHEET = '_safeground';
+
+/** Rows of the sheet, header first; undefined when XLSForm says everything. */
+export function ownRows(definition: FormDefinition): readonly (readonly string[])[] | undefined {
+  const entries = Object.entries(ownOf(definition));
+  if (entries.length === 0) return undefined;
+  const rows = entries.map(([key, value]) => {
+    // Cells are trimmed when they are read, so spaces are written as escapes.
+    const json = JSON.stringify(value).replace(/[\s\u00a0]/g, (space) => `\\u${space.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    return [key, ...Array.from({ length: Math.ceil(json.length / CELL) }, (_, index) => json.slice(index * CELL, (index + 1) * CELL))];
+  });
+  return [OWN_HEADER, ...rows];
+}
+
+/** Adds what the sheet of its own says to a definition. A value that is no JSON is left out: `parseDefinition` judges the rest. */
+export function withOwnSheet(definition: FormDefinition, own: Grid | undefined): FormDefinition {
+  const read = new Map<string, unknown>();
+  for (const { cells, number } of own?.rows ?? []) {
+    const [name, ...rest] = cells;
+    if (number === 1 || name?.column !== 0) continue;
+    try {
+      read.set(name.text, JSON.parse(rest.map(({ text }) => text).join('')));
+    } catch {
+      continue;
+    }
+  }
+  const { title, languages, subjectKind, scoring } = Object.fromEntries(read) as Partial<Own>;
+  const [first] = Object.values(definition.title);
+  const titled = title !== undefined && title[definition.defaultLanguage] === first ? title : definition.title;
+  const ordered = languages?.length === definition.languages.length && languages.every((tag) => definition.languages.includes(tag));
+  return {
+    ...definition,
+    title: titled,
+    languages: ordered ? languages : definition.languages,
+    ...(scoring !== undefined && { scoring }),
+    ...(subjectKind !== undefined && { subjectKind }),
+  };
+}

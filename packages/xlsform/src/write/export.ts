@@ -1,0 +1,67 @@
+import type { FormDefinition } from '@safeground/forms';
+import { parseKey, type CellKey } from '../mapping/cell-keys.ts';
+import { columns, type SheetKind } from '../mapping/columns.ts';
+import type { NewSheet } from './new-sheet.ts';
+import { newWorkbook } from './new-workbook.ts';
+import { OWN_SHEET, ownRows } from '../mapping/own-sheet.ts';
+import { headerOf } from './place-columns.ts';
+import { project, type ProjectedRow, type Projection } from './project.ts';
+
+/** Columns that every such sheet has, used or not: people expect them. */
+const always: Readonly<Partial<Record<SheetKind, readonly string[]>>> = {
+  survey: ['type', 'name', 'label'],
+  choices: ['list', 'name', 'label'],
+  external_choices: ['list', 'name'],
+};
+
+/** A definition as a new XLSForm workbook. */
+export function exportXlsform(definition: FormDefinition): Uint8Array {
+  const projection = project(definition, new Set());
+  const sheets = (['survey', 'choices', 'external_choices', 'entities'] as const).flatMap(
+    (kind) => sheetOf(kind, projection, definition) ?? [],
+  );
+  const own = ownSheet(ownRows(definition));
+  return newWorkbook([...sheets, settingsSheet(projection), ...(own === undefined ? [] : [own])]);
+}
+
+/** The rows of one sheet with their headers; undefined when it would be empty. The survey always is there. */
+export function sheetOf(
+  kind: Exclude<SheetKind, 'settings' | 'osm'>,
+  projection: Projection,
+  definition: FormDefinition,
+): NewSheet | undefined {
+  const rows = kind === 'external_choices' ? projection.external : projection[kind];
+  if (rows.length === 0 && kind !== 'survey') return undefined;
+  const keys = columnKeys(kind, rows, definition);
+  return {
+    name: kind,
+    rows: [keys.map((key) => headerOf(kind, key, definition)), ...rows.map(({ cells }) => keys.map((key) => cells.get(key) ?? ''))],
+  };
+}
+
+export function ownSheet(rows: NewSheet['rows'] | undefined): NewSheet | undefined {
+  return rows === undefined ? undefined : { name: OWN_SHEET, rows, hidden: true };
+}
+
+export function settingsSheet({ settings }: Projection): NewSheet {
+  return { name: 'settings', rows: [[...settings.keys()], [...settings.values()]] };
+}
+
+/** Columns in XLSForm's own order, languages in the form's order, then what the form keeps for other tools. */
+function columnKeys(kind: SheetKind, rows: readonly ProjectedRow[], definition: FormDefinition): readonly CellKey[] {
+  const used = new Set(rows.flatMap(({ cells }) => [...cells.keys()]));
+  const known = columns[kind].flatMap((column): CellKey[] => {
+    const wanted = always[kind]?.includes(column.field) ?? false;
+    if (column.localized !== true) return used.has(column.field) || wanted ? [column.field] : [];
+    const inUse = [...used].filter((key) => isText(key, column.field));
+    const tags = definition.languages.map((tag) => `${column.field}\n${tag}`);
+    const ordered = [...tags.filter((key) => used.has(key)), ...inUse.filter((key) => !tags.includes(key))];
+    return ordered.length === 0 && wanted ? [tags[0] ?? column.field] : ordered;
+  });
+  return [...known, ...[...used].filter((key) => !known.includes(key))];
+}
+
+function isText(key: CellKey, field: string): boolean {
+  const parsed = parseKey(key);
+  return parsed.kind === 'text' && parsed.field === field;
+}

@@ -1,0 +1,77 @@
+import type { FormDefinition } from '@safeground/forms';
+import { fieldKey, keptHeader, keptKey, parseKey, textKey, type CellKey } from '../mapping/cell-keys.ts';
+import { columns, type SheetKind } from '../mapping/columns.ts';
+import { nameOf, DEFAULT_NAME, type Languages } from '../mapping/languages.ts';
+import type { Table, TableColumn } from '../sheets/table.ts';
+
+/** Where the cells of a row go. Columns that the sheet lacks are added at its right. */
+export type ColumnPlan = {
+  /** The column that counts, then others of the same meaning (cleared when the value goes). */
+  indexes(key: CellKey): readonly number[];
+  /** Headers to write: new columns, and renamed languages. */
+  readonly headers: ReadonlyMap<number, string>;
+};
+
+/** How a definition calls a language in a column; '' for the column without a suffix. */
+export function languageSuffix(definition: Pick<FormDefinition, 'languageNames'>, tag: string): string {
+  const name = definition.languageNames?.[tag] ?? nameOf(tag);
+  return name === DEFAULT_NAME ? '' : name;
+}
+
+export function headerOf(kind: SheetKind, key: CellKey, definition: Pick<FormDefinition, 'languageNames'>): string {
+  const parsed = parseKey(key);
+  if (parsed.kind === 'kept') return parsed.header;
+  const header = columns[kind].find((column) => column.field === parsed.field)?.header ?? parsed.field;
+  const suffix = parsed.kind === 'text' ? languageSuffix(definition, parsed.tag) : '';
+  return suffix === '' ? header : `${header}::${suffix}`;
+}
+
+export function planColumns(
+  table: Table,
+  languages: Languages,
+  defaultName: string,
+  before: FormDefinition,
+  after: FormDefinition,
+): ColumnPlan {
+  const places = new Map<CellKey, number[]>();
+  const headers = new Map<number, string>();
+  const ranked = table.columns.toSorted((a, b) => Number(a.language === undefined) - Number(b.language === undefined) || b.index - a.index);
+  for (const column of ranked) {
+    const key = keyOf(table.kind, column, languages, defaultName);
+    if (key === undefined) continue;
+    places.set(key, [...(places.get(key) ?? []), column.index]);
+    const renamed = renamedHeader(column, key, before, after);
+    if (renamed !== undefined) headers.set(column.index, renamed);
+  }
+  let next = Math.max(-1, ...table.columns.map(({ index }) => index)) + 1;
+  const single =
+    !table.columns.some(({ text }) => text.includes('::')) && table.columns.some(({ text, path }) => path.length > 1 && text.includes(':'));
+  return {
+    headers,
+    indexes: (key) => {
+      const known = places.get(key);
+      if (known !== undefined) return known;
+      const header = headerOf(table.kind, key, after);
+      // A first `::` would change how every other header of the sheet is read.
+      headers.set(next, single ? header.replaceAll('::', ':') : header);
+      places.set(key, [next]);
+      next += 1;
+      return [next - 1];
+    },
+  };
+}
+
+function keyOf(kind: SheetKind, column: TableColumn, languages: Languages, defaultName: string): CellKey | undefined {
+  const kept = keptHeader(column);
+  if (kept !== undefined) return keptKey(kept);
+  if (column.column === undefined) return kind !== 'survey' && column.path.length === 1 ? keptKey(column.text) : undefined;
+  if (column.column.localized === true) return textKey(column.column.field, languages.tag(column.language ?? defaultName));
+  return fieldKey(column.column.field);
+}
+
+function renamedHeader(column: TableColumn, key: CellKey, before: FormDefinition, after: FormDefinition): string | undefined {
+  const parsed = parseKey(key);
+  if (parsed.kind !== 'text' || column.language === undefined) return undefined;
+  const [old, now] = [languageSuffix(before, parsed.tag), languageSuffix(after, parsed.tag)];
+  return old === now || now === '' ? undefined : column.text.slice(0, column.text.length - column.language.length) + now;
+}

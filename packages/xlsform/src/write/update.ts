@@ -1,0 +1,180 @@
+import type { FormDefinition } from '@safeground/forms';
+import { strFromU8 } from 'fflate';
+import { createReport } from '../errors.ts';
+import type { CellKey } from '../mapping/cell-keys.ts';
+import type { SheetKind } from '../mapping/columns.ts';
+import { openArchive, readPart, type Archive } from '../package/archive.ts';
+import { Refused } from '../package/refused.ts';
+import { openWorkbook, type SheetPart } from '../package/workbook.ts';
+import { rewriteArchive } from '../package/write-archive.ts';
+import { readForm, type ReadOptions, type Source } from '../read/index.ts';
+import { kindOf, readWorkbook } from '../sheets/read-file.ts';
+import type { Table } from '../sheets/table.ts';
+import { alignRows, orderOfLists, type Block, type Item } from './align.ts';
+import { ownSheet, settingsSheet, sheetOf } from './export.ts';
+import { choiceBlocks, entityBlocks, surveyBlocks, unchangedLoops } from './blocks.ts';
+import type { NewSheet } from './new-sheet.ts';
+import { OWN_HEADER, OWN_SHEET, ownRows } from '../mapping/own-sheet.ts';
+import { patchSheet, type Edits } from './patch-sheet.ts';
+import { planColumns, type ColumnPlan } from './place-columns.ts';
+import { project, type ProjectedRow, type Projection } from './project.ts';
+import { parseSheetXml } from './sheet-xml.ts';
+import { createPackageEdit, type PackageEdit } from './package-edit.ts';
+
+type Change = {
+  readonly archive: Archive;
+  readonly edit: PackageEdit;
+  readonly source: Source;
+  readonly before: FormDefinition;
+  readonly after: FormDefinition;
+};
+
+/**
+ * The workbook with what changed in the form, and nothing else: columns and sheets that mean nothing here, formats, comments and
+ * order stay, untouched cells byte for byte. A definition equal to the one read gives the same bytes back.
+ * Throws `Refused` when `original` is not a workbook that can be read.
+ */
+export function updateXlsform(original: Uint8Array, definition: FormDefinition, options: ReadOptions = {}): Uint8Array {
+  const archive = openArchive(original);
+  const { definition: before, source } = readForm(readWorkbook(archive), options, createReport());
+  if (before === undefined || source === undefined) throw new Refused('not-a-form');
+  const parts = openWorkbook(archive).sheets;
+  const change: Change = { archive, edit: createPackageEdit(archive), source, before, after: definition };
+  const kept = unchangedLoops(source, before, definition);
+  const [old, now] = [project(before, kept), project(definition, kept)];
+  const partOf = (kind: SheetKind): SheetPart | undefined =>
+    parts.find(({ name }) => kindOf(name) === kind) ?? (kind === 'survey' ? parts[0] : undefined);
+  updateRows('survey', partOf('survey'), old.survey, now, change, (wanted) => surveyBlocks(source, kept, wanted));
+  updateRows('choices', partOf('choices'), old.choices, now, change, () => choiceBlocks(source.lists.choices));
+  updateRows('external_choices', partOf('external_choices'), old.external, now, change, () => choiceBlocks(source.lists.external));
+  updateRows('entities', partOf('entities'), old.entities, now, change, () => entityBlocks(source.tables.get('entities')));
+  updateSettings(partOf('settings'), old.settings, now, change);
+  updateOwn(
+    parts.find(({ name }) => name === OWN_SHEET),
+    change,
+  );
+  const changes = change.edit.changes();
+  return changes.size === 0 ? original : rewriteArchive(archive, changes);
+}
+
+type Blocks = { readonly blocks: readonly Block[]; readonly dropped: ReadonlySet<number> };
+
+function updateRows(
+  kind: 'survey' | 'choices' | 'external_choices' | 'entities',
+  part: SheetPart | undefined,
+  old: readonly ProjectedRow[],
+  projection: Projection,
+  change: Change,
+  blocksFor: (wanted: readonly ProjectedRow[]) => Blocks,
+): void {
+  const now = kind === 'external_choices' ? projection.external : projection[kind];
+  if (sameRows(old, now)) return;
+  const table = change.source.tables.get(kind);
+  if (part === undefined || table === undefined || table.columns.length === 0) {
+    const sheet = sheetOf(kind, projection, change.after);
+    if (sheet !== undefined) addOrReplace(part, sheet, change);
+    return;
+  }
+  const { blocks, dropped } = blocksFor(now);
+  const listOf = (key: string): string => (kind === 'survey' || kind === 'entities' ? '' : key.slice(0, key.indexOf('\n')));
+  const known = new Set([...old, ...now].map(({ key }) => key));
+  const alive = blocks.filter(({ key }) => known.has(key));
+  const ordered =
+    kind === 'survey'
+      ? now
+      : orderOfLists(
+          alive.map(({ key }) => key),
+          now,
+          listOf,
+        );
+  const was = new Map(old.map((row) => [row.key, row.cells]));
+  const is = new Map(now.map((row) => [row.key, row.cells]));
+  const plan = planColumns(table, change.source.languages, change.source.defaultName, change.before, change.after);
+  patch(
+    part,
+    change,
+    plan,
+    (all) => alignRows(all, alive, dropped, ordered),
+    (item) => {
+      if (item.key === undefined) return new Map();
+      return cellEdits(plan, item.from === undefined ? new Map() : (was.get(item.key) ?? new Map()), is.get(item.key) ?? new Map());
+    },
+  );
+}
+
+/** What differs between two versions of a row, as texts by column. */
+function cellEdits(plan: ColumnPlan, was: ReadonlyMap<CellKey, string>, is: ReadonlyMap<CellKey, string>): Edits {
+  const edits = new Map<number, string>();
+  for (const key of new Set([...was.keys(), ...is.keys()])) {
+    const value = is.get(key) ?? '';
+    if ((was.get(key) ?? '') === value) continue;
+    const [first, ...others] = plan.indexes(key);
+    edits.set(first!, value);
+    if (value === '') for (const other of others) edits.set(other, '');
+  }
+  return edits;
+}
+
+function patch(
+  part: SheetPart,
+  change: Change,
+  plan: ColumnPlan,
+  align: (rows: readonly number[]) => Item[],
+  editsOf: (item: Item) => Edits,
+): void {
+  const sheet = parseSheetXml(part.entry.name, strFromU8(readPart(change.archive, part.entry)));
+  const numbers = sheet.rows.map(({ number }) => number);
+  const [header, ...body] = numbers;
+  const items = align(header === 1 ? body : numbers);
+  // Edits come first: they may add columns, whose headers belong into the first row.
+  const edits = new Map(items.map((item) => [item, editsOf(item)]));
+  const first: Item = { key: undefined, from: header === 1 ? 1 : undefined, like: undefined };
+  const patched = patchSheet(sheet, [first, ...items], (item) => (item === first ? plan.headers : edits.get(item)!));
+  change.edit.replaceSheet(part, patched);
+}
+
+function updateSettings(part: SheetPart | undefined, old: ReadonlyMap<string, string>, projection: Projection, change: Change): void {
+  const now = projection.settings;
+  if (sameCells(old, now)) return;
+  const table: Table | undefined = change.source.tables.get('settings');
+  const row = table?.rows[0]?.number;
+  if (part === undefined || table === undefined || row === undefined) return addOrReplace(part, settingsSheet(projection), change);
+  const byHeader = new Map(table.columns.map((column) => [column.column?.header ?? column.path.join('::'), column.index]));
+  let next = Math.max(...table.columns.map(({ index }) => index)) + 1;
+  const headers = new Map<number, string>();
+  const edits = new Map<number, string>();
+  for (const key of new Set([...old.keys(), ...now.keys()])) {
+    const value = now.get(key) ?? '';
+    if ((old.get(key) ?? '') === value) continue;
+    const index = byHeader.get(key) ?? next++;
+    if (!byHeader.has(key)) headers.set(index, key);
+    edits.set(index, value);
+  }
+  const plan: ColumnPlan = { headers, indexes: () => [] };
+  patch(
+    part,
+    change,
+    plan,
+    (all) => all.map((from) => ({ key: undefined, from, like: undefined })),
+    (item) => (item.from === row ? edits : new Map()),
+  );
+}
+
+function updateOwn(part: SheetPart | undefined, change: Change): void {
+  const [old, now] = [ownRows(change.before), ownRows(change.after)];
+  if (JSON.stringify(old) === JSON.stringify(now)) return;
+  addOrReplace(part, ownSheet(now ?? [OWN_HEADER])!, change);
+}
+
+function addOrReplace(part: SheetPart | undefined, sheet: NewSheet, { edit }: Change): void {
+  if (part === undefined) edit.addSheet(sheet);
+  else edit.rewriteSheet(part, sheet);
+}
+
+function sameRows(a: readonly ProjectedRow[], b: readonly ProjectedRow[]): boolean {
+  return a.length === b.length && a.every((row, index) => row.key === b[index]!.key && sameCells(row.cells, b[index]!.cells));
+}
+
+function sameCells(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
+  return a.size === b.size && [...a].every(([key, value]) => b.get(key) === value);
+}
