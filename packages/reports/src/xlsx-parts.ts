@@ -31,7 +31,7 @@ export const packageRelations =
   `${HEAD}<Relationships xmlns="${RELATIONS}"><Relationship Id="rId1" Type="${OFFICE}/officeDocument" Target="xl/workbook.xml"/>` +
   '<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>';
 
-export function coreProperties(workbook: Workbook): string {
+export function coreProperties(workbook: Pick<Workbook, 'title' | 'author' | 'createdAt'>): string {
   return (
     `${HEAD}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
     `<dc:title>${escapeXml(workbook.title)}</dc:title><dc:creator>${escapeXml(workbook.author)}</dc:creator>` +
@@ -39,9 +39,15 @@ export function coreProperties(workbook: Workbook): string {
   );
 }
 
-export function workbookPart(names: readonly string[]): string {
+/** `headerRows` are the 1-based rows of the headings: they print on every page. */
+export function workbookPart(names: readonly string[], headerRows: readonly number[]): string {
+  const titles = names.map((name, index) => {
+    const row = headerRows[index] ?? 1;
+    const quoted = escapeXml(name.replaceAll("'", "''"));
+    return `<definedName name="_xlnm.Print_Titles" localSheetId="${index}">'${quoted}'!$${row}:$${row}</definedName>`;
+  });
   const sheets = names.map((name, index) => `<sheet name="${escapeXml(name)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`);
-  return `${HEAD}<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><sheets>${sheets.join('')}</sheets></workbook>`;
+  return `${HEAD}<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><sheets>${sheets.join('')}</sheets><definedNames>${titles.join('')}</definedNames></workbook>`;
 }
 
 export function workbookRelations(sheets: number): string {
@@ -49,13 +55,13 @@ export function workbookRelations(sheets: number): string {
   return `${HEAD}<Relationships xmlns="${RELATIONS}">${relations.join('')}<Relationship Id="rId${sheets + 1}" Type="${OFFICE}/styles" Target="styles.xml"/></Relationships>`;
 }
 
-/** Cell formats in the order xlsx.ts names them: plain, header, text, integer, decimal, percent, day, preamble. */
+/** Cell formats in the order xlsx.ts names them: plain, header, text, integer, decimal, percent, day, preamble, local. */
 export const styles =
-  `${HEAD}<styleSheet xmlns="${MAIN}"><numFmts count="2"><numFmt numFmtId="164" formatCode="dd/mm/yyyy"/><numFmt numFmtId="165" formatCode="#,##0.0"/></numFmts>` +
+  `${HEAD}<styleSheet xmlns="${MAIN}"><numFmts count="3"><numFmt numFmtId="164" formatCode="dd/mm/yyyy"/><numFmt numFmtId="165" formatCode="#,##0.0###"/><numFmt numFmtId="166" formatCode="dd/mm/yyyy hh:mm"/></numFmts>` +
   '<fonts count="3"><font><sz val="11"/><name val="Times New Roman"/></font><font><b/><sz val="11"/><color rgb="FFFFFFFF"/><name val="Times New Roman"/></font><font><b/><sz val="12"/><name val="Times New Roman"/></font></fonts>' +
   '<fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FF14532D"/></patternFill></fill></fills>' +
   '<borders count="2"><border/><border><left style="thin"/><right style="thin"/><top style="thin"/><bottom style="thin"/></border></borders>' +
-  '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="8"><xf/>' +
+  '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="9"><xf/>' +
   '<xf fontId="1" fillId="2" borderId="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"><alignment horizontal="center" vertical="center" wrapText="1"/></xf>' +
   ['49', '3', '165', '10', '164']
     .map(
@@ -63,7 +69,7 @@ export const styles =
         `<xf numFmtId="${format}" borderId="1" applyNumberFormat="1" applyBorder="1" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>`,
     )
     .join('') +
-  '<xf fontId="2" applyFont="1"/></cellXfs></styleSheet>';
+  '<xf fontId="2" applyFont="1"/><xf numFmtId="166" borderId="1" applyNumberFormat="1" applyBorder="1" applyAlignment="1"><alignment vertical="top"/></xf></cellXfs></styleSheet>';
 
 function numbers(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index + 1);

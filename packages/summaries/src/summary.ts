@@ -4,9 +4,9 @@ import { exactMean, exactNumber } from './exact.ts';
 import { questionsOf } from './plan.ts';
 import { own, type CriterionTally, type DayTally, type NumberTally, type QuestionTally, type Tally } from './tally.ts';
 
-export type NumberFigures = { count: number; sum: number; min?: number; max?: number; mean?: number };
-export type DayFigures = { count: number; first?: string; last?: string };
-export type ChoiceCount = { name: string; label: LocalizedText; count: number; retired?: true };
+export type NumberFigures = { count: number; sum: number; min?: number | undefined; max?: number | undefined; mean?: number | undefined };
+export type DayFigures = { count: number; first?: string | undefined; last?: string | undefined };
+export type ChoiceCount = { name: string; label: LocalizedText; count: number; retired?: true | undefined };
 export type QuestionFigures = {
   id: string;
   label: LocalizedText;
@@ -14,12 +14,12 @@ export type QuestionFigures = {
   answered: number;
   missing: number;
   hidden: number;
-  retired?: true;
-  choices?: ChoiceCount[];
-  other?: number;
-  numbers?: NumberFigures;
-  days?: DayFigures;
-  files?: number;
+  retired?: true | undefined;
+  choices?: ChoiceCount[] | undefined;
+  other?: number | undefined;
+  numbers?: NumberFigures | undefined;
+  days?: DayFigures | undefined;
+  files?: number | undefined;
 };
 export type CriterionFigures = { id: string; label: LocalizedText } & CriterionTally;
 export type ClassCount = { code: string; label: LocalizedText; colour: 'green' | 'yellow' | 'orange' | 'red'; count: number };
@@ -28,14 +28,14 @@ export type ClassCount = { code: string; label: LocalizedText; colour: 'green' |
 export type SummaryFigures = {
   submissions: number;
   flagged: number;
-  score?: NumberFigures & { histogram: number[] };
+  score?: (NumberFigures & { histogram: number[] }) | undefined;
   classes: ClassCount[];
   criteria: CriterionFigures[];
   questions: QuestionFigures[];
 };
 
 /** A line of a table of units: enough to compare them without their whole tallies. */
-export type UnitFigures = { submissions: number; flagged: number; mean?: number; classes: { code: string; count: number }[] };
+export type UnitFigures = { submissions: number; flagged: number; mean?: number | undefined; classes: { code: string; count: number }[] };
 
 /**
  * Puts words to a tally. `versions` are a form's definitions, newest first: the newest gives order and labels, the older
