@@ -4,7 +4,7 @@ import type { Context, Next } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { timeout } from 'hono/timeout';
-import { readActor } from './auth/session.ts';
+import { readSession, renew } from './auth/session.ts';
 import { contextOf, type ServiceContext } from './context.ts';
 import type { Deps } from './deps.ts';
 import { problemResponse } from './problem.ts';
@@ -45,11 +45,13 @@ export function createBase(deps: Deps): App {
   return app;
 }
 
-/** The context of a signed-in caller; throws `signed-out`. */
+/** The context of a signed-in caller, whose session goes on by being used; throws `signed-out`. */
 export async function signedIn(context: Context<Env>, deps: Deps): Promise<ServiceContext> {
-  const actor = await readActor(deps, context.req.raw.headers);
-  if (actor === undefined) throw new Problem('signed-out');
-  return contextOf(deps, actor);
+  const session = await readSession(deps, context.req.raw.headers);
+  if (session === undefined) throw new Problem('signed-out');
+  const cookie = await renew(deps, session);
+  if (cookie !== undefined) context.header('set-cookie', cookie, { append: true });
+  return contextOf(deps, session.actor);
 }
 
 async function noStore(context: Context, next: Next): Promise<void> {

@@ -4,20 +4,28 @@ import type { Deps } from '../deps.ts';
 
 /** Wrong passwords an account takes in a window before it answers 429 to everybody, the right password included. */
 const LIMIT = 10;
+/** Tries that may be under way at once: what a burst can guess before its first failure is written down. */
+const AT_ONCE = 30;
 const WINDOW_MS = 10 * 60_000;
 
-/** How many tries have failed for this e-mail in the running window. */
-export async function failedAttempts(deps: Deps, email: string): Promise<number> {
-  const item = await deps.storage.db.get(windowKey(deps, email));
-  return Number(item?.['failed'] ?? 0);
-}
+/** One try at an account's password. Say how it ended, or it counts against those at once until the window is over. */
+export type Attempt = { succeeded(): Promise<void>; failed(): Promise<void> };
 
-export async function countFailure(deps: Deps, email: string): Promise<void> {
+/** Begins a try; undefined when the account has taken enough of them for now. */
+export async function beginAttempt(deps: Deps, email: string): Promise<Attempt | undefined> {
+  const { db } = deps.storage;
+  const key = windowKey(deps, email);
   const ttl = Math.ceil((deps.now() + 2 * WINDOW_MS) / 1000);
-  await deps.storage.db.update(windowKey(deps, email), { add: { failed: 1 }, set: { ttl } });
+  const begun = await db.update(key, { add: { running: 1 }, set: { ttl } }, [
+    { is: 'below', field: 'failed', value: LIMIT },
+    { is: 'below', field: 'running', value: AT_ONCE },
+  ]);
+  if (!begun.ok) return undefined;
+  const end = async (failed: number): Promise<void> => {
+    await db.update(key, { add: { running: -1, failed } });
+  };
+  return { succeeded: () => end(0), failed: () => end(1) };
 }
-
-export const isLocked = (failed: number): boolean => failed >= LIMIT;
 
 /** Hashed: what people type into the e-mail field is sometimes their password. */
 function windowKey(deps: Deps, email: string): Key {

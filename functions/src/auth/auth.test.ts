@@ -4,11 +4,14 @@ import { createApp } from '../app.ts';
 import type { Deps } from '../deps.ts';
 import { startDynamoDb, type EmbeddedDynamoDb } from '../local/dynamodb.ts';
 import { createAuthApp } from './app.ts';
-import { createPerson, isEmailTaken } from './people.ts';
+import { requireStrong } from './password.ts';
+import { createPerson } from './people.ts';
+import { readSession } from './session.ts';
 
 const ORIGIN = 'http://safe.example';
 const PASSWORD = 'Đường Trần Phú 2021'.normalize('NFC');
 const act = { by: 'usr_seed', at: '2021-08-11T01:00:00.000Z' };
+const DAY = 24 * 3600_000;
 const everywhere = { kind: 'organisation' } as const;
 
 let dynamo: EmbeddedDynamoDb;
@@ -64,6 +67,8 @@ const signIn = (email: string, password: string, on: Deps = deps) =>
   createAuthApp(on).request(post('/api/auth/sign-in/email', { email, password }));
 const cookieOf = (response: Response): string => (response.headers.getSetCookie()[0] ?? '').split(';')[0]!;
 const me = (cookie: string) => createApp(deps).request('/api/me', { headers: { cookie } });
+const changePassword = (cookie: string, currentPassword: string, newPassword: string) =>
+  createAuthApp(deps).request(post('/api/auth/change-password', { currentPassword, newPassword }, { cookie }));
 const asAdmin = async () => cookieOf(await signIn('admin@safe.example', PASSWORD));
 
 describe('signing in', () => {
@@ -85,6 +90,13 @@ describe('signing in', () => {
     );
     expect(bodies[0]).toMatchObject({ status: 401, type: '/api/docs#signed-out', detail: 'The e-mail or the password is wrong' });
     expect({ ...bodies[1], instance: '' }).toEqual({ ...bodies[0], instance: '' });
+  });
+
+  it('tells scripts nothing of the session', async () => {
+    const response = await signIn('admin@safe.example', PASSWORD);
+    expect(await response.text()).toBe('{"ok":true}');
+    expect(response.headers.getSetCookie()).toHaveLength(1);
+    expect(response.headers.get('cache-control')).toBe('no-store');
   });
 
   it('keeps the cookie from scripts and other sites, and to https where there is https', async () => {
@@ -126,6 +138,21 @@ describe('signing in', () => {
     expect((await signIn('guessed@safe.example', PASSWORD)).status).toBe(401);
   });
 
+  it('lets a burst of guesses through no better than a few, and many right passwords at once', async () => {
+    const burst = async (email: string, password: string) => {
+      const app = createAuthApp(deps);
+      const answers = await Promise.all(
+        Array.from({ length: 45 }, () => app.request(post('/api/auth/sign-in/email', { email, password }))),
+      );
+      return answers.map(({ status }) => status);
+    };
+    const guesses = await burst('burst@safe.example', 'wrong password');
+    expect(guesses.filter((status) => status === 401).length).toBeLessThanOrEqual(39);
+    expect(guesses).toContain(429);
+    const right = Array.from({ length: 12 }, () => signIn('admin@safe.example', PASSWORD));
+    expect(new Set((await Promise.all(right)).map(({ status }) => status))).toEqual(new Set([200]));
+  });
+
   it('takes no stranger in and offers nothing it does not need', async () => {
     const app = createAuthApp(deps);
     expect((await app.request(post('/api/auth/sign-up/email', { email: 'x@y.example', password: PASSWORD, name: 'X' }))).status).toBe(404);
@@ -143,10 +170,105 @@ describe('a session', () => {
     expect((await createAuthApp(deps).request(post('/api/auth/sign-out', {}, { cookie: other }))).status).toBe(200);
     expect((await me(other)).status).toBe(401);
     expect((await me(cookie)).status).toBe(200);
-    time += 31 * 24 * 3600_000;
+    time += 31 * DAY;
     const late = await me(cookie);
     expect([late.status, await late.json()]).toEqual([401, expect.objectContaining({ type: '/api/docs#signed-out' })]);
     time = Date.now();
+  });
+
+  it('goes on by being used, once a day, but not for ever', async () => {
+    const began = time;
+    let cookie = await asAdmin();
+    expect((await me(cookie)).headers.getSetCookie()).toEqual([]);
+    time += 20 * DAY;
+    const [renewed] = (await me(cookie)).headers.getSetCookie();
+    expect(renewed).toMatch(/^safeground\.session=.*; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/);
+    expect(renewed!.split(';')[0]).toBe(cookie);
+    expect((await me(cookie)).headers.getSetCookie()).toEqual([]);
+    cookie = renewed!.split(';')[0]!;
+    time += 29 * DAY;
+    expect((await me(cookie)).status).toBe(200);
+    time += 29 * DAY;
+    const [last] = (await me(cookie)).headers.getSetCookie();
+    expect(Number(/Max-Age=(\d+)/.exec(last!)![1])).toBe((began + 90 * DAY - time) / 1000);
+    time = began + 90 * DAY;
+    expect((await me(cookie)).status).toBe(401);
+    time = began;
+  });
+
+  it('is left when its device signs in anew', async () => {
+    const first = await asAdmin();
+    const again = post('/api/auth/sign-in/email', { email: 'admin@safe.example', password: PASSWORD }, { cookie: first });
+    const second = cookieOf(await createAuthApp(deps).request(again));
+    expect([(await me(first)).status, (await me(second)).status]).toEqual([401, 200]);
+  });
+
+  it('belongs to one organisation, and is none where its person is unknown', async () => {
+    await createPerson(deps, 'other', act, {
+      name: 'Người khác',
+      email: 'other@safe.example',
+      grants: [{ role: 'administrator', scope: everywhere }],
+      password: PASSWORD,
+    });
+    const cookie = cookieOf(await signIn('other@safe.example', PASSWORD));
+    expect(await (await me(cookie)).json()).toMatchObject({ organisation: { id: 'other' } });
+    const people = await createApp(deps).request('/api/people', { headers: { cookie } });
+    expect(((await people.json()) as { items: { email: string }[] }).items.map(({ email }) => email)).toEqual(['other@safe.example']);
+  });
+
+  it('costs two reads to know, and none when the cookie is not ours', async () => {
+    const cookie = await asAdmin();
+    const read: string[] = [];
+    const counted = createStore({
+      endpoint: dynamo.endpoint,
+      region: 'local',
+      prefix: storage.prefix,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      onCapacity: ({ table, operation }) => read.push(`${operation} ${table.replace(`${storage.prefix}-`, '')}`),
+    });
+    const headers = (value: string) => new Headers({ cookie: value });
+    expect((await readSession({ ...deps, storage: counted }, headers(cookie)))?.actor.user.email).toBe('admin@safe.example');
+    expect(read).toEqual(['get auth', 'get registry']);
+    for (const forged of ['', 'safeground.session=', 'safeground.session=%', 'safeground.session=a.b', `${cookie.slice(0, -9)}AAAAAA%3D`])
+      expect(await readSession({ ...deps, storage: counted }, headers(forged))).toBeUndefined();
+    expect(read).toHaveLength(2);
+    counted.close();
+  });
+});
+
+describe('changing the password', () => {
+  it('takes the old one, ends every other session and leaves this one signed in', async () => {
+    await createPerson(deps, 'nhatrang', act, { name: 'Hoa', email: 'hoa@safe.example', grants: [], password: PASSWORD });
+    const [tablet, desk] = [cookieOf(await signIn('hoa@safe.example', PASSWORD)), cookieOf(await signIn('hoa@safe.example', PASSWORD))];
+    const wrong = await changePassword(desk, 'not the password', 'Bình minh trên vịnh');
+    expect([wrong.status, await wrong.json()]).toEqual([
+      422,
+      expect.objectContaining({ errors: [expect.objectContaining({ pointer: '/currentPassword', code: 'wrong' })] }),
+    ]);
+    const changed = await changePassword(desk, PASSWORD, 'Bình minh trên vịnh');
+    expect(changed.status).toBe(200);
+    expect((await me(tablet)).status).toBe(401);
+    expect((await me(cookieOf(changed))).status).toBe(200);
+    expect((await signIn('hoa@safe.example', PASSWORD)).status).toBe(401);
+    expect((await signIn('hoa@safe.example', 'Bình minh trên vịnh')).status).toBe(200);
+    expect((await changePassword('', PASSWORD, 'Bình minh trên vịnh')).status).toBe(401);
+  });
+
+  it.each([
+    ['ngắn', 'too-short'],
+    ['Password2021!', 'too-common'],
+    ['Mật khẩu 2021', 'too-common'],
+    ['hoa.le-2021-2021', 'too-common'],
+    ['aaaaaaaaaaaaaaa', 'too-plain'],
+    ['1234567890123', 'too-plain'],
+  ])('refuses %s', (password, code) => {
+    expect(() => requireStrong(password, { email: 'hoa.le@safe.example' }, '/newPassword')).toThrow(
+      expect.objectContaining({ errors: [expect.objectContaining({ pointer: '/newPassword', code })] }),
+    );
+  });
+
+  it.each(['Bình minh trên vịnh', 'k7mp-2wqa-9xtd-hn4v', 'ba con bò vàng'])('takes %s', (password) => {
+    expect(() => requireStrong(password, { email: 'hoa@safe.example' }, '/newPassword')).not.toThrow();
   });
 });
 
@@ -164,7 +286,6 @@ describe('people', () => {
       );
     const outcomes = await Promise.all(Array.from({ length: 10 }, (_, number) => twin(number)));
     expect(outcomes.toSorted()).toEqual([...Array.from({ length: 9 }, () => 'conflict'), 'made']);
-    expect(await isEmailTaken(deps, 'TWIN@safe.example')).toBe(true);
     const people = [...(await listPeople(storage.of('nhatrang'))), ...(await listPeople(storage.of('other')))];
     expect(people.filter(({ email }) => email === 'twin@safe.example')).toHaveLength(1);
   });

@@ -1,7 +1,9 @@
+import { getHolder } from '@safeground/store';
 import { betterAuth } from 'better-auth';
 import type { Deps } from '../deps.ts';
 import { dynamoAdapter } from './adapter.ts';
-import { cookieName, COOKIE_PREFIX, SESSION_SECONDS } from './cookie.ts';
+import { cookieName, COOKIE_PREFIX, isSecure, SESSION_SECONDS } from './cookie.ts';
+import { MAX_PASSWORD, MIN_PASSWORD } from './password.ts';
 import { readRow } from './rows.ts';
 
 /**
@@ -10,7 +12,6 @@ import { readRow } from './rows.ts';
  */
 export function createAuth(deps: Deps) {
   const { db } = deps.storage;
-  const secure = deps.origin.startsWith('https:');
   return betterAuth({
     appName: 'Safeground',
     baseURL: deps.origin,
@@ -18,23 +19,18 @@ export function createAuth(deps: Deps) {
     secret: deps.secret,
     trustedOrigins: [deps.origin],
     database: dynamoAdapter(db, deps.now),
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10, maxPasswordLength: 200 },
+    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: MIN_PASSWORD, maxPasswordLength: MAX_PASSWORD },
     user: { additionalFields: { organisation: { type: 'string', required: true, input: false } } },
     session: {
       expiresIn: SESSION_SECONDS,
-      updateAge: 24 * 3600,
-      additionalFields: { organisation: { type: 'string', required: false, input: false } },
-    },
-    databaseHooks: {
-      session: {
-        create: {
-          async before(session) {
-            const user = await readRow(db, 'user', session.userId, deps.now());
-            return { data: { ...session, organisation: String(user?.['organisation'] ?? '') } };
-          },
-        },
+      // Every function renews a session in use (session.ts), whichever it is used on.
+      disableSessionRefresh: true,
+      additionalFields: {
+        organisation: { type: 'string', required: false, input: false },
+        epoch: { type: 'number', required: false, input: false },
       },
     },
+    databaseHooks: { session: { create: { before: (session) => placed(deps, session.userId) } } },
     // Guessing is slowed down by account (attempts.ts): behind one office address sit fifty people.
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
@@ -44,7 +40,21 @@ export function createAuth(deps: Deps) {
       // Its own prefix would stand before ours; the attribute below does the work.
       useSecureCookies: false,
       cookies: { session_token: { name: cookieName(deps.origin) } },
-      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', secure, path: '/' },
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', secure: isSecure(deps.origin), path: '/' },
+      // It spares tests both checks unless told otherwise.
+      disableOriginCheck: false,
+      disableCSRFCheck: false,
     },
   });
+}
+
+/** Whose session this is and of which epoch, in the time the whole platform goes by. */
+async function placed(deps: Deps, userId: string) {
+  const user = await readRow(deps.storage.db, 'user', userId, deps.now());
+  const organisation = String(user?.row['organisation'] ?? '');
+  const holder = await getHolder(deps.storage.of(organisation), userId);
+  if (holder === undefined) return false;
+  const now = deps.now();
+  const times = { createdAt: new Date(now), updatedAt: new Date(now), expiresAt: new Date(now + SESSION_SECONDS * 1000) };
+  return { data: { organisation, epoch: holder.epoch, ...times } };
 }

@@ -1,8 +1,9 @@
+import { randomInt } from 'node:crypto';
 import { Problem, type Grant, type Person } from '@safeground/contract';
-import { personCreation, type Act } from '@safeground/store';
+import { personCreation, sessionsEnding, type Act, type Holder } from '@safeground/store';
 import { hashPassword } from 'better-auth/crypto';
 import type { Deps } from '../deps.ts';
-import { creation, lookupPk } from './rows.ts';
+import { change, creation, readLed } from './rows.ts';
 
 export type NewPerson = { readonly name: string; readonly email: string; readonly grants: readonly Grant[]; readonly password: string };
 
@@ -16,26 +17,36 @@ export async function createPerson(deps: Deps, organisation: string, act: Act, i
   const id = `usr_${deps.ids()}`;
   const times = { createdAt: act.at, updatedAt: act.at };
   const user = { id, name, email, emailVerified: true, organisation, ...times };
-  const account = {
-    id: `acc_${deps.ids()}`,
-    userId: id,
-    accountId: id,
-    providerId: 'credential',
-    password: await hashPassword(input.password.normalize('NFC')),
-    ...times,
-  };
+  const password = await hashPassword(input.password);
+  const account = { id: `acc_${deps.ids()}`, userId: id, accountId: id, providerId: 'credential', password, ...times };
   const person: Person = { id, name, email, grants: [...input.grants] };
   const created = await deps.storage.db.transact([
     ...creation('user', user),
     ...creation('account', account),
     ...personCreation(deps.storage.of(organisation), act, person),
   ]);
-  if (!created.ok) throw new Problem('conflict', { detail: `The e-mail ${email} is taken` });
+  if (!created.ok)
+    throw new Problem('conflict', { errors: [{ pointer: '/email', code: 'taken', message: `Somebody signs in with ${email} already` }] });
   return person;
 }
 
-/** Whether somebody signs in with this e-mail already, in whichever organisation. */
-export async function isEmailTaken(deps: Deps, email: string): Promise<boolean> {
-  const pk = lookupPk('user', 'email', email.trim().toLowerCase());
-  return (await deps.storage.db.get({ table: 'auth', pk, sk: 'ONE' })) !== undefined;
+/** Gives a person as it was read another password and ends every session. Throws `conflict` when something changed meanwhile. */
+export async function replacePassword(deps: Deps, organisation: string, act: Act, holder: Holder, password: string): Promise<void> {
+  const { db } = deps.storage;
+  const { id } = holder.person;
+  const accounts = await readLed(db, 'account', 'userId', id, deps.now());
+  const account = accounts.find(({ row }) => row['providerId'] === 'credential');
+  if (account === undefined) throw new Problem('not-found', { detail: `${id} does not sign in with a password` });
+  const fields = { password: await hashPassword(password), updatedAt: act.at };
+  const written = await db.transact([...change('account', account, fields), ...sessionsEnding(deps.storage.of(organisation), act, holder)]);
+  if (!written.ok) throw new Problem('conflict', { detail: 'Somebody changed this person meanwhile' });
+}
+
+/** Letters and digits that are not taken for one another when read out: 16 of 30, about 78 bits. */
+const ALPHABET = 'abcdefghjkmnpqrstvwxyz23456789';
+
+/** A password to hand over once, by telephone too: `k7mp-2wqa-9xtd-hn4v`. */
+export function firstPassword(): string {
+  const letters = Array.from({ length: 16 }, () => ALPHABET[randomInt(ALPHABET.length)]!);
+  return [0, 4, 8, 12].map((start) => letters.slice(start, start + 4).join('')).join('-');
 }

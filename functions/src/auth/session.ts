@@ -1,21 +1,40 @@
-import { getPerson } from '@safeground/store';
+import { getHolder } from '@safeground/store';
 import type { Actor } from '../actor.ts';
 import type { Deps } from '../deps.ts';
-import { cookieName, readToken } from './cookie.ts';
-import { readRow } from './rows.ts';
+import { cookieName, LONGEST_SECONDS, readToken, SESSION_SECONDS, sessionCookie } from './cookie.ts';
+import { change, readRow, type Stored } from './rows.ts';
+
+/** A session as a request proves it. */
+export type Session = { readonly actor: Actor; readonly token: string; readonly stored: Stored };
+
+/** A session in use is written to at most this often. */
+const RENEW_MS = 24 * 3600_000;
 
 /**
- * Who a request comes from, by its session cookie; undefined when there is no valid session. Two consistent reads: the
- * session, then the person with the grants as they are now, so that a right taken away is gone with the next request.
+ * The session of a request, by its cookie; undefined when there is no valid one. Two consistent reads: the session, then
+ * the person with the grants as they are now, so that a right taken away, or all sessions ended, holds from the next request.
  */
-export async function readActor(deps: Deps, headers: Headers): Promise<Actor | undefined> {
+export async function readSession(deps: Deps, headers: Headers): Promise<Session | undefined> {
   const token = readToken(headers.get('cookie'), cookieName(deps.origin), deps.secret);
   if (token === undefined) return undefined;
-  const session = await readRow(deps.storage.db, 'session', token, deps.now());
-  if (session === undefined || Date.parse(String(session['expiresAt'])) <= deps.now()) return undefined;
-  const organisation = String(session['organisation']);
-  const person = await getPerson(deps.storage.of(organisation), String(session['userId']));
-  if (person === undefined) return undefined;
-  const { id, name, email, grants } = person;
-  return { user: { id, name, email }, organisation, grants };
+  const stored = await readRow(deps.storage.db, 'session', token, deps.now());
+  if (stored === undefined || timeOf(stored, 'expiresAt') <= deps.now()) return undefined;
+  const organisation = String(stored.row['organisation']);
+  const holder = await getHolder(deps.storage.of(organisation), String(stored.row['userId']));
+  if (holder === undefined || holder.epoch !== stored.row['epoch']) return undefined;
+  const { id, name, email, grants } = holder.person;
+  return { token, stored, actor: { user: { id, name, email }, organisation, grants } };
 }
+
+/** Lets a session in use go on. Answers the cookie to send along, or undefined while the one the device has will do. */
+export async function renew(deps: Deps, { stored, token }: Session): Promise<string | undefined> {
+  const now = deps.now();
+  const until = Math.min(now + SESSION_SECONDS * 1000, timeOf(stored, 'createdAt') + LONGEST_SECONDS * 1000);
+  if (until - timeOf(stored, 'expiresAt') < RENEW_MS) return undefined;
+  const written = await deps.storage.db.transact(change('session', stored, { expiresAt: new Date(until).toISOString() }));
+  // Another request of the same device was quicker: its answer brings the cookie.
+  if (!written.ok) return undefined;
+  return sessionCookie(deps.origin, deps.secret, token, Math.floor((until - now) / 1000));
+}
+
+const timeOf = ({ row }: Stored, field: string): number => Date.parse(String(row[field]));

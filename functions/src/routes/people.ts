@@ -1,7 +1,7 @@
 import { routes } from '@safeground/contract/routes';
 import type { Deps } from '../deps.ts';
 import { signedIn, type App } from '../http.ts';
-import { createPerson, listPeople, me, putGrants } from '../services/people.ts';
+import { createPerson, endSessions, listPeople, me, putGrants, resetPassword } from '../services/people.ts';
 
 export function registerPeople(app: App, deps: Deps): void {
   app.openapi(routes.me, async (context) => context.json(me(await signedIn(context, deps)), 200));
@@ -13,4 +13,10 @@ export function registerPeople(app: App, deps: Deps): void {
     const { id } = context.req.valid('param');
     return context.json(await putGrants(await signedIn(context, deps), id, context.req.valid('json').grants), 200);
   });
+  app.openapi(routes.resetPassword, async (context) =>
+    context.json(await resetPassword(await signedIn(context, deps), context.req.valid('param').id), 200),
+  );
+  app.openapi(routes.endSessions, async (context) =>
+    context.json(await endSessions(await signedIn(context, deps), context.req.valid('param').id), 200),
+  );
 }

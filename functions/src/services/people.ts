@@ -1,9 +1,16 @@
-import { randomInt } from 'node:crypto';
 import { Problem, type Grant, type Me, type NewPerson, type Person, type PersonInput } from '@safeground/contract';
-import { getAgency, listPeople as readPeople, putGrants as writeGrants } from '@safeground/store';
-import { createPerson as createAccount } from '../auth/people.ts';
+import {
+  getAgency,
+  getHolder,
+  listPeople as readPeople,
+  putGrants as writeGrants,
+  requireHolder,
+  sessionsEnding,
+  type Holder,
+} from '@safeground/store';
+import { createPerson as createAccount, firstPassword, replacePassword } from '../auth/people.ts';
 import type { ServiceContext } from '../context.ts';
-import { allow } from '../rights.ts';
+import { allow, permitsSomewhere, type Resource } from '../rights.ts';
 import { actOf } from './act.ts';
 
 /** Who asks and what they may do: what the pages are drawn for. */
@@ -16,14 +23,17 @@ export function me({ actor, organisation }: ServiceContext): Me {
   };
 }
 
+/** Everybody, by name in the organisation's first language. */
 export async function listPeople(context: ServiceContext): Promise<{ items: Person[] }> {
   allow(context, 'people.read');
-  return { items: [...(await readPeople(context.store))] };
+  const [language] = context.organisation.languages;
+  const people = await readPeople(context.store);
+  return { items: people.toSorted((left, right) => left.name.localeCompare(right.name, language)) };
 }
 
 /** Makes a person with a first password, which is in this answer and nowhere else. */
 export async function createPerson(context: ServiceContext, input: PersonInput): Promise<NewPerson> {
-  allow(context, 'people.grant');
+  allowOver(context, input.grants);
   await requireScopes(context, input.grants);
   const password = firstPassword();
   const person = await createAccount(context.deps, context.organisation.id, actOf(context), { ...input, password });
@@ -32,17 +42,73 @@ export async function createPerson(context: ServiceContext, input: PersonInput):
 
 /** Replaces a person's grants. Nobody takes the last administrator's rights away, their own included. */
 export async function putGrants(context: ServiceContext, id: string, grants: readonly Grant[]): Promise<Person> {
-  allow(context, 'people.grant');
+  const holder = await requireManaged(context, id);
+  allowOver(context, difference(holder.person.grants, grants));
   await requireScopes(context, grants);
-  const others = (await readPeople(context.store)).filter((person) => person.id !== id);
-  if (![...others.flatMap((person) => person.grants), ...grants].some(isAdministrator))
-    throw new Problem('validation-failed', {
-      errors: [{ pointer: '/grants', code: 'last-administrator', message: 'Somebody must remain administrator of the organisation' }],
-    });
-  return writeGrants(context.store, actOf(context), id, grants);
+  return writeGrants(context.store, actOf(context), holder, grants, await remainingAdministrator(context, id, grants));
+}
+
+/** Another first password for somebody who forgot theirs; every session they had is over. */
+export async function resetPassword(context: ServiceContext, id: string): Promise<NewPerson> {
+  const holder = await requireManaged(context, id);
+  allowOver(context, holder.person.grants);
+  const password = firstPassword();
+  await replacePassword(context.deps, context.organisation.id, actOf(context), holder, password);
+  return { person: holder.person, password };
+}
+
+/** Signs a person out wherever they are signed in: for a lost tablet. Everybody may do so for themselves. */
+export async function endSessions(context: ServiceContext, id: string): Promise<Person> {
+  const isOwn = id === context.actor.user.id;
+  const holder = isOwn ? await requireHolder(context.store, id) : await requireManaged(context, id);
+  if (!isOwn) allowOver(context, holder.person.grants);
+  const written = await context.store.db.transact(sessionsEnding(context.store, actOf(context), holder));
+  if (!written.ok) throw new Problem('conflict', { detail: 'Somebody changed this person meanwhile' });
+  return holder.person;
+}
+
+/** Who manages nobody does not learn who is there. */
+async function requireManaged(context: ServiceContext, id: string): Promise<Holder> {
+  if (!permitsSomewhere(context, 'people.grant')) allow(context, 'people.grant');
+  return requireHolder(context.store, id);
+}
+
+/**
+ * Whoever gives or takes rights, or acts on somebody who holds them, must be administrator over each: else an agency's
+ * administrator could become the city's. Over somebody without any, only the organisation's administrator is.
+ */
+function allowOver(context: ServiceContext, grants: readonly Grant[]): void {
+  if (grants.length === 0) allow(context, 'people.grant');
+  for (const { scope } of grants) allow(context, 'people.grant', resourceOf(scope));
+}
+
+function resourceOf(scope: Grant['scope']): Resource {
+  if (scope.kind === 'agency') return { agency: scope.agency };
+  return scope.kind === 'unit' ? { unit: scope.unit } : {};
+}
+
+/** What one list of grants has and the other has not. */
+function difference(before: readonly Grant[], after: readonly Grant[]): readonly Grant[] {
+  const key = ({ role, scope }: Grant): string => `${role} ${scope.kind} ${JSON.stringify(resourceOf(scope))}`;
+  const [old, fresh] = [new Set(before.map(key)), new Set(after.map(key))];
+  return [...before.filter((grant) => !fresh.has(key(grant))), ...after.filter((grant) => !old.has(key(grant)))];
 }
 
 const isAdministrator = ({ role, scope }: Grant): boolean => role === 'administrator' && scope.kind === 'organisation';
+
+/**
+ * Somebody else who is administrator when these grants make nobody one. Two administrators who take each other's rights at
+ * once are each other's witness, so that only one of them succeeds.
+ */
+async function remainingAdministrator({ store }: ServiceContext, id: string, grants: readonly Grant[]): Promise<Holder | undefined> {
+  if (grants.some(isAdministrator)) return undefined;
+  const other = (await readPeople(store)).find((person) => person.id !== id && person.grants.some(isAdministrator));
+  const witness = other === undefined ? undefined : await getHolder(store, other.id);
+  if (witness?.person.grants.some(isAdministrator) === true) return witness;
+  throw new Problem('validation-failed', {
+    errors: [{ pointer: '/grants', code: 'last-administrator', message: 'Somebody must remain administrator of the organisation' }],
+  });
+}
 
 /** A grant on an agency or a unit that does not exist would look like a right and be none. */
 async function requireScopes({ store, organisation }: ServiceContext, grants: readonly Grant[]): Promise<void> {
@@ -57,12 +123,4 @@ async function requireScopes({ store, organisation }: ServiceContext, grants: re
     found ? [] : [{ pointer: `/grants/${index}/scope`, code: 'unknown', message: 'There is no such agency or unit' }],
   );
   if (errors.length > 0) throw new Problem('validation-failed', { errors });
-}
-
-/** Letters and digits that are not taken for one another when read out: 16 of 30, about 78 bits. */
-const ALPHABET = 'abcdefghjkmnpqrstvwxyz23456789';
-
-function firstPassword(): string {
-  const letters = Array.from({ length: 16 }, () => ALPHABET[randomInt(ALPHABET.length)]!);
-  return [0, 4, 8, 12].map((start) => letters.slice(start, start + 4).join('')).join('-');
 }

@@ -2,6 +2,7 @@ export { getResult, listDirty, raiseNode, type StoredResult } from './aggregatio
 export { nodeText, parseNode, type LevelRules, type NodeKey } from './aggregation/levels.ts';
 export { aggregate, type RulesOf, type RunOptions, type RunReport } from './aggregation/run.ts';
 export { listShards } from './aggregation/shards.ts';
+export { sweep, type Difference, type SweepReport } from './aggregation/sweep.ts';
 export { getAgency, listAgencies, putAgency, requireAgency } from './agencies.ts';
 export { audit, auditPut, listAudit, type Act, type AuditEntry } from './audit.ts';
 export {
@@ -58,5 +59,5 @@ export {
 } from './submissions.ts';
 export { getOrganisation, listOrganisations, putOrganisation, type Organisation } from './organisations.ts';
 export { listUnits, putUnit } from './units.ts';
-export { getPerson, listPeople, personCreation, putGrants } from './people.ts';
+export { getHolder, getPerson, listPeople, personCreation, putGrants, requireHolder, sessionsEnding, type Holder } from './people.ts';
 export type { Item, Key, TransactionWrite } from './client.ts';
