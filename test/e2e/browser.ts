@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions } from 'playwright-core';
 
-const cache = resolve(import.meta.dirname, '../../node_modules/.cache/chromium');
+/** Not under node_modules: an install that runs meanwhile would take the browser away from under a test. */
+const cache = resolve(import.meta.dirname, '../.artifacts/chromium');
 const systemChromium = '/usr/bin/chromium';
 
 /** `--single-process`, which the package's own list carries for Lambda, would take every page down with one. */
@@ -43,7 +44,7 @@ async function unpacked(): Promise<string> {
   const home = resolve(fileURLToPath(import.meta.resolve('@sparticuz/chromium')), '../..');
   const { version } = JSON.parse(await readFile(join(home, 'package.json'), 'utf8')) as { version: string };
   const folder = join(cache, version);
-  if (existsSync(folder)) return folder;
+  if (existsSync(join(folder, 'chromium'))) return folder;
   await mkdir(cache, { recursive: true });
   const making = await mkdtemp(`${folder}-`);
   const before = process.env['TMPDIR'];
@@ -57,7 +58,7 @@ async function unpacked(): Promise<string> {
   } catch (error) {
     await rm(making, { recursive: true, force: true });
     // Another process was first: its copy is as good.
-    if (!existsSync(folder)) throw error;
+    if (!existsSync(join(folder, 'chromium'))) throw error;
   } finally {
     if (before === undefined) delete process.env['TMPDIR'];
     else process.env['TMPDIR'] = before;
