@@ -22,6 +22,7 @@ function contextWith(...grants: Grant[]): ServiceContext {
 const all: readonly Permission[] = [
   'people.read',
   'people.grant',
+  'agency.write',
   'form.read',
   'form.write',
   'form.publish',
@@ -36,12 +37,42 @@ const all: readonly Permission[] = [
 
 /** What each role may do on everything, written down apart from the code: a right that appears or goes must be said here. */
 const expected: { readonly [role in Role]: string } = {
-  //               pR pG fR fW fP sR sW bR bW bV uR eC
-  designer: /*    */ '1  0  1  1  1  1  1  1  0  0  1  1',
-  inspector: /*   */ '0  0  1  0  0  1  1  1  1  0  1  0',
-  reporter: /*    */ '0  0  1  0  0  1  0  1  1  0  1  0',
-  committee: /*   */ '1  0  1  0  0  1  0  1  0  1  1  1',
-  administrator: /* */ '1  1  1  1  1  1  1  1  0  1  1  1',
+  //               pR pG aW fR fW fP sR sW bR bW bV uR eC
+  designer: /*    */ '1  0  0  1  1  1  1  1  1  0  0  1  1',
+  inspector: /*   */ '0  0  0  1  0  0  1  1  1  1  0  1  0',
+  reporter: /*    */ '0  0  0  1  0  0  1  0  1  1  0  1  0',
+  committee: /*   */ '1  0  0  1  0  0  1  0  1  0  1  1  1',
+  administrator: /* */ '1  1  1  1  1  1  1  1  1  0  1  1  1',
+};
+
+/** Things a right may be asked on: of the whole organisation, of an agency or a unit within the grant (`a`, `u`) or outside (`x`, `v`). */
+const things: { readonly [letter: string]: Resource } = {
+  o: {},
+  a: { agency: 'health' },
+  x: { agency: 'market' },
+  u: { unit: 'vinh_hai' },
+  v: { unit: 'phuoc_dong' },
+};
+
+type Reach = { readonly scope: Grant['scope']; readonly on: { readonly [action in Permission]?: string } & { readonly rest: string } };
+
+/** Where a right reaches under each kind of scope, whichever role brings it. Forms are shared, and figures of every unit. */
+const reach: { readonly [kind: string]: Reach } = {
+  organisation: { scope: { kind: 'organisation' }, on: { rest: 'oaxuv' } },
+  agency: {
+    scope: { kind: 'agency', agency: 'health' },
+    on: {
+      'people.read': 'oax',
+      'form.read': 'oax',
+      'subject.read': 'oauv',
+      'subject.write': 'oauv',
+      'submission.read': 'oauv',
+      'summary.read': 'oauv',
+      'export.create': 'oauv',
+      rest: 'a',
+    },
+  },
+  unit: { scope: { kind: 'unit', unit: 'vinh_hai' }, on: { 'people.read': 'oaxu', 'form.read': 'oaxu', rest: 'u' } },
 };
 
 const held = (grant: Grant, action: Permission, resource: Resource = {}): boolean => permits(contextWith(grant), action, resource);
@@ -51,6 +82,21 @@ describe('rights', () => {
     const grant = { role: role as Role, scope: { kind: 'organisation' } } as const;
     expect(all.map((action) => (held(grant, action) ? '1' : '0')).join('  ')).toBe(line);
   });
+
+  it.each(Object.entries(expected).flatMap(([role, line]) => Object.keys(reach).map((kind) => ({ role: role as Role, kind, line }))))(
+    '$role of one $kind: each right on each kind of thing',
+    ({ role, kind, line }) => {
+      const { scope, on } = reach[kind]!;
+      const roleHolds = new Map(all.map((action, index) => [action, line.split(/ +/)[index] === '1']));
+      const wrong = all.flatMap((action) =>
+        Object.entries(things).flatMap(([letter, resource]) => {
+          const due = roleHolds.get(action) === true && (on[action] ?? on.rest).includes(letter);
+          return held({ role, scope }, action, resource) === due ? [] : [`${action} on ${JSON.stringify(resource)} should be ${due}`];
+        }),
+      );
+      expect(wrong).toEqual([]);
+    },
+  );
 
   it.each([
     ['its own unit', 'vinh_hai', true],
