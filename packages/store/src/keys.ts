@@ -6,7 +6,8 @@ export type Bucket = { readonly form: string; readonly unit: string; readonly da
 export const organisationPk = (org: string): string => `ORG#${org}`;
 export const submissionPk = (org: string, id: string): string => `ORG#${org}#SUB#${id}`;
 export const revisionSk = (revision: number): string => `REV#${String(revision).padStart(4, '0')}`;
-export const bucketPk = (org: string, { form, unit, day, shard }: Bucket): string => `ORG#${org}#B#${form}#${unit}#${day}#${shard}`;
+export const bucketPrefix = (org: string): string => `ORG#${org}#B#`;
+export const bucketPk = (org: string, { form, unit, day, shard }: Bucket): string => `${bucketPrefix(org)}${form}#${unit}#${day}#${shard}`;
 export const headerKey = (org: string, bucket: Bucket, id: string): Key => ({
   table: 'headers',
   pk: bucketPk(org, bucket),

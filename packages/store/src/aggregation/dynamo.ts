@@ -87,6 +87,21 @@ export async function raiseNode(store: Store, node: string): Promise<void> {
   await store.db.update(stateKey(store, node), { add: { gen: 1 }, set: { dirtyPk: dirtyPk(store), dirtySk: node } });
 }
 
+/** Puts a node that a sweep found wrong back to work; `parent` is one that it had forgotten it has a cell in. */
+export async function dirtyAgain(store: Store, node: string, parent?: string): Promise<void> {
+  if (parent !== undefined) {
+    const { outputs, version } = await readState(store, node);
+    const change = { set: { outputs: [...outputs, parent], version: version + 1 } };
+    await store.db.update(stateKey(store, node), change, [{ is: 'equals', field: 'version', value: version }]);
+  }
+  await raiseNode(store, node);
+}
+
+/** The parents that many nodes know of, in the order asked. */
+export async function readOutputs(store: Store, nodes: readonly string[]): Promise<readonly (readonly string[])[]> {
+  return (await store.db.getMany(nodes.map((node) => stateKey(store, node)))).map((item) => stateOf(item).outputs);
+}
+
 /** Nodes that may need work, from the sparse index: a hint, read eventually consistent. */
 export async function listDirty(store: Store): Promise<readonly string[]> {
   const items = await store.db.queryAll({ table: 'tallies', index: { name: 'dirty', pk: 'dirtyPk', sk: 'dirtySk' }, pk: dirtyPk(store) });
