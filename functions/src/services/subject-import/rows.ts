@@ -1,5 +1,5 @@
 import type { SubjectInput } from '@safeground/contract';
-import type { Grid, GridRow } from '@safeground/xlsform/tables';
+import { columnLetters, type Grid, type GridRow } from '@safeground/xlsform/tables';
 import { isVietnamLongitude, readCoordinate, readPhone, readText, type Reading } from './cells.ts';
 import { fieldOf, subjectColumns, type Language, type SubjectField } from './columns.ts';
 import type { Findings, Place } from './findings.ts';
@@ -18,7 +18,12 @@ export type SubjectTable = {
   readonly rows: readonly SubjectRow[];
 };
 
-type Columns = { readonly byIndex: ReadonlyMap<number, SubjectField>; readonly headings: ReadonlyMap<SubjectField, string> };
+type Columns = {
+  readonly byIndex: ReadonlyMap<number, SubjectField>;
+  readonly headings: ReadonlyMap<SubjectField, string>;
+  /** Columns with a heading, known or not. */
+  readonly headed: ReadonlySet<number>;
+};
 
 /** Titles and notes may stand above the headings. */
 const HEADER_WITHIN = 10;
@@ -71,7 +76,7 @@ function readHeader(
   ];
   for (const field of needed)
     if (!headings.has(field)) findings.error('header-missing', { sheet: grid.name, row }, { column: headingOf(field, language) });
-  return { byIndex, headings };
+  return { byIndex, headings, headed: new Set(header?.cells.map((cell) => cell.column)) };
 }
 
 const headingOf = (field: SubjectField, language: Language): string =>
@@ -92,7 +97,8 @@ function readRow(row: GridRow, { grid, columns, findings }: RowContext): Subject
   for (const { column, text } of row.cells) {
     const field = columns.byIndex.get(column);
     if (field === undefined) {
-      if (column > Math.max(...columns.byIndex.keys())) findings.warn('cell-without-header', { sheet: grid.name, row: row.number });
+      if (!columns.headed.has(column))
+        findings.warn('cell-without-header', { sheet: grid.name, row: row.number, column: columnLetters(column) });
       continue;
     }
     seen.add(field);
@@ -104,7 +110,7 @@ function readRow(row: GridRow, { grid, columns, findings }: RowContext): Subject
     const value = take(field, field === 'phone' ? readPhone(text) : readText(field, text));
     if (value !== undefined) texts[field] = value;
   }
-  for (const field of ['name'] as const) if (!seen.has(field) && columns.headings.has(field)) findings.error('required', placeOf(field));
+  if (!seen.has('name') && columns.headings.has('name')) findings.error('required', placeOf('name'));
   const place = placeFrom(coordinates, seen, placeOf, findings);
   return { number: row.number, texts, ...(place === undefined ? {} : { place }) };
 }

@@ -8,8 +8,21 @@ export type Named =
   | { readonly is: 'ambiguous'; readonly units: readonly Unit[] }
   | { readonly is: 'unknown' };
 
-/** Words before and after a name that tell its level and are often left out. */
-const LEVELS = /^(p|x|tp|tt|phuong|xa|thi tran|thanh pho|tinh) | (ward|commune|city|province)$/g;
+/** Words for a level that people write out or shorten, folded, and the short form that stands for both. */
+const levels: readonly (readonly [written: RegExp, short: string])[] = [
+  [/^(p|phuong) /, 'p '],
+  [/^(x|xa) /, 'x '],
+  [/^(tt|thi tran) /, 'tt '],
+  [/^(tp|thanh pho) /, 'tp '],
+  [/^tinh /, 'tinh '],
+];
+
+function nameKeys(text: string): { readonly whole: string; readonly bare: string } {
+  const words = foldWords(text).join(' ');
+  const level = levels.find(([written]) => written.test(words));
+  const bare = level === undefined ? words.replace(/ (ward|commune|city|province)$/, '') : words.replace(level[0], '');
+  return { whole: `name ${level === undefined ? words : level[1] + bare}`, bare: `bare ${bare}` };
+}
 
 /** Reads units as people write them: id, official code, or name with or without its level and marks. Today's units come first. */
 export function unitReader(tree: UnitTree<Unit>, today: string): (text: string) => Named {
@@ -19,14 +32,14 @@ export function unitReader(tree: UnitTree<Unit>, today: string): (text: string) 
     add(`id ${unit.id}`, unit);
     if (unit.code !== undefined) add(`code ${unit.code}`, unit);
     for (const name of Object.values(unit.name)) {
-      const words = foldWords(name).join(' ');
-      add(`name ${words}`, unit);
-      add(`bare ${words.replace(LEVELS, '')}`, unit);
+      const { whole, bare } = nameKeys(name);
+      add(whole, unit);
+      add(bare, unit);
     }
   }
   const decide = (found: readonly Unit[]): Named => {
     const standing = found.filter((unit) => tree.existsOn(unit.id, today));
-    const [first, ...others] = standing.length > 0 ? standing : found;
+    const [first, ...others] = standing.length > 0 ? standing : found.filter((unit) => unit.validFrom <= today);
     if (first === undefined) return { is: 'unknown' };
     if (others.length > 0) return { is: 'ambiguous', units: [first, ...others] };
     if (standing.length > 0) return { is: 'unit', unit: first };
@@ -34,8 +47,8 @@ export function unitReader(tree: UnitTree<Unit>, today: string): (text: string) 
     return { is: 'ended', unit: first, heirs };
   };
   return (text) => {
-    const words = foldWords(text).join(' ');
-    const keys = [`id ${text}`, `code ${text}`, `name ${words}`, `bare ${words.replace(LEVELS, '')}`];
+    const { whole, bare } = nameKeys(text);
+    const keys = [`id ${text}`, `code ${text}`, whole, bare];
     const key = keys.find((candidate) => index.has(candidate));
     return decide([...(index.get(key ?? '') ?? [])]);
   };

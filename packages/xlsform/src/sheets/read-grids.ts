@@ -7,7 +7,7 @@ import { decodeText, startsWith, wrongContainer } from './read-file.ts';
 import { cleanText, readSheet } from './read-sheet.ts';
 import { csvRows } from './text-tables.ts';
 
-export type { Grid, GridCell, GridRow } from './grid.ts';
+export { columnLetters, type Grid, type GridCell, type GridRow } from './grid.ts';
 
 export type GridsResult =
   | { readonly ok: true; readonly grids: readonly Grid[] }
@@ -52,9 +52,9 @@ function csvGrid(source: string, name: string): Grid {
   return { name, rows: rows.filter((row) => row.cells.length > 0) };
 }
 
-/** Excel writes the separator of the user's country; the first line has it most often. */
+/** Excel writes the separator of the user's country: the one that the first lines have most of. */
 function separatorOf(text: string): string {
-  const [line = ''] = text.split(/\r?\n/, 1);
-  const count = (separator: string): number => line.split(separator).length;
+  const lines = text.split(/\r?\n/, 20).join('\n');
+  const count = (separator: string): number => lines.split(separator).length;
   return [';', '\t'].reduce((best, separator) => (count(separator) > count(best) ? separator : best), ',');
 }
