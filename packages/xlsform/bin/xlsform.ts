@@ -1,5 +1,5 @@
 import { parseDefinition } from '@safeground/forms/definition';
-import { describe, readXlsform, type SheetFinding } from '@safeground/xlsform';
+import { describe, exportXlsform, readXlsform, type SheetFinding } from '@safeground/xlsform';
 import { readFileSync } from 'node:fs';
 
 const USAGE = `xlsform check FILE…                        one JSON line per file: {file, ok, errors, warnings, questions}
@@ -66,8 +66,9 @@ function convert(file: string, to: string, language: 'en' | 'vi'): boolean {
     for (const finding of parsed.findings) console.error(JSON.stringify(finding));
     return false;
   }
-  if (to !== 'definition') return fail(`--to ${to}: definition or xlsx`);
-  console.log(JSON.stringify(parsed.definition, undefined, 2));
+  if (to === 'definition') console.log(JSON.stringify(parsed.definition, undefined, 2));
+  else if (to === 'xlsx') process.stdout.write(exportXlsform(parsed.definition));
+  else return fail(`--to ${to}: definition or xlsx`);
   return true;
 }
 

@@ -185,7 +185,11 @@ function assembleLists(lists: Lists, tree: Tree, reading: Reading): readonly Cho
   for (const { name, extension } of tree.externals) files.set(name, files.get(name) ?? { name, file: `${name}.${extension}` });
   return [
     ...[...lists.choices.values()].map(({ name, choices }) => ({ name, choices })),
-    ...[...lists.external.values()].map(({ name, choices }) => ({ name: externalName(name, reading), choices, sheet: 'external_choices' as const })),
+    ...[...lists.external.values()].map(({ name, choices }) => ({
+      name: externalName(name, reading),
+      choices,
+      sheet: 'external_choices' as const,
+    })),
     ...files.values(),
   ];
 }

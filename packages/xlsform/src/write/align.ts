@@ -3,7 +3,7 @@ import type { ProjectedRow } from './project.ts';
 /** Rows of a sheet that belong to one key and stay together: usually one, for a kept loop all of its rows. */
 export type Block = { readonly key: string; readonly rows: readonly number[] };
 
-/** One row to write: an old one (`from`), or a new one like the row `like`. */
+/** One row to write: an old one (`from`), which may be an empty one put to use, or a new one like the row `like`. */
 export type Item = { readonly key: string | undefined; readonly from: number | undefined; readonly like: number | undefined };
 
 /**
@@ -12,6 +12,7 @@ export type Item = { readonly key: string | undefined; readonly from: number | u
  */
 export function alignRows(
   all: readonly number[],
+  empty: ReadonlySet<number>,
   blocks: readonly Block[],
   dropped: ReadonlySet<number>,
   wanted: readonly ProjectedRow[],
@@ -32,6 +33,9 @@ export function alignRows(
   }
   const old = (number: number, key?: string): Item => ({ key, from: number, like: undefined });
   const items: Item[] = followers.get(undefined)!.map((number) => old(number));
+  // What stands below the last row of the form (mostly empty formatted rows) stays at the end of the sheet.
+  const tail = current === undefined ? [] : followers.get(current)!;
+  if (current !== undefined) followers.set(current, []);
   let waiting: number[] = [];
   let like = blocks[0]?.rows[0];
   for (const { key } of wanted) {
@@ -46,7 +50,22 @@ export function alignRows(
     like = rows.at(-1);
   }
   items.push(...waiting.map((number) => old(number)));
+  fillEmpty(items, tail, empty);
+  items.push(...tail.map((number) => old(number)));
   return items;
+}
+
+/** New rows at the end take the empty rows that follow, so that notes farther down stay where they are. */
+function fillEmpty(items: Item[], tail: number[], empty: ReadonlySet<number>): void {
+  const last = items.findLastIndex(({ from }) => from !== undefined);
+  let number = items[last]?.from;
+  for (let index = last + 1; index < items.length && number !== undefined; index += 1) {
+    const next = tail[0];
+    if (next !== number + 1 || !empty.has(next)) return;
+    tail.shift();
+    items[index] = { ...items[index]!, from: next };
+    number = next;
+  }
 }
 
 /**

@@ -11,11 +11,15 @@ export type PackageEdit = {
   replaceSheet(part: SheetPart, patch: SheetPatch): void;
   rewriteSheet(part: SheetPart, sheet: NewSheet): void;
   addSheet(sheet: NewSheet): void;
+  renameSheet(part: SheetPart, name: string): void;
+  /** Whether a sheet was added. */
+  adds(): boolean;
   changes(): ReadonlyMap<string, Uint8Array | undefined>;
 };
 
 export function createPackageEdit(archive: Archive): PackageEdit {
   const changed = new Map<string, string | undefined>();
+  let added = false;
   const find = (name: string) => archive.byName.get(name.toLowerCase());
   const read = (name: string): string => {
     const entry = find(name);
@@ -65,7 +69,9 @@ export function createPackageEdit(archive: Archive): PackageEdit {
       if (patch.formulas) dropCalcChain();
     },
     rewriteSheet: (part, sheet) => void changed.set(part.entry.name, newSheetXml(sheet, undefined)),
+    adds: () => added,
     addSheet: (sheet) => {
+      added = true;
       const taken = (name: string): boolean => find(name) !== undefined || changed.has(name);
       let number = 1;
       while (taken(`${folder}worksheets/form${number}.xml`)) number += 1;
@@ -78,6 +84,18 @@ export function createPackageEdit(archive: Archive): PackageEdit {
         insertBefore(read(relations), /<\/(?:\w+:)?Relationships>/, sheetRelation(id, `worksheets/form${number}.xml`)),
       );
       changed.set(main, addTab(read(main), sheet, id));
+    },
+    renameSheet: (part, name) => {
+      const quoted = escapeXml(part.name).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+      const tab = new RegExp(`(<(?:\\w+:)?sheet\\s[^>]*\\bname=")${quoted}(")`);
+      const target = new RegExp(`(?:'${quoted}'|\\b${quoted})!`, 'g');
+      const names = /<(?:\w+:)?definedName\b[^>]*>[^<]*/g;
+      changed.set(
+        main,
+        read(main)
+          .replace(tab, `$1${name}$2`)
+          .replace(names, (found) => found.replace(target, `${name}!`)),
+      );
     },
     changes: () => new Map([...changed].map(([name, text]) => [name, text === undefined ? undefined : strToU8(text)])),
   };

@@ -19,14 +19,18 @@ export function patchSheet(sheet: SheetXml, items: readonly Item[], editsOf: (it
   const moved = new Map<number, number>();
   const parts: string[] = [];
   let formulas = false;
-  const before = new Map(sheet.rows.map((row, index) => [row.number, sheet.rows[index - 1]?.number]));
+  const places = new Map(sheet.rows.map((row, index) => [row.number, index]));
   let number = 0;
-  let previous: number | undefined;
+  let farthest = 0;
+  let kept = 0;
   for (const item of items) {
-    // Rows that still follow each other keep the gap between them.
-    const follows = item.from !== undefined && previous !== undefined && before.get(item.from) === previous;
-    number = number === 0 ? (item.from ?? 1) : number + (follows ? item.from - previous! : 1);
-    previous = item.from;
+    number += 1;
+    // A row that keeps its order moves up by the rows taken out before it, and down only when new ones leave it no room.
+    if (item.from !== undefined && item.from > farthest) {
+      number = Math.max(number, item.from - (places.get(item.from)! - kept));
+      farthest = item.from;
+    }
+    if (item.from !== undefined) kept += 1;
     const edits = editsOf(item);
     const row = item.from === undefined ? undefined : rows.get(item.from);
     if (row === undefined) parts.push(newRow(prefix, number, edits, item.like === undefined ? undefined : rows.get(item.like)));

@@ -32,6 +32,7 @@ export function planColumns(
   defaultName: string,
   before: FormDefinition,
   after: FormDefinition,
+  used: ReadonlySet<number>,
 ): ColumnPlan {
   const places = new Map<CellKey, number[]>();
   const headers = new Map<number, string>();
@@ -43,7 +44,13 @@ export function planColumns(
     const renamed = renamedHeader(column, key, before, after);
     if (renamed !== undefined) headers.set(column.index, renamed);
   }
-  let next = Math.max(-1, ...table.columns.map(({ index }) => index)) + 1;
+  // Notes may stand right of the headers; a new header above them would make them values.
+  let next = Math.max(-1, ...table.columns.map(({ index }) => index));
+  const free = (): number => {
+    do next += 1;
+    while (used.has(next));
+    return next;
+  };
   const single =
     !table.columns.some(({ text }) => text.includes('::')) && table.columns.some(({ text, path }) => path.length > 1 && text.includes(':'));
   return {
@@ -53,10 +60,10 @@ export function planColumns(
       if (known !== undefined) return known;
       const header = headerOf(table.kind, key, after);
       // A first `::` would change how every other header of the sheet is read.
-      headers.set(next, single ? header.replaceAll('::', ':') : header);
-      places.set(key, [next]);
-      next += 1;
-      return [next - 1];
+      const index = free();
+      headers.set(index, single ? header.replaceAll('::', ':') : header);
+      places.set(key, [index]);
+      return [index];
     },
   };
 }

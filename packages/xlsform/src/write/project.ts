@@ -33,18 +33,14 @@ export const EXTERNAL_TYPE = 'select_one_external';
 
 export function project(definition: FormDefinition, keptLoops: KeptLoops): Projection {
   const lists = new Map(definition.choiceLists.map((list) => [list.name, list]));
-  const questions = flatten(definition.children);
-  const external = new Set(
-    questions.filter(({ attributes }) => attributes?.['type'] === EXTERNAL_TYPE).map(({ choices }) => choices ?? ''),
-  );
   const inline = definition.choiceLists.filter((list) => list.choices !== undefined);
   const survey = projectSurvey(definition, lists, keptLoops);
   const withOther = new Set(intactOthers(definition.children).map(({ choices }) => choices ?? ''));
   const rowsOf = (wanted: readonly ChoiceList[]): ProjectedRow[] => wanted.flatMap((list) => projectList(list, withOther.has(list.name)));
   return {
     survey,
-    choices: rowsOf(inline.filter(({ name }) => !external.has(name))),
-    external: rowsOf(inline.filter(({ name }) => external.has(name))),
+    choices: rowsOf(inline.filter(({ sheet }) => sheet === undefined)),
+    external: rowsOf(inline.filter(({ sheet }) => sheet !== undefined)),
     entities: (definition.entities ?? []).map((columns, index) => ({
       key: columns['list_name'] ?? String(index),
       cells: new Map(Object.entries(columns)),

@@ -24,6 +24,8 @@ export type XmlCell = {
   readonly column: number;
   readonly style: string | undefined;
   readonly formula: boolean;
+  /** Has a style only. */
+  readonly empty: boolean;
   readonly source: string;
 };
 
@@ -35,7 +37,7 @@ export function parseSheetXml(part: string, text: string): SheetXml {
   let head: string | undefined;
   let tailFrom = -1;
   let row: OpenRow | undefined;
-  let cell: { column: number; style: string | undefined; formula: boolean; start: number } | undefined;
+  let cell: (Omit<XmlCell, 'source' | 'empty'> & { formula: boolean; empty: boolean; start: number }) | undefined;
   let last = 0;
   const closeRow = (end: number): void => {
     if (row !== undefined)
@@ -44,7 +46,13 @@ export function parseSheetXml(part: string, text: string): SheetXml {
   };
   const closeCell = (end: number): void => {
     if (cell !== undefined)
-      row?.cells.push({ column: cell.column, style: cell.style, formula: cell.formula, source: text.slice(cell.start, end) });
+      row?.cells.push({
+        column: cell.column,
+        style: cell.style,
+        formula: cell.formula,
+        empty: cell.empty,
+        source: text.slice(cell.start, end),
+      });
     cell = undefined;
   };
   const scanner = new XmlScanner(part, {
@@ -60,9 +68,12 @@ export function parseSheetXml(part: string, text: string): SheetXml {
       } else if (name === 'c' && row !== undefined) {
         const reference = attribute(attributes, 'r');
         const column = reference === undefined ? (row.cells.at(-1)?.column ?? -1) + 1 : columnIndex(reference);
-        cell = { column, style: attribute(attributes, 's'), formula: false, start: place.start };
+        cell = { column, style: attribute(attributes, 's'), formula: false, empty: true, start: place.start };
         if (empty) closeCell(place.end);
-      } else if (name === 'f' && cell !== undefined) cell.formula = true;
+      } else if (cell !== undefined) {
+        cell.empty = false;
+        if (name === 'f') cell.formula = true;
+      }
     },
     close: (name, place) => {
       if (name === 'c') closeCell(place.end);

@@ -18,7 +18,7 @@ import { OWN_HEADER, OWN_SHEET, ownRows } from '../mapping/own-sheet.ts';
 import { patchSheet, type Edits } from './patch-sheet.ts';
 import { planColumns, type ColumnPlan } from './place-columns.ts';
 import { project, type ProjectedRow, type Projection } from './project.ts';
-import { parseSheetXml } from './sheet-xml.ts';
+import { parseSheetXml, type SheetXml } from './sheet-xml.ts';
 import { createPackageEdit, type PackageEdit } from './package-edit.ts';
 
 type Change = {
@@ -48,11 +48,15 @@ export function updateXlsform(original: Uint8Array, definition: FormDefinition, 
   updateRows('choices', partOf('choices'), old.choices, now, change, () => choiceBlocks(source.lists.choices));
   updateRows('external_choices', partOf('external_choices'), old.external, now, change, () => choiceBlocks(source.lists.external));
   updateRows('entities', partOf('entities'), old.entities, now, change, () => entityBlocks(source.tables.get('entities')));
+  // A workbook of one sheet is a form whatever the sheet is called; with a second one it has to say so.
+  const [only] = parts;
+  const nameless = parts.length === 1 && only !== undefined && kindOf(only.name) !== 'survey';
   updateSettings(partOf('settings'), old.settings, now, change);
   updateOwn(
     parts.find(({ name }) => name === OWN_SHEET),
     change,
   );
+  if (nameless && change.edit.adds()) change.edit.renameSheet(only, 'survey');
   const changes = change.edit.changes();
   return changes.size === 0 ? original : rewriteArchive(archive, changes);
 }
@@ -89,12 +93,15 @@ function updateRows(
         );
   const was = new Map(old.map((row) => [row.key, row.cells]));
   const is = new Map(now.map((row) => [row.key, row.cells]));
-  const plan = planColumns(table, change.source.languages, change.source.defaultName, change.before, change.after);
+  const sheet = parseSheetXml(part.entry.name, strFromU8(readPart(change.archive, part.entry)));
+  const plan = planColumns(table, change.source.languages, change.source.defaultName, change.before, change.after, usedColumns(sheet));
+  const empty = new Set(sheet.rows.filter(({ cells }) => cells.every((cell) => cell.empty)).map(({ number }) => number));
   patch(
     part,
+    sheet,
     change,
-    plan,
-    (all) => alignRows(all, alive, dropped, ordered),
+    plan.headers,
+    (all) => alignRows(all, empty, alive, dropped, ordered),
     (item) => {
       if (item.key === undefined) return new Map();
       return cellEdits(plan, item.from === undefined ? new Map() : (was.get(item.key) ?? new Map()), is.get(item.key) ?? new Map());
@@ -115,22 +122,27 @@ function cellEdits(plan: ColumnPlan, was: ReadonlyMap<CellKey, string>, is: Read
   return edits;
 }
 
+function usedColumns(sheet: SheetXml): ReadonlySet<number> {
+  return new Set(sheet.rows.flatMap(({ cells }) => cells.filter((cell) => !cell.empty).map(({ column }) => column)));
+}
+
 function patch(
   part: SheetPart,
+  sheet: SheetXml,
   change: Change,
-  plan: ColumnPlan,
+  headers: ReadonlyMap<number, string>,
   align: (rows: readonly number[]) => Item[],
   editsOf: (item: Item) => Edits,
 ): void {
-  const sheet = parseSheetXml(part.entry.name, strFromU8(readPart(change.archive, part.entry)));
   const numbers = sheet.rows.map(({ number }) => number);
-  const [header, ...body] = numbers;
-  const items = align(header === 1 ? body : numbers);
+  const items = align(numbers[0] === 1 ? numbers.slice(1) : numbers);
   // Edits come first: they may add columns, whose headers belong into the first row.
   const edits = new Map(items.map((item) => [item, editsOf(item)]));
-  const first: Item = { key: undefined, from: header === 1 ? 1 : undefined, like: undefined };
-  const patched = patchSheet(sheet, [first, ...items], (item) => (item === first ? plan.headers : edits.get(item)!));
-  change.edit.replaceSheet(part, patched);
+  const first: Item = { key: undefined, from: numbers[0] === 1 ? 1 : undefined, like: undefined };
+  change.edit.replaceSheet(
+    part,
+    patchSheet(sheet, [first, ...items], (item) => (item === first ? headers : edits.get(item)!)),
+  );
 }
 
 function updateSettings(part: SheetPart | undefined, old: ReadonlyMap<string, string>, projection: Projection, change: Change): void {
@@ -139,8 +151,9 @@ function updateSettings(part: SheetPart | undefined, old: ReadonlyMap<string, st
   const table: Table | undefined = change.source.tables.get('settings');
   const row = table?.rows[0]?.number;
   if (part === undefined || table === undefined || row === undefined) return addOrReplace(part, settingsSheet(projection), change);
+  const sheet = parseSheetXml(part.entry.name, strFromU8(readPart(change.archive, part.entry)));
   const byHeader = new Map(table.columns.map((column) => [column.column?.header ?? column.path.join('::'), column.index]));
-  let next = Math.max(...table.columns.map(({ index }) => index)) + 1;
+  let next = Math.max(-1, ...usedColumns(sheet)) + 1;
   const headers = new Map<number, string>();
   const edits = new Map<number, string>();
   for (const key of new Set([...old.keys(), ...now.keys()])) {
@@ -150,14 +163,8 @@ function updateSettings(part: SheetPart | undefined, old: ReadonlyMap<string, st
     if (!byHeader.has(key)) headers.set(index, key);
     edits.set(index, value);
   }
-  const plan: ColumnPlan = { headers, indexes: () => [] };
-  patch(
-    part,
-    change,
-    plan,
-    (all) => all.map((from) => ({ key: undefined, from, like: undefined })),
-    (item) => (item.from === row ? edits : new Map()),
-  );
+  const align = (all: readonly number[]): Item[] => all.map((from) => ({ key: undefined, from, like: undefined }));
+  patch(part, sheet, change, headers, align, (item) => (item.from === row ? edits : new Map()));
 }
 
 function updateOwn(part: SheetPart | undefined, change: Change): void {
