@@ -145,7 +145,7 @@ function isUpload(kind: QuestionKind): boolean {
 /** A text in one language; an empty one is no text. */
 export function textIn(text: LocalizedText | undefined, language: string, value: string): LocalizedText | undefined {
   const { [language]: _, ...others } = text ?? {};
-  const next = value === '' ? others : { ...text, [language]: value.normalize('NFC') };
+  const next = value === '' ? others : { ...text, [language]: value };
   return Object.keys(next).length === 0 ? undefined : next;
 }
 
