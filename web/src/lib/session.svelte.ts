@@ -3,11 +3,13 @@ import type { Me, Role } from '@safeground/contract';
 import { createClient } from '@safeground/contract/client';
 import type { Client } from '@safeground/contract/client';
 import { Problem } from '@safeground/contract/problems';
+import { forgetMe, rememberedMe, rememberMe } from './offline/remembered.ts';
 
 export type Area = 'agency' | 'inspect' | 'committee';
 export type SignInOutcome = 'done' | 'refused' | 'too-often' | 'offline' | 'failed';
 
-const rememberedKey = 'safeground.me';
+/** How long a device that remembers somebody waits for the server: a dead network must not keep a tablet shut. */
+const patience = 4_000;
 
 const rolesOf: Record<Area, readonly Role[]> = {
   agency: ['designer', 'administrator'],
@@ -81,37 +83,42 @@ class Session {
 
   async signOut(): Promise<void> {
     await post('/api/auth/sign-out', {});
-    this.forget();
-    await goto('/sign-in');
-  }
-
-  /** Lets go of the person and of what the device remembers. */
-  forget(): void {
-    localStorage.removeItem(rememberedKey);
+    await forgetMe();
     this.#me = undefined;
     this.#ended = false;
     this.#loading = undefined;
+    await goto('/sign-in');
   }
 
+  /**
+   * A session that has ended leaves the person known (`ended` says so): a tablet goes on with what is on it, and sends
+   * once they sign in again.
+   */
   async #ask(): Promise<Me | undefined> {
+    const remembered = await rememberedMe();
     try {
-      this.#me = await client.call('me');
+      const me = await (remembered === undefined ? client.call('me') : inTime(client.call('me')));
+      this.#me = me;
       this.#ended = false;
-      localStorage.setItem(rememberedKey, JSON.stringify(this.#me));
+      await rememberMe(me);
     } catch (error) {
-      if (error instanceof Problem && error.type === 'signed-out') this.forget();
-      else if (!this.#recall()) {
-        this.#loading = undefined;
-        throw error;
-      }
+      const isSignedOut = error instanceof Problem && error.type === 'signed-out';
+      this.#me = remembered;
+      this.#ended = isSignedOut && remembered !== undefined;
+      this.#loading = undefined;
+      if (!isSignedOut && remembered === undefined) throw error;
     }
     return this.#me;
   }
+}
 
-  #recall(): boolean {
-    const remembered = localStorage.getItem(rememberedKey);
-    if (remembered !== null) this.#me = JSON.parse(remembered) as Me;
-    return remembered !== null;
+async function inTime<Value>(answer: Promise<Value>): Promise<Value> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error('no answer in time')), patience);
+  try {
+    return await Promise.race([answer, promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
