@@ -51,6 +51,8 @@ export class Fill {
   #unsubscribe: () => void;
   #save = $state<SaveState>('saved');
   #savedAt = $state<number>();
+  /** Controls whose keystrokes have not become an answer yet. */
+  #typing = $state(0);
   /** Set once the person tries to send: from then on every problem is shown in its place. */
   strict = $state(false);
 
@@ -66,8 +68,9 @@ export class Fill {
     return this.#deps.draft;
   }
 
+  /** Not `saved` while a control still holds keystrokes: the screen promises nothing that the disk does not have. */
   get save(): SaveState {
-    return this.#save;
+    return this.#save === 'saved' && this.#typing > 0 ? 'saving' : this.#save;
   }
 
   /** When the disk last took everything, in milliseconds since the epoch. */
@@ -173,6 +176,11 @@ export class Fill {
   holds(commit: () => void): () => void {
     this.#pending.add(commit);
     return () => this.#pending.delete(commit);
+  }
+
+  /** A control begins (1) or ends (-1) to hold keystrokes that are no answer yet. */
+  typing(change: 1 | -1): void {
+    this.#typing += change;
   }
 
   /** Commits what controls hold and writes the draft whole. Resolves only when it is on the disk; else `NotStoredError`. */

@@ -73,7 +73,7 @@ export class Filling {
     this.desk = undefined;
     // What the disk refuses stays in the journal as far as it came; there is nobody left to ask.
     await desk.fill.flush().catch(() => undefined);
-    this.#workspace.left(this.#id);
+    await this.#workspace.left(this.#id).catch(() => undefined);
     this.#close(desk);
     await this.#workspace.loadDrafts();
   }
@@ -125,7 +125,7 @@ export class Filling {
     } finally {
       this.submitting = false;
     }
-    this.#workspace.left(this.#id);
+    await this.#workspace.left(this.#id).catch(() => undefined);
     this.desk = undefined;
     this.#close(desk);
     await this.#workspace.loadDrafts();
@@ -144,9 +144,10 @@ export class Filling {
       remarks: new Map(draft.returned?.remarks.map(({ path, text }) => [path, text])),
     };
     // A new form begins at its beginning, one taken up again where something is missing.
-    const missing = draft.answered === 0 ? undefined : fill.nextMissing(undefined);
+    const missing = fill.total.done === 0 ? undefined : fill.nextMissing(undefined);
     this.at = (missing === undefined ? undefined : fill.sectionOf(missing)) ?? 0;
-    this.#workspace.entered(this.#id);
+    // Only the banner after a death hangs on it: a full disk must not keep the form shut.
+    await this.#workspace.entered(this.#id).catch(() => undefined);
     this.state = 'ready';
   }
 

@@ -61,17 +61,17 @@ export class Workspace {
   }
 
   /** Remembers which draft is being filled, so that a death of the page can be told from an orderly leave. */
-  entered(draft: string): void {
-    localStorage.setItem(this.#openKey, draft);
+  async entered(draft: string): Promise<void> {
+    await this.db.putPacket('open', draft);
   }
 
-  left(draft: string): void {
-    if (localStorage.getItem(this.#openKey) === draft) localStorage.removeItem(this.#openKey);
+  async left(draft: string): Promise<void> {
+    if ((await this.db.packet('open')) === draft) await this.db.putPacket('open', undefined);
   }
 
   async discard(draft: string): Promise<void> {
     await this.db.removeDraft(draft);
-    this.left(draft);
+    await this.left(draft);
     await this.loadDrafts();
   }
 
@@ -87,13 +87,9 @@ export class Workspace {
     await this.db.close();
   }
 
-  get #openKey(): string {
-    return `safeground.open:${this.account}`;
-  }
-
   async #findRecovered(): Promise<Draft | undefined> {
-    const id = localStorage.getItem(this.#openKey);
-    if (id === null || (await isBeingFilled(this.account, id))) return undefined;
+    const id = await this.db.packet('open');
+    if (id === undefined || (await isBeingFilled(this.account, id))) return undefined;
     return this.drafts.find((draft) => draft.id === id);
   }
 
@@ -106,7 +102,11 @@ let current: Workspace | undefined;
 
 /** The workspace of this account; another account's is closed first. */
 export async function workspaceOf(me: Me): Promise<Workspace> {
-  if (current?.account === me.user.id) return current;
+  if (current?.account === me.user.id) {
+    // A page was opened, perhaps after a sign-in: what waited for it goes on.
+    void current.outbox.pump();
+    return current;
+  }
   await current?.close();
   current = new Workspace(me);
   await current.open();

@@ -108,6 +108,11 @@ export type PacketParts = {
   readonly returned: readonly SubmissionSummary[];
   /** When all of it was last fetched, in milliseconds since the epoch. */
   readonly fetchedAt: number;
+  /**
+   * The draft that is being filled. On the disk, not in localStorage: browsers write that late, so a killed one would not
+   * know what it was doing.
+   */
+  readonly open: string | undefined;
 };
 
 export type CachedVersion = FormVersion & { readonly key: string };

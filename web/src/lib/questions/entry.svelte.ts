@@ -45,8 +45,11 @@ export class Entry {
   }
 
   typed(text: string): void {
-    this.#since ??= performance.now();
     this.#typed = text;
+    if (this.#since === undefined) {
+      this.#since = performance.now();
+      this.#options.fill.typing(1);
+    }
     if (this.#composing) return;
     const left = this.#since + longest - performance.now();
     clearTimeout(this.#timer);
@@ -72,6 +75,7 @@ export class Entry {
   commit(finished: boolean): void {
     if (this.#typed === undefined || this.#composing) return;
     clearTimeout(this.#timer);
+    if (this.#since !== undefined) this.#options.fill.typing(-1);
     this.#since = undefined;
     const text = this.#typed.normalize('NFC').trim();
     const { fill, read } = this.#options;

@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { builtWeb } from '../../functions/src/local/web-build.ts';
+import { DEMO_PASSWORD } from '../../functions/src/seed/people.ts';
+import { signIn as signInOverHttp } from '../world/person.ts';
+import { startPlatform, type RunningPlatform } from '../world/platform.ts';
+import {
+  carryAlong,
+  fillSection,
+  giveCredentials,
+  next,
+  openTablet,
+  row,
+  signIn,
+  startAt,
+  takenPhoto,
+  type Tablet,
+} from './inspect/tablet.ts';
+
+let platform: RunningPlatform;
+let profile: string;
+let tablet: Tablet;
+
+beforeAll(async () => {
+  platform = await startPlatform({ web: await builtWeb(() => undefined) });
+}, 240_000);
+
+afterAll(async () => {
+  await platform?.stop();
+});
+
+beforeEach(async () => {
+  profile = mkdtempSync(join(tmpdir(), 'safeground-tablet-'));
+  tablet = await openTablet(profile);
+});
+
+afterEach(async () => {
+  await tablet.context.close().catch(() => undefined);
+  rmSync(profile, { recursive: true, force: true });
+});
+
+describe('an inspection without a network', () => {
+  it('is filled, survives the death of the browser, is submitted, and arrives whole when the network is back', async () => {
+    const { page, context } = tablet;
+    await signIn(page, platform.origin);
+    await carryAlong(page);
+    await context.setOffline(true);
+    await page.reload();
+    const business = await startAt(page);
+
+    await page.getByLabel('Thành phần đoàn kiểm tra').fill('Tổ liên ngành phường Vĩnh Hải');
+    await page.getByRole('button', { name: 'Lấy vị trí' }).click();
+    await page.getByText('12.27120, 109.19840').waitFor();
+    await next(page);
+    await fillSection(page, { B01: 'Không có', B02: 'Đạt', B03: 'Chưa đạt', B04: 'Đạt' });
+    await row(page, 'B01').getByLabel('Ghi rõ điều chưa đạt').fill('Không có phương án, hẹn nộp trong tuần');
+    await row(page, 'B03').getByLabel('Ghi rõ điều chưa đạt').fill('Chủ cơ sở chưa ký cam kết với phường');
+    await page.getByText('Đã lưu trên máy').waitFor();
+    await tablet.die();
+
+    tablet = await openTablet(profile);
+    await goOn();
+
+    async function goOn(): Promise<void> {
+      const { page, context } = tablet;
+      await context.setOffline(true);
+      await page.goto(`${platform.origin}/inspect`);
+      const banner = page.getByRole('status').filter({ hasText: 'Ứng dụng đã đóng khi phiếu đang mở' });
+      await banner.getByText(business).waitFor();
+      await banner.getByText(/Phiếu kiểm tra cơ sở sản xuất, kinh doanh, dịch vụ \(bản 1\)/).waitFor();
+      await banner.getByRole('link', { name: 'Làm tiếp' }).click();
+
+      // It opens where something is missing; what was answered is there to the last word.
+      await page.getByRole('heading', { level: 2, name: 'Kiểm soát người ra vào' }).waitFor();
+      await page.getByRole('button', { name: /Kế hoạch và trách nhiệm/ }).click();
+      expect(await row(page, 'B01').getByLabel('Ghi rõ điều chưa đạt').inputValue()).toBe('Không có phương án, hẹn nộp trong tuần');
+      expect(await row(page, 'B04').getByRole('radio', { name: 'Đạt', exact: true }).isChecked()).toBe(true);
+      await next(page);
+
+      await fillSection(page, { B05: 'Đầy đủ', B06: 'Đầy đủ', B07: ['10', '10'], B08: ['20', '40'], B09: 'Đầy đủ' });
+      await next(page);
+      await fillSection(page, { B10: 'Không có', B11: 'Đầy đủ', B12: 'Đầy đủ', B13: 'Đạt' });
+      await next(page);
+      await fillSection(page, { B14: ['12', '12'], B15: 'Không áp dụng', B16: 'Không áp dụng' });
+      await next(page);
+      await fillSection(page, { B17: 'Đạt', B18: 'Không áp dụng' });
+      await next(page);
+      await next(page);
+
+      // The failed item asks for a remark and a photo, and the list leads there.
+      await page.getByRole('heading', { name: 'Còn 2 điều cần sửa trước khi nộp' }).waitFor();
+      await page.getByRole('button', { name: /B10\..*Mục chưa đạt cần ghi chú/ }).click();
+      const remark = row(page, 'B10').getByLabel('Ghi rõ điều chưa đạt');
+      await expect.poll(() => remark.evaluate((field) => field === document.activeElement)).toBe(true);
+      await remark.fill('Không có nước sát khuẩn ở cả hai cửa');
+      await row(page, 'B10')
+        .getByLabel('Chụp ảnh')
+        .setInputFiles({ name: 'IMG_0042.HEIC.jpg', mimeType: 'image/jpeg', buffer: await takenPhoto(page) });
+      await row(page, 'B10').getByRole('img', { name: 'Ảnh 1' }).waitFor();
+      await page.getByRole('button', { name: 'Nộp phiếu' }).click();
+      await page.getByText('Phiếu đã đủ. Có thể nộp.').waitFor();
+      await page.getByRole('main').getByText('Không an toàn').waitFor();
+      await page.getByRole('main').getByRole('button', { name: 'Nộp phiếu' }).click();
+
+      await page.getByRole('heading', { level: 1, name: 'Phiếu đã khóa, đang chờ gửi' }).waitFor();
+      expect(await page.getByRole('link', { name: /Gửi/ }).innerText()).toContain('1');
+
+      // The sign-in has ended meanwhile: the queue waits, keeps everything, and goes on after the next one.
+      await context.clearCookies();
+      await context.setOffline(false);
+      await page.getByText('Đăng nhập lại để gửi tiếp').waitFor();
+      await page.getByRole('link', { name: 'Đăng nhập lại' }).click();
+      await giveCredentials(page);
+      await page.getByRole('heading', { level: 1, name: 'Đã nhận phiếu' }).waitFor();
+      await page.getByText('Đủ 1 ảnh').waitFor();
+      expect(tablet.faults).toEqual([]);
+    }
+
+    const committee = await signInOverHttp(platform, 'committee@safeground.example', DEMO_PASSWORD);
+    const id = tablet.page.url().split('/').at(-1) ?? '';
+    const stored = await committee.call('getSubmission', { params: { id } });
+    expect(stored).toMatchObject({ unit: 'u_vinh_hai', flagged: false, state: 'received', subjectName: business });
+    expect(stored.score).toMatchObject({ class: 'KHONG_AN_TOAN', decidedBy: ['B10'] });
+    expect(stored.content.answers).toMatchObject({
+      b10_remark: 'Không có nước sát khuẩn ở cả hai cửa',
+      team: 'Tổ liên ngành phường Vĩnh Hải',
+    });
+    const [hash] = stored.content.attachments;
+    const photo = await committee.fetch(`/api/attachments/${hash}?submission=${id}`);
+    const bytes = Buffer.from(await (await committee.fetch(photo.headers.get('location') ?? '')).arrayBuffer());
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(hash);
+    expect(sizeOfJpeg(bytes)).toEqual([1600, 1067]);
+  });
+});
+
+/** Width and height in the first frame header of a JPEG. */
+function sizeOfJpeg(bytes: Buffer): [number, number] {
+  for (let at = 2; at < bytes.length; at += 2 + bytes.readUInt16BE(at + 2)) {
+    const marker = bytes.readUInt16BE(at);
+    if (marker >= 0xffc0 && marker <= 0xffc2) return [bytes.readUInt16BE(at + 7), bytes.readUInt16BE(at + 5)];
+  }
+  throw new Error('no JPEG');
+}

@@ -1,0 +1,137 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BrowserContext, Page } from 'playwright-core';
+import { DEMO_PASSWORD } from '../../../functions/src/seed/people.ts';
+import { launchProfile } from '../browser.ts';
+
+export const tabletSize = { width: 1280, height: 800 };
+
+/** A tablet: a browser whose profile outlives it, in Vietnamese, with a touch screen. */
+export type Tablet = {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** Uncaught errors and refusals by the content policy. */
+  readonly faults: string[];
+  /** The battery goes: the browser's processes end at once, in the middle of whatever they do. */
+  die(): Promise<void>;
+};
+
+export async function openTablet(profile: string, viewport = tabletSize): Promise<Tablet> {
+  const context = await launchProfile(profile, {
+    viewport,
+    locale: 'vi-VN',
+    timezoneId: 'Asia/Ho_Chi_Minh',
+    hasTouch: true,
+    geolocation: { latitude: 12.2712, longitude: 109.1984, accuracy: 8 },
+    permissions: ['geolocation'],
+  });
+  const page = context.pages()[0] ?? (await context.newPage());
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) faults.push(message.text());
+  });
+  return {
+    context,
+    page,
+    faults,
+    async die() {
+      const gone = new Promise((resolve) => context.once('close', resolve));
+      for (const pid of browsersOn(profile)) process.kill(pid, 'SIGKILL');
+      await gone;
+      for (const name of readdirSync(profile)) if (name.startsWith('Singleton')) rmSync(join(profile, name), { force: true });
+    },
+  };
+}
+
+export async function giveCredentials(page: Page, email = 'inspector@safeground.example'): Promise<void> {
+  await page.getByLabel('Thư điện tử').fill(email);
+  await page.getByLabel('Mật khẩu', { exact: true }).fill(DEMO_PASSWORD);
+  await page.getByRole('button', { name: 'Đăng nhập', exact: true }).click();
+}
+
+export async function signIn(page: Page, origin: string, email = 'inspector@safeground.example'): Promise<void> {
+  await page.goto(`${origin}/sign-in?to=/inspect`);
+  await giveCredentials(page, email);
+  await page.getByRole('heading', { level: 1, name: 'Đối tượng' }).waitFor();
+}
+
+/** Until the application and the packet are on the tablet, so that the network may go. */
+export async function carryAlong(page: Page): Promise<void> {
+  await page.getByRole('searchbox').waitFor();
+  await page.getByRole('button', { name: 'Cập nhật' }).and(page.locator(':enabled')).waitFor();
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+}
+
+/** Starts the form for a business of P. Vĩnh Hải, found as a person finds it. Gives the name of the business. */
+export async function startAt(page: Page, unit = 'P. Vĩnh Hải', form = /cơ sở sản xuất, kinh doanh/): Promise<string> {
+  await page.getByLabel('Đơn vị').selectOption({ label: unit });
+  await page.getByRole('searchbox').fill('cskd');
+  const place = page.locator('main li a').first();
+  const name = await place.locator('strong').innerText();
+  await place.click();
+  await page.getByRole('heading', { level: 1, name }).waitFor();
+  await page.getByRole('button', { name: form }).click();
+  await page.getByRole('heading', { level: 2, name: 'Thông tin lượt kiểm tra' }).waitFor();
+  return name;
+}
+
+/** The checklist row with this code. */
+export function row(page: Page, code: string): ReturnType<Page['locator']> {
+  return page.getByRole('article').filter({ has: page.getByText(code, { exact: true }) });
+}
+
+export async function choose(page: Page, code: string, choice: string): Promise<void> {
+  await row(page, code).getByRole('radio', { name: choice, exact: true }).check();
+}
+
+export async function next(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^(Phần sau|Nộp)$/ }).click();
+}
+
+/** The whole of F1 with everything met. */
+export async function fillSection(page: Page, codes: Readonly<Record<string, string | readonly [string, string]>>): Promise<void> {
+  for (const [code, answer] of Object.entries(codes)) {
+    if (typeof answer === 'string') await choose(page, code, answer);
+    else {
+      const fields = row(page, code).getByRole('textbox');
+      await fields.nth(0).fill(answer[0]);
+      await fields.nth(1).fill(answer[1]);
+    }
+  }
+}
+
+/** What a camera gives: a large photo of noise, as JPEG. */
+export async function takenPhoto(page: Page, width = 3000, height = 2000): Promise<Buffer> {
+  const base64 = await page.evaluate(
+    async ([w, h]) => {
+      const canvas = new OffscreenCanvas(w, h);
+      const context = canvas.getContext('2d');
+      if (context === null) throw new Error('no canvas');
+      for (let index = 0; index < 400; index += 1) {
+        context.fillStyle = `hsl(${index * 37} 60% 50%)`;
+        context.fillRect((index * 97) % w, (index * 61) % h, 260, 180);
+      }
+      const bytes = new Uint8Array(await (await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.9 })).arrayBuffer());
+      return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+    },
+    [width, height] as const,
+  );
+  return Buffer.from(base64, 'base64');
+}
+
+/** Processes of the browser that works on this profile; this test started them. */
+function browsersOn(profile: string): readonly number[] {
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`--user-data-dir=${profile}`);
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
