@@ -11,7 +11,7 @@ export type NewPerson = { readonly name: string; readonly email: string; readonl
  * Makes a person who can sign in: the account, its password and the person with the grants, in one transaction. Throws
  * `conflict` when the e-mail is taken, in whichever organisation.
  */
-export async function createPerson(deps: Deps, organisation: string, act: Act, input: NewPerson): Promise<Person> {
+export async function createPerson(deps: Pick<Deps, 'storage' | 'ids'>, organisation: string, act: Act, input: NewPerson): Promise<Person> {
   const email = input.email.trim().toLowerCase();
   const name = input.name.trim().normalize('NFC');
   const id = `usr_${deps.ids()}`;
@@ -31,7 +31,13 @@ export async function createPerson(deps: Deps, organisation: string, act: Act, i
 }
 
 /** Gives a person as it was read another password and ends every session. Throws `conflict` when something changed meanwhile. */
-export async function replacePassword(deps: Deps, organisation: string, act: Act, holder: Holder, password: string): Promise<void> {
+export async function replacePassword(
+  deps: Pick<Deps, 'storage' | 'now'>,
+  organisation: string,
+  act: Act,
+  holder: Holder,
+  password: string,
+): Promise<void> {
   const { db } = deps.storage;
   const { id } = holder.person;
   const accounts = await readLed(db, 'account', 'userId', id, deps.now());
