@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Grant, Unit } from '@safeground/contract';
-import { createStore, createTables, putAgency, putOrganisation, putUnit, type Storage } from '@safeground/store';
+import { createStore, createTables, putAgency, putOrganisation, putUnit, type Storage, type StoreOptions } from '@safeground/store';
 import { calendars, nhaTrangRegister } from '@safeground/templates';
 import { createApp } from '../../functions/src/app.ts';
 import { createAuthApp } from '../../functions/src/auth/app.ts';
@@ -32,12 +32,13 @@ export type Inside = Reach & {
 
 /**
  * The real apps on an embedded database in this process. Two organisations, `nhatrang` and `other`, each with Nha Trang's
- * units of three generations and two agencies. Only clock and ids are not the world's own.
+ * units of three generations and two agencies. Only clock and ids are not the world's own. `onCapacity` hears what each
+ * request to the database consumed.
  */
-export async function startInside(now: string): Promise<Inside> {
+export async function startInside(now: string, onCapacity?: StoreOptions['onCapacity']): Promise<Inside> {
   const dynamo = await startDynamoDb();
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const storage = createStore({ endpoint: dynamo.endpoint, region: 'local', prefix: `inside-${process.pid}`, credentials });
+  const storage = createStore({ endpoint: dynamo.endpoint, region: 'local', prefix: `inside-${process.pid}`, credentials, onCapacity });
   await createTables(storage.client, storage.prefix);
   const folder = mkdtempSync(join(tmpdir(), 'safeground-inside-'));
   const waiting: QueueMessages['exports'][] = [];

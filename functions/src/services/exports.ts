@@ -3,6 +3,7 @@ import { parsePeriod } from '@safeground/programmes';
 import * as store from '@safeground/store';
 import type { ServiceContext } from '../context.ts';
 import { allow, permitsSomewhere } from '../rights.ts';
+import { agencyOf } from './agency-of.ts';
 import { requireUnit } from './organisation.ts';
 
 /**
@@ -12,7 +13,7 @@ import { requireUnit } from './organisation.ts';
 export async function createExport(context: ServiceContext, request: ExportJob['request']): Promise<ExportJob> {
   const { deps, actor, organisation } = context;
   requireUnit(context, request.unit);
-  const { agency } = await store.requireForm(context.store, request.form);
+  const agency = await agencyOf(context.store, request.form);
   allow(context, 'export.create', request.kind === 'rows' ? { agency, unit: request.unit } : { unit: request.unit });
   allow(context, request.kind === 'rows' ? 'submission.read' : 'summary.read', { agency, unit: request.unit });
   if (parsePeriod(organisation.calendars, request.period) === undefined)

@@ -8,7 +8,6 @@ import {
   listReceivedDays,
   listReviewQueue as readQueue,
   listShards,
-  requireForm,
   requireSubject,
   type Bucket,
   type Row,
@@ -16,6 +15,7 @@ import {
 } from '@safeground/store';
 import type { ServiceContext } from '../context.ts';
 import { allow, permits, permitsSomewhere } from '../rights.ts';
+import { agencyOf } from './agency-of.ts';
 import { inFlight } from './in-flight.ts';
 import { requireUnit, todayOf } from './organisation.ts';
 import { lineOf } from './submission-lines.ts';
@@ -43,7 +43,7 @@ const AT_ONCE = 8;
 export async function listSubmissions(context: ServiceContext, query: SubmissionQuery): Promise<LinePage> {
   const { cursor, state } = query;
   requireUnit(context, query.unit);
-  const { agency } = await requireForm(context.store, query.form);
+  const agency = await agencyOf(context.store, query.form);
   allow(context, 'submission.read', { agency, unit: query.unit });
   const { buckets, counts } = await bucketsOf(context, query);
   const page = await readBuckets(context, buckets, cursor, (row) => counts(row) && (state === undefined || row.state === state));
@@ -73,7 +73,7 @@ export async function listReviewQueue(
 ): Promise<LinePage> {
   requireUnit(context, query.unit);
   const agencies = await agenciesOf(context);
-  if (query.form !== undefined) await requireForm(context.store, query.form);
+  if (query.form !== undefined && !agencies.has(query.form)) throw new Problem('not-found', { detail: `There is no form ${query.form}` });
   allow(context, 'submission.review', { agency: query.form === undefined ? undefined : agencies.get(query.form), unit: query.unit });
   const today = todayOf(context);
   const isWanted = (row: Row): boolean =>

@@ -1,21 +1,13 @@
 import { Problem, type Receipt, type Submission, type SubmissionInput, type Transition } from '@safeground/contract';
 import { dayOf } from '@safeground/programmes';
-import {
-  commit,
-  getSubject,
-  listRevisions,
-  listShards,
-  requireForm,
-  requireLatestRevision,
-  type Link,
-  type Store,
-} from '@safeground/store';
+import { commit, getSubject, listRevisions, listShards, requireLatestRevision, type Link, type Store } from '@safeground/store';
 import type { z } from '@hono/zod-openapi';
 import type { ServiceContext } from '../context.ts';
 import { allow } from '../rights.ts';
 import { actOf } from './act.ts';
 import { keepContent, readContent } from './contents.ts';
 import { requireUnit } from './organisation.ts';
+import { agencyOf } from './agency-of.ts';
 import { presenceOf } from './presence.ts';
 import { lineOf } from './submission-lines.ts';
 import { reviewContent, submit } from './submit.ts';
@@ -32,8 +24,8 @@ export async function submitSubmission(context: ServiceContext, id: string, inpu
   const { store, deps, organisation, actor } = context;
   const { content, base } = input;
   requireUnit(context, content.unit);
-  const form = await requireForm(store, content.form);
-  allow(context, 'submission.write', { agency: form.agency, unit: content.unit });
+  const agency = await agencyOf(store, content.form);
+  allow(context, 'submission.write', { agency, unit: content.unit });
   const [version, subject, standing] = await Promise.all([
     versionOf(context, content.form, content.version),
     content.subject === undefined ? undefined : getSubject(store, content.subject),
@@ -41,7 +33,7 @@ export async function submitSubmission(context: ServiceContext, id: string, inpu
   ]);
   if (content.subject !== undefined && subject === undefined)
     throw new Problem('not-found', { detail: `There is no subject ${content.subject}` });
-  if (standing !== undefined) allowCorrection(context, form.agency, standing, content.form);
+  if (standing !== undefined) allowCorrection(context, agency, standing, content.form);
   return submit(
     {
       store,
@@ -82,7 +74,7 @@ export async function transitionSubmission(
 ): Promise<Submission> {
   const { store, deps, organisation } = context;
   const { header } = await requireLatestRevision(store, id);
-  const { agency } = await requireForm(store, header.form);
+  const agency = await agencyOf(store, header.form);
   allow(context, 'submission.review', { agency, unit: header.unit });
   await commit(store, { ...transition, ...actOf(context), id, receivedDay: dayOf(deps.now(), organisation.timeZone) });
   return submissionOf(context, id, await listRevisions(store, id));
@@ -93,7 +85,7 @@ export async function requireReadable(context: ServiceContext, id: string): Prom
   const chain = await listRevisions(context.store, id);
   const last = chain.at(-1);
   if (last === undefined) throw new Problem('not-found', { detail: `There is no submission ${id}` });
-  const { agency } = await requireForm(context.store, last.header.form);
+  const agency = await agencyOf(context.store, last.header.form);
   allow(context, 'submission.read', { agency, unit: last.header.unit });
   return chain;
 }
