@@ -244,6 +244,21 @@ describe('importing', () => {
     expect(entries).toContain('subject.import');
   });
 
+  it('the same file sent four times at once makes each row once', async () => {
+    const many = Array.from({ length: 60 }, (_, index) => good(index, { Mã: `TR-${index}`, Loại: 'Trường học', 'Đơn vị': 'P. Vĩnh Hòa' }));
+    const bytes = asCsv(many);
+    const reports = await Promise.all(Array.from({ length: 4 }, () => send(inspector, bytes, { fileName: 'schools.csv', commit: true })));
+    for (const report of reports) expect(report).toMatchObject({ committed: true, failed: 0, findings: [] });
+    const schools = (await inspector.call('listSubjects', { query: { unit: 'u_vinh_hoa', kind: 'school' } })).items;
+    expect(schools).toHaveLength(50);
+    const entries = await listAudit(world.storage.of('nhatrang'), '2024-12-01');
+    const created = entries.items.filter((entry) => entry['action'] === 'subject.create').map((entry) => entry['resource']);
+    expect(created).toHaveLength(63);
+    expect(new Set(created).size).toBe(63);
+    const revisions = await Promise.all(schools.map((school) => listSubjectRevisions(world.storage.of('nhatrang'), school.id)));
+    expect(revisions.every((each) => each.length === 1)).toBe(true);
+  });
+
   it('changes what the file says and keeps what it has no column for', async () => {
     const bytes = asXlsx([good(1, { Mã: 'NH-01', Tên: 'Nhà hàng Yến Sào', 'Đơn vị': 'P. Vĩnh Hòa' })], ['Mã', 'Loại', 'Tên', 'Đơn vị']);
     expect(await send(inspector, bytes, { commit: true })).toMatchObject({ committed: true, created: 0, updated: 1 });
@@ -261,11 +276,11 @@ describe('importing', () => {
     } = await designer.call('exportSubjects', {
       body: { unit: 'u_khanh_hoa', format, language: format === 'csv' ? 'en' : 'vi' },
     });
-    expect([count, fileName]).toEqual([7, `subjects-u_khanh_hoa-2024-12-01.${format}`]);
+    expect([count, fileName]).toEqual([67, `subjects-u_khanh_hoa-2024-12-01.${format}`]);
     const bytes = new Uint8Array(await (await designer.fetch(url)).arrayBuffer());
     expect(await send(designer, bytes, { fileName, commit: true })).toMatchObject({
-      rows: 7,
-      unchanged: 7,
+      rows: 67,
+      unchanged: 67,
       created: 0,
       updated: 0,
       findings: [],

@@ -2,6 +2,7 @@ import type { SubjectInput } from '@safeground/contract';
 import {
   createStore,
   createSubject,
+  createSubjects,
   createTables,
   findSubjectsByCode,
   listSubjectRevisions,
@@ -75,6 +76,16 @@ describe('a subject', () => {
     await putSubject(store, act, 's4', shop());
     const codes = ['CSKD-0001', 'CSKD-0004', 'cskd-0001'].map((code) => ({ kind: 'business', code }));
     expect(await findSubjectsByCode(store, codes)).toEqual(['s4', undefined, 's4']);
+  });
+
+  it('entered by the batch: all of them, or none when one is taken', async () => {
+    const store = storage.of('batch');
+    const batch = (from: number) => [0, 1, 2].map((step) => ({ id: `s${from + step}`, input: shop({ code: `B-${from + step}` }) }));
+    expect(await createSubjects(store, act, batch(1))).toBe(true);
+    expect(await createSubjects(store, act, batch(3))).toBe(false);
+    expect(await createSubjects(store, act, [{ id: 's9', input: shop({ code: 'b-1' }) }])).toBe(false);
+    expect((await listSubjects(store, { units: ['u_vinh_hai'] })).items.map(({ id }) => id)).toEqual(['s1', 's2', 's3']);
+    expect(await listSubjectRevisions(store, 's4')).toEqual([]);
   });
 
   it('put by ten people at once: every state is kept, one after the other', async () => {

@@ -20,12 +20,14 @@ export {
 } from './forms.ts';
 export {
   createSubject,
+  createSubjects,
   findSubjectsByCode,
   getSubject,
   getSubjects,
   listSubjectRevisions,
   putSubject,
   requireSubject,
+  SUBJECTS_AT_ONCE,
 } from './subjects.ts';
 export { listSubjects, type SubjectSearch } from './subject-search.ts';
 export { createTables } from './create-tables.ts';

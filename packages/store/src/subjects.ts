@@ -20,6 +20,22 @@ export async function createSubject(store: Store, act: Act, id: string, input: S
   throw new Problem('conflict', { detail: `The subject ${id} exists already` });
 }
 
+/** As many new subjects as one transaction holds. */
+export const SUBJECTS_AT_ONCE = 25;
+
+/**
+ * Enters up to `SUBJECTS_AT_ONCE` subjects in one transaction: all of them, or none and `false` when an id or a code among
+ * them is taken. For files of subjects, where one at a time would take four times as long.
+ */
+export async function createSubjects(
+  store: Store,
+  act: Act,
+  subjects: readonly { readonly id: string; readonly input: SubjectInput }[],
+): Promise<boolean> {
+  const writes = subjects.flatMap(({ id, input }) => writesOf(store, act, { ...input, id, createdAt: act.at }, undefined));
+  return (await store.db.transact(writes)).ok;
+}
+
 /** Replaces what is known of a subject; the former states stay in its history. Putting what stands writes nothing. */
 export async function putSubject(store: Store, act: Act, id: string, input: SubjectInput): Promise<Subject> {
   for (let tried = 0; tried < TRIES; tried += 1) {
@@ -65,9 +81,13 @@ type Standing = SubjectRevision & Item;
 
 /** False when the subject moved meanwhile, or its code is taken. */
 async function write(store: Store, act: Act, subject: Subject, standing: Standing | undefined): Promise<boolean> {
+  return (await store.db.transact(writesOf(store, act, subject, standing))).ok;
+}
+
+function writesOf(store: Store, act: Act, subject: Subject, standing: Standing | undefined): readonly TransactionPut[] {
   const revision = (standing?.revision ?? 0) + 1;
   const key = subjectKey(store, subject.id);
-  const { ok } = await store.db.transact([
+  return [
     {
       key,
       item: { ...subject, revision, ...findKeys(store, subject) },
@@ -76,8 +96,7 @@ async function write(store: Store, act: Act, subject: Subject, standing: Standin
     { key: { ...key, sk: `REV#${String(revision).padStart(4, '0')}` }, item: { ...subject, revision, ...act }, when: [{ is: 'absent' }] },
     ...codeMoves(store, subject, standing),
     auditPut(store, { ...act, action: standing === undefined ? 'subject.create' : 'subject.put', resource: `subject/${subject.id}` }),
-  ]);
-  return ok;
+  ];
 }
 
 /** A code is held by one subject of a kind at a time; a code given up may be taken again. */

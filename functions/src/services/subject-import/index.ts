@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Problem, type SubjectImport } from '@safeground/contract';
-import { audit, createSubject, listForms, putSubject } from '@safeground/store';
+import { audit, createSubject, createSubjects, listForms, putSubject, SUBJECTS_AT_ONCE } from '@safeground/store';
 import { subjectKinds } from '@safeground/templates';
 import { describe } from '@safeground/xlsform';
 import { readGrids } from '@safeground/xlsform/tables';
@@ -65,7 +65,7 @@ export async function importSubjects(context: ServiceContext, request: ImportReq
     };
   };
   if (!request.commit || findings.errors > 0) return report(new Set(), false);
-  const failed = await writeRows(context, table, planned, findings);
+  const failed = await writeRows({ context, table, findings, until: context.deps.now() + WRITE_MS }, planned);
   const done = report(failed, true);
   const { created, updated } = done;
   await audit(context.store, {
@@ -84,32 +84,70 @@ async function kindsOf({ store }: ServiceContext) {
   return [...subjectKinds, ...own.map((id) => ({ id, label: {} }))];
 }
 
-async function writeRows(
-  context: ServiceContext,
-  table: SubjectTable,
-  planned: readonly PlannedRow[],
-  findings: Findings,
-): Promise<ReadonlySet<PlannedRow>> {
-  const act = actOf(context);
-  const until = context.deps.now() + WRITE_MS;
+type Writing = { readonly context: ServiceContext; readonly table: SubjectTable; readonly findings: Findings; readonly until: number };
+
+/** Writes rows, new ones by the batch; gives those that could not be. */
+async function writeRows(writing: Writing, planned: readonly PlannedRow[]): Promise<ReadonlySet<PlannedRow>> {
+  const created = planned.filter((row) => row.action === 'create');
+  const batches = Array.from({ length: Math.ceil(created.length / SUBJECTS_AT_ONCE) }, (_, index) =>
+    created.slice(index * SUBJECTS_AT_ONCE, (index + 1) * SUBJECTS_AT_ONCE),
+  );
+  const updated = planned.filter((row) => row.action === 'update').map((row) => [row]);
   const failed = new Set<PlannedRow>();
-  const queue = planned.filter((row) => row.action !== 'unchanged').values();
+  const queue = [...batches, ...updated].values();
   const worker = async (): Promise<void> => {
-    for (const row of queue) {
-      try {
-        if (context.deps.now() > until) throw new Problem('timed-out');
-        if (row.action === 'create') await createSubject(context.store, act, row.id, row.input);
-        else await putSubject(context.store, act, row.id, row.input);
-      } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-        failed.add(row);
-        const place = { sheet: table.sheet, row: row.number };
-        if (error.errors?.[0]?.code === 'taken')
-          findings.error('code-taken', { ...place, column: table.headings.get('code') }, { holder: error.errors[0].message });
-        else findings.error('not-written', place);
-      }
-    }
+    for (const rows of queue) for (const row of await writeBatch(writing, rows)) failed.add(row);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return failed;
+}
+
+async function writeBatch(writing: Writing, rows: readonly PlannedRow[]): Promise<readonly PlannedRow[]> {
+  const { context, table, findings, until } = writing;
+  if (context.deps.now() > until) {
+    for (const row of rows) findings.error('not-written', { sheet: table.sheet, row: row.number });
+    return rows;
+  }
+  if (rows.length > 1 && (await createTogether(context, rows))) return [];
+  const failed: PlannedRow[] = [];
+  for (const row of rows) if (!(await writeRow(writing, row))) failed.push(row);
+  return failed;
+}
+
+/** One row whose id or code is taken holds its batch up; then each is written by itself. So it is when the store is out of breath. */
+async function createTogether(context: ServiceContext, rows: readonly PlannedRow[]): Promise<boolean> {
+  try {
+    return await createSubjects(context.store, actOf(context), rows);
+  } catch (error) {
+    if (error instanceof Problem) return false;
+    throw error;
+  }
+}
+
+async function writeRow({ context, table, findings }: Writing, row: PlannedRow): Promise<boolean> {
+  try {
+    await putRow(context, row);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const place = { sheet: table.sheet, row: row.number };
+    const taken = error.errors?.find((each) => each.code === 'taken');
+    if (taken === undefined) findings.error('not-written', place);
+    else findings.error('code-taken', { ...place, column: table.headings.get('code') }, { holder: taken.message });
+    return false;
+  }
+}
+
+/** A new row that is there already comes from the same file, sent twice at once. */
+async function putRow(context: ServiceContext, { action, id, input }: PlannedRow): Promise<void> {
+  const act = actOf(context);
+  if (action === 'create') {
+    try {
+      await createSubject(context.store, act, id, input);
+      return;
+    } catch (error) {
+      if (!(error instanceof Problem) || error.type !== 'conflict' || error.errors !== undefined) throw error;
+    }
+  }
+  await putSubject(context.store, act, id, input);
 }
