@@ -118,7 +118,8 @@ function refuseTwice({ findings, place }: Scene, drafts: readonly Draft[]): void
     if (sameId !== undefined) findings.error('id-twice', place(row, 'id'), { row: sameId });
     const sameCode = code === undefined || kind === undefined ? undefined : first(`code ${kind} ${foldText(code)}`, row);
     if (sameCode !== undefined) findings.error('code-twice', place(row, 'code'), { row: sameCode });
-    const looks = name === undefined ? undefined : first(`name ${kind ?? ''} ${foldText(name)} ${unit?.id ?? ''} ${foldText(address)}`, row);
+    const looks =
+      name === undefined ? undefined : first(`name ${kind ?? ''} ${foldText(name)} ${unit?.id ?? ''} ${foldText(address)}`, row);
     if (looks !== undefined && sameId === undefined && sameCode === undefined)
       findings.warn('looks-twice', place(row, 'name'), { row: looks });
   }
