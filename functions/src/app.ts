@@ -2,6 +2,7 @@ import { openApiDocument } from '@safeground/contract/openapi';
 import { apiPage, apiPagePolicy } from './api-page.ts';
 import type { Deps } from './deps.ts';
 import { createBase, type App } from './http.ts';
+import { registerEnrolments } from './routes/enrolments.ts';
 import { registerPeople } from './routes/people.ts';
 import { registerRegistry } from './routes/registry.ts';
 import { registerSubmissions } from './routes/submissions.ts';
@@ -11,6 +12,7 @@ export function createApp(deps: Deps): App {
   const app = createBase(deps);
   app.get('/api/health', (context) => context.json({ ok: true }));
   registerPeople(app, deps);
+  registerEnrolments(app, deps);
   registerRegistry(app, deps);
   registerSubmissions(app, deps);
   const document = openApiDocument(deps.origin);

@@ -1,8 +1,8 @@
-import { getHolder } from '@safeground/store';
+import { getHolder, type Holder, type TransactionWrite } from '@safeground/store';
 import type { Actor } from '../actor.ts';
 import type { Deps } from '../deps.ts';
 import { cookieName, LONGEST_SECONDS, readToken, SESSION_SECONDS, sessionCookie } from './cookie.ts';
-import { change, readRow, type Stored } from './rows.ts';
+import { change, creation, readRow, type Stored } from './rows.ts';
 
 /** A session as a request proves it. */
 export type Session = { readonly actor: Actor; readonly token: string; readonly stored: Stored };
@@ -35,6 +35,19 @@ export async function renew(deps: Deps, { stored, token }: Session): Promise<str
   // Another request of the same device was quicker: its answer brings the cookie.
   if (!written.ok) return undefined;
   return sessionCookie(deps.origin, deps.secret, token, Math.floor((until - now) / 1000));
+}
+
+/** The writes that begin a session of a person under this token. Refused when there is one already. */
+export function sessionCreation(
+  deps: Deps,
+  organisation: string,
+  { person, epoch }: Holder,
+  token: string,
+  device: string,
+): readonly TransactionWrite[] {
+  const now = new Date(deps.now()).toISOString();
+  const times = { createdAt: now, updatedAt: now, expiresAt: new Date(deps.now() + SESSION_SECONDS * 1000).toISOString() };
+  return creation('session', { id: deps.ids(), token, userId: person.id, ipAddress: '', userAgent: device, organisation, epoch, ...times });
 }
 
 const timeOf = ({ row }: Stored, field: string): number => Date.parse(String(row[field]));

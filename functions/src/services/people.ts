@@ -50,8 +50,7 @@ export async function putGrants(context: ServiceContext, id: string, grants: rea
 
 /** Another first password for somebody who forgot theirs; every session they had is over. */
 export async function resetPassword(context: ServiceContext, id: string): Promise<NewPerson> {
-  const holder = await requireManaged(context, id);
-  allowOver(context, holder.person.grants);
+  const holder = await requireUnder(context, id);
   const password = firstPassword();
   await replacePassword(context.deps, context.organisation.id, actOf(context), holder, password);
   return { person: holder.person, password };
@@ -60,14 +59,19 @@ export async function resetPassword(context: ServiceContext, id: string): Promis
 /** Signs a person out wherever they are signed in: for a lost tablet. Everybody may do so for themselves. */
 export async function endSessions(context: ServiceContext, id: string): Promise<Person> {
   const isOwn = id === context.actor.user.id;
-  const holder = isOwn ? await requireHolder(context.store, id) : await requireManaged(context, id);
-  if (!isOwn) allowOver(context, holder.person.grants);
+  const holder = isOwn ? await requireHolder(context.store, id) : await requireUnder(context, id);
   const written = await context.store.db.transact(sessionsEnding(context.store, actOf(context), holder));
   if (!written.ok) throw new Problem('conflict', { detail: 'Somebody changed this person meanwhile' });
   return holder.person;
 }
 
-/** Who manages nobody does not learn who is there. */
+/** A person over whom the actor is administrator in everything. Who manages nobody does not learn who is there. */
+export async function requireUnder(context: ServiceContext, id: string): Promise<Holder> {
+  const holder = await requireManaged(context, id);
+  allowOver(context, holder.person.grants);
+  return holder;
+}
+
 async function requireManaged(context: ServiceContext, id: string): Promise<Holder> {
   if (!permitsSomewhere(context, 'people.grant')) allow(context, 'people.grant');
   return requireHolder(context.store, id);

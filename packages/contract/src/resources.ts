@@ -46,6 +46,27 @@ export type PersonInput = z.infer<typeof PersonInput>;
 export const NewPerson = z.strictObject({ person: Person, password: z.string() });
 export type NewPerson = z.infer<typeof NewPerson>;
 
+/** What a tablet that wants to be enrolled is told: it shows `code` and `url` (as QR), and keeps `secret` to itself. */
+export const EnrolmentBegun = z.strictObject({
+  secret: z.string(),
+  code: z.string(),
+  url: z.string(),
+  expiresAt: Instant,
+  /** Ask this often whether somebody approved it, in seconds. */
+  every: z.int(),
+});
+export type EnrolmentBegun = z.infer<typeof EnrolmentBegun>;
+
+/** What whoever approves an enrolment sees of the tablet. `device` is how its browser calls itself. */
+export const Enrolment = z.strictObject({
+  code: z.string(),
+  state: z.enum(['waiting', 'approved', 'claimed']),
+  device: z.string(),
+  begunAt: Instant,
+  expiresAt: Instant,
+});
+export type Enrolment = z.infer<typeof Enrolment>;
+
 // ------------------------------------------------------------ the organisation
 
 export const Agency = z.strictObject({ id: Id, name: LocalizedText });

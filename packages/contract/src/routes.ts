@@ -45,6 +45,7 @@ const PeriodKey = z.string().regex(/^[a-z][a-z0-9-]{0,39}:[A-Za-z0-9-]{1,20}$/);
 const IfMatch = z.object({ 'if-match': z.string().regex(/^"[0-9]{1,9}"$/) });
 const ofForm = z.strictObject({ form: shapes.Id });
 const ofVersion = z.strictObject({ form: shapes.Id, version: VersionNumber });
+const ofCode = z.strictObject({ code: z.string().max(20) });
 const ofId = z.strictObject({ id: shapes.Id });
 
 /** A new form is made from a template or blank under a title: exactly one of the two. */
@@ -109,6 +110,36 @@ export const routes = {
     ...permission('signed-in'),
     request: { params: ofId },
     responses: answers(shapes.Person),
+  }),
+  /** A tablet asks to be enrolled. Nobody is signed in yet. */
+  beginEnrolment: createRoute({
+    method: 'post',
+    path: '/api/enrolments',
+    ...permission('open'),
+    responses: answers(shapes.EnrolmentBegun),
+  }),
+  /** The tablet asks whether it is approved; then it is signed in, by the cookie of this answer. */
+  claimEnrolment: createRoute({
+    method: 'post',
+    path: '/api/enrolments/claim',
+    ...permission('open'),
+    request: { body: json(z.strictObject({ secret: z.string().max(100) })) },
+    responses: answers(z.strictObject({ state: z.enum(['waiting', 'claimed']) })),
+  }),
+  getEnrolment: createRoute({
+    method: 'get',
+    path: '/api/enrolments/{code}',
+    ...permission('signed-in'),
+    request: { params: ofCode },
+    responses: answers(shapes.Enrolment),
+  }),
+  /** Signs the tablet in as oneself, or as somebody one is administrator over. */
+  approveEnrolment: createRoute({
+    method: 'post',
+    path: '/api/enrolments/{code}/approve',
+    ...permission('signed-in'),
+    request: { params: ofCode, body: json(z.strictObject({ person: shapes.Id.optional() })) },
+    responses: answers(shapes.Enrolment),
   }),
   listAgencies: createRoute({
     method: 'get',
