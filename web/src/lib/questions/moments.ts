@@ -15,6 +15,14 @@ export function writeMoment(kind: MomentKind, value: string): string {
   return value.slice(0, 16);
 }
 
+/** A day in words, `Thứ Bảy, 14/08/2021`: the browser's own field may put the month first. Empty for no day. */
+export function spelled(day: string, language: string): string {
+  const moment = new Date(`${day}T00:00:00Z`);
+  if (Number.isNaN(moment.getTime())) return '';
+  const options = { weekday: 'long', day: '2-digit', month: '2-digit', year: 'numeric', timeZone: 'UTC' } as const;
+  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'vi-VN', options).format(moment);
+}
+
 function seconds(text: string): string {
   return text.length === 16 ? `${text}:00` : text;
 }

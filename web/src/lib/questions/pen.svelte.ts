@@ -25,8 +25,11 @@ export class Pen {
     this.marked = true;
   }
 
-  up(): void {
+  /** Whether a stroke has ended. */
+  up(): boolean {
+    const drew = this.#last !== undefined && this.marked;
     this.#last = undefined;
+    return drew;
   }
 
   reset(): void {
