@@ -31,6 +31,8 @@ export type QueryInput = {
   readonly cursor?: string | undefined;
   readonly limit?: number;
   readonly newestFirst?: boolean;
+  /** Only this attribute of each item is sent; the capacity is that of the whole. */
+  readonly only?: string;
 };
 
 export type TransactionPut = { readonly key: Key; readonly item: Item; readonly when?: readonly When[] };
@@ -86,13 +88,15 @@ export function createDb(options: DbOptions): Db {
   const query = async (input: QueryInput): Promise<Page> => {
     const keys = input.index ?? { pk: 'pk', sk: 'sk' };
     const expression = rangeOf(keys, input.pk, input.range);
+    const only = input.only === undefined ? {} : { '#only': input.only };
     const output = await run('query', () =>
       options.document.send(
         new QueryCommand({
           TableName: name(input.table),
           ...(input.index === undefined ? { ConsistentRead: true } : { IndexName: input.index.name }),
           KeyConditionExpression: expression.text,
-          ...namesAndValues(expression),
+          ...namesAndValues({ ...expression, names: { ...expression.names, ...only } }),
+          ...(input.only !== undefined && { ProjectionExpression: '#only' }),
           ...(input.limit !== undefined && { Limit: input.limit }),
           ...(input.newestFirst === true && { ScanIndexForward: false }),
           ...(input.cursor !== undefined && { ExclusiveStartKey: readCursor(input.cursor, input.pk, keys.pk) }),

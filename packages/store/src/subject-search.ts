@@ -18,8 +18,8 @@ export type SubjectSearch = {
 type Row = { readonly unit: string; readonly sk: string; readonly id: string };
 
 const PAGE = 50;
-/** A ward of 2,000 subjects is one answer of the index (some 450 KB); a city is asked eight wards at a time. */
-const AT_ONCE = 8;
+/** A ward of 2,000 subjects is one answer of the index (some 450 KB). */
+const UNITS_AT_ONCE = 8;
 
 /** A page of subjects by unit, then by name. A search shows those first that match with their marks. */
 export async function listSubjects(
@@ -29,12 +29,16 @@ export async function listSubjects(
   const limit = search.limit ?? PAGE;
   const start = startOf(search);
   const rows: Row[] = [];
-  for (let at = start.index; at < search.units.length && rows.length <= limit; at += AT_ONCE) {
-    const units = search.units.slice(at, at + AT_ONCE);
+  // A search goes through most units anyway; a list is often full after the first.
+  let atOnce = search.text === undefined ? 1 : UNITS_AT_ONCE;
+  for (let at = start.index; at < search.units.length && rows.length <= limit;) {
+    const units = search.units.slice(at, at + atOnce);
     const found = await Promise.all(
       units.map((unit, place) => rowsOf(store, search, unit, at + place === start.index ? start.after : undefined, limit + 1)),
     );
     rows.push(...found.flat());
+    at += atOnce;
+    atOnce = Math.min(UNITS_AT_ONCE, atOnce * 2);
   }
   const shown = rows.slice(0, limit);
   const items = await store.db.getMany(shown.map((row) => subjectKey(store, row.id)));
@@ -58,6 +62,7 @@ async function rowsOf(store: Store, search: SubjectSearch, unit: string, after: 
       table: 'registry',
       index: { name: 'find', pk: 'findPk', sk: 'findSk' },
       pk: findPk(store, unit),
+      only: 'findSk',
       cursor,
       // No id holds a space, so this is right after the last row shown.
       ...(after === undefined ? {} : { range: { from: `${after} `, to: '\u{10ffff}' } }),
