@@ -6,10 +6,14 @@ import {
   createStore,
   createTables,
   getResult,
+  listBySender,
+  listBySubject,
   listConflicts,
   listRevisions,
+  listShards,
   nodeText,
   pack,
+  raiseNode,
   unpack,
   type LevelRules,
   type Mutation,
@@ -18,6 +22,8 @@ import {
   type Store,
 } from '@safeground/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noteVolume } from '../packages/store/src/aggregation/shards.ts';
+import { shardOf } from '../packages/store/src/keys.ts';
 import { startDynamoDb, type EmbeddedDynamoDb } from '../functions/src/local/dynamodb.ts';
 
 type Ids = Record<string, number>;
@@ -177,6 +183,89 @@ describe('what a retry and a second reviewer get', () => {
     });
     expect(await commit(store, withPhoto(false))).toMatchObject({ complete: false, revision: 1 });
     expect(await commit(store, withPhoto(true))).toMatchObject({ complete: true, revision: 1 });
+  });
+});
+
+describe('a bucket that fills', () => {
+  const full = { form: 'frm_1', unit: 'u_vinh_hai', day: '2021-08-11', shard: 0 };
+
+  it('opens twice as many, and again when one of those is full; nothing shrinks', async () => {
+    const store = storage.of('shards');
+    const known = async (): Promise<number | undefined> => (await listShards(store, 'frm_1')).get('u_vinh_hai');
+    await noteVolume(store, full, 999);
+    expect(await known()).toBeUndefined();
+    for (const [shard, shards] of [
+      [0, 2],
+      [0, 2],
+      [1, 4],
+      [0, 4],
+      [3, 8],
+      [2, 8],
+      [7, 16],
+    ] as const) {
+      await noteVolume(store, { ...full, shard }, 1_000);
+      expect(await known()).toBe(shards);
+    }
+  });
+
+  it('new submissions go to the newer half only, evenly, and a resend keeps its own', async () => {
+    const places = Array.from({ length: 400 }, (_, index) => shardOf(`s${index}`, 8));
+    const counts = [4, 5, 6, 7].map((shard) => places.filter((place) => place === shard).length);
+    expect(counts.reduce((sum, count) => sum + count)).toBe(400);
+    expect(Math.min(...counts)).toBeGreaterThan(60);
+    expect([shardOf('s1'), shardOf('s1', 1), shardOf('s1', 2)]).toEqual([0, 0, 1]);
+
+    const store = storage.of('spread');
+    await commit(store, submission('s1'));
+    await commit(store, { ...submission('s1'), shards: 8 });
+    await commit(store, { ...submission('s2'), shards: 8 });
+    await aggregate(store, () => rules, options);
+    expect(await counted(store, 'u_nha_trang', 'year:2021')).toEqual({ s1: 1, s2: 1 });
+    expect((await listRevisions(store, 's1'))[0]?.bucket.shard).toBe(0);
+    expect((await listRevisions(store, 's2'))[0]?.bucket.shard).toBeGreaterThan(3);
+  });
+});
+
+describe('lists that the aggregator writes', () => {
+  const about = (id: string, subject: string, base = 0): Mutation => {
+    const sent = submission(id, { text: `${id} ${subject} ${base}` });
+    return {
+      ...sent,
+      base,
+      action: base === 0 ? 'submit' : 'correct',
+      content: { ...sent.content!, header: { ...sent.content!.header, subject } },
+    };
+  };
+
+  it('hold each submission once, as it stands, newest first; a corrected subject takes it along', async () => {
+    const store = storage.of('lists');
+    for (const id of ['s1', 's2', 's3']) await commit(store, about(id, 'sbj_a'));
+    await aggregate(store, () => rules, options);
+    await commit(store, about('s2', 'sbj_b', 1));
+    await commit(store, { id: 's3', action: 'return', base: 1, by: 'usr_2', at: '2021-08-12T02:00:00Z', receivedDay: '2021-08-12' });
+    await aggregate(store, () => rules, options);
+    const lines = async (subject: string) => (await listBySubject(store, subject)).rows.map(({ id, state }) => [id, state]);
+    expect(await lines('sbj_a')).toEqual([
+      ['s3', 'returned'],
+      ['s1', 'received'],
+    ]);
+    expect(await lines('sbj_b')).toEqual([['s2', 'corrected']]);
+    expect((await listBySender(store, 'usr_1')).rows.map((row) => row.id)).toEqual(['s3', 's2', 's1']);
+    expect((await listBySender(store, 'usr_2')).rows).toEqual([]);
+  });
+
+  it('are written once for each revision, however often their bucket is rebuilt', async () => {
+    const store = storage.of('once');
+    for (let index = 0; index < 30; index += 1) await commit(store, about(`s${index}`, 'sbj_a'));
+    const run = async (): Promise<number> => {
+      await raiseNode(store, nodeText({ level: 'bucket', form: 'frm_1', unit: 'u_vinh_hai', day: '2021-08-11', shard: 0 }));
+      units = 0;
+      await aggregate(store, () => rules, options);
+      return units;
+    };
+    const [first, second] = [await run(), await run()];
+    expect(first - second).toBeGreaterThanOrEqual(90);
+    expect(second).toBeLessThan(60);
   });
 });
 
