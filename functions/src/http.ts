@@ -4,7 +4,7 @@ import type { Context, Next } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { timeout } from 'hono/timeout';
-import { readSession, renew } from './auth/session.ts';
+import { renew, requireSession } from './auth/session.ts';
 import { contextOf, type ServiceContext } from './context.ts';
 import type { Deps } from './deps.ts';
 import { problemResponse } from './problem.ts';
@@ -27,7 +27,7 @@ export function createBase(deps: Deps): App {
     context.set('requestId', deps.ids());
     await next();
   });
-  app.use(secureHeaders());
+  app.use(secureHeaders({ strictTransportSecurity: 'max-age=63072000; includeSubDomains' }));
   app.use('/api/*', noStore);
   app.use(
     '/api/*',
@@ -47,8 +47,7 @@ export function createBase(deps: Deps): App {
 
 /** The context of a signed-in caller, whose session goes on by being used; throws `signed-out`. */
 export async function signedIn(context: Context<Env>, deps: Deps): Promise<ServiceContext> {
-  const session = await readSession(deps, context.req.raw.headers);
-  if (session === undefined) throw new Problem('signed-out');
+  const session = await requireSession(deps, context.req.raw.headers);
   const cookie = await renew(deps, session);
   if (cookie !== undefined) context.header('set-cookie', cookie, { append: true });
   return contextOf(deps, session.actor);

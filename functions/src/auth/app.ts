@@ -1,15 +1,16 @@
-import { audit } from '@safeground/store';
 import { Problem } from '@safeground/contract';
-import type { Context } from 'hono';
+import { audit } from '@safeground/store';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { createBase, type App, type Env } from '../http.ts';
-import { beginAttempt } from './attempts.ts';
+import { createBase, type App } from '../http.ts';
+import { askWith, done, read, refusal, wrong } from './ask.ts';
+import { requireAttempt } from './attempts.ts';
 import { createAuth } from './auth.ts';
 import { cookieName, readToken } from './cookie.ts';
 import { MAX_PASSWORD, requireStrong } from './password.ts';
 import { readRow, removal } from './rows.ts';
-import { readSession } from './session.ts';
+import { registerSecondFactor } from './second-factor.ts';
+import { requireSession } from './session.ts';
 
 const Password = z.string().max(MAX_PASSWORD);
 const SignIn = z.strictObject({ email: z.string().max(254), password: Password });
@@ -17,76 +18,46 @@ const PasswordChange = z.strictObject({ currentPassword: Password, newPassword: 
 
 /**
  * Everything under `/api/auth`: its own function on AWS, because better-auth weighs more than the rest of the API. It offers
- * three acts; whatever else better-auth knows answers 404. What better-auth says is put in our words: nothing of the
- * session leaves but its cookie, which scripts cannot read.
+ * the acts named here; whatever else better-auth knows answers 404.
  */
 export function createAuthApp(deps: Deps): App {
   const app = createBase(deps);
-  const { handler } = createAuth(deps);
-  /** Asks better-auth as our own page would, wherever the request came in. */
-  const ask = (context: Context<Env>, act: string, body: object): Promise<Response> => {
-    const headers = new Headers({ 'content-type': 'application/json', origin: deps.origin });
-    for (const name of ['cookie', 'user-agent']) {
-      const value = context.req.header(name);
-      if (value !== undefined && !(act === 'sign-in/email' && name === 'cookie')) headers.set(name, value);
-    }
-    return handler(new Request(`${deps.origin}/api/auth/${act}`, { method: 'POST', headers, body: JSON.stringify(body) }));
-  };
+  const ask = askWith(deps, createAuth(deps).handler);
 
   app.post('/api/auth/sign-in/email', async (context) => {
     const { email, password } = await read(context, SignIn);
-    const attempt = await beginAttempt(deps, email);
-    if (attempt === undefined) throw new Problem('rate-limited', { detail: 'Too many wrong passwords; wait ten minutes' });
-    const response = await ask(context, 'sign-in/email', { email, password });
+    const attempt = await requireAttempt(deps, email);
+    const response = await ask(context, 'sign-in/email', { email, password }, { withoutCookies: true });
     if (!response.ok) {
       await attempt.failed();
       throw refusal(response, new Problem('signed-out', { detail: 'The e-mail or the password is wrong' }));
     }
     await attempt.succeeded();
     await leaveSession(deps, context.req.raw.headers);
-    return done(context, response);
+    const { twoFactorRedirect } = (await response.json()) as { twoFactorRedirect?: boolean };
+    return done(context, response, twoFactorRedirect === true ? { ok: false, next: 'second-factor' } : { ok: true });
   });
 
   app.post('/api/auth/sign-out', async (context) => done(context, await ask(context, 'sign-out', {})));
 
   app.post('/api/auth/change-password', async (context) => {
     const { currentPassword, newPassword } = await read(context, PasswordChange);
-    const session = await readSession(deps, context.req.raw.headers);
-    if (session === undefined) throw new Problem('signed-out');
-    const { user, organisation } = session.actor;
+    const { user, organisation } = (await requireSession(deps, context.req.raw.headers)).actor;
     requireStrong(newPassword, user, '/newPassword');
-    const attempt = await beginAttempt(deps, user.email);
-    if (attempt === undefined) throw new Problem('rate-limited', { detail: 'Too many wrong passwords; wait ten minutes' });
+    const attempt = await requireAttempt(deps, user.email);
     const response = await ask(context, 'change-password', { currentPassword, newPassword, revokeOtherSessions: true });
     if (!response.ok) {
       await attempt.failed();
-      const errors = [{ pointer: '/currentPassword', code: 'wrong', message: 'This is not the password' }];
-      throw refusal(response, new Problem('validation-failed', { errors }));
+      throw refusal(response, wrong('/currentPassword'));
     }
     await attempt.succeeded();
     const act = { by: user.id, at: new Date(deps.now()).toISOString() };
     await audit(deps.storage.of(organisation), { ...act, action: 'person.password', resource: `person/${user.id}` });
     return done(context, response);
   });
+
+  registerSecondFactor(app, deps, ask);
   return app;
-}
-
-async function read<Schema extends z.ZodType>(context: Context<Env>, schema: Schema): Promise<z.output<Schema>> {
-  const input = schema.safeParse(await context.req.json());
-  if (input.success) return input.data;
-  const errors = input.error.issues.map(({ path, code, message }) => ({ pointer: `/${path.join('/')}`, code, message }));
-  throw new Problem('validation-failed', { errors });
-}
-
-/** What the person did wrong, unless it was better-auth that failed. */
-function refusal(response: Response, problem: Problem): Error {
-  return response.status < 500 ? problem : new Error(`better-auth answered ${response.status}`);
-}
-
-function done(context: Context<Env>, response: Response): Response {
-  if (!response.ok) throw new Error(`better-auth answered ${response.status}`);
-  for (const cookie of response.headers.getSetCookie()) context.header('set-cookie', cookie, { append: true });
-  return context.json({ ok: true });
 }
 
 /** Who signs in anew leaves the session the device had. */

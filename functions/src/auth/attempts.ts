@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Problem } from '@safeground/contract';
 import type { Key } from '@safeground/store';
 import type { Deps } from '../deps.ts';
 
@@ -11,8 +12,8 @@ const WINDOW_MS = 10 * 60_000;
 /** One try at an account's password. Say how it ended, or it counts against those at once until the window is over. */
 export type Attempt = { succeeded(): Promise<void>; failed(): Promise<void> };
 
-/** Begins a try; undefined when the account has taken enough of them for now. */
-export async function beginAttempt(deps: Deps, email: string): Promise<Attempt | undefined> {
+/** Begins a try; throws `rate-limited` when the account has taken enough of them for now. */
+export async function requireAttempt(deps: Deps, email: string): Promise<Attempt> {
   const { db } = deps.storage;
   const key = windowKey(deps, email);
   const ttl = Math.ceil((deps.now() + 2 * WINDOW_MS) / 1000);
@@ -20,7 +21,7 @@ export async function beginAttempt(deps: Deps, email: string): Promise<Attempt |
     { is: 'below', field: 'failed', value: LIMIT },
     { is: 'below', field: 'running', value: AT_ONCE },
   ]);
-  if (!begun.ok) return undefined;
+  if (!begun.ok) throw new Problem('rate-limited', { detail: 'Too many wrong passwords; wait ten minutes' });
   const end = async (failed: number): Promise<void> => {
     await db.update(key, { add: { running: -1, failed } });
   };

@@ -1,5 +1,6 @@
 import { getHolder } from '@safeground/store';
 import { betterAuth } from 'better-auth';
+import { twoFactor } from 'better-auth/plugins/two-factor';
 import type { Deps } from '../deps.ts';
 import { dynamoAdapter } from './adapter.ts';
 import { cookieName, COOKIE_PREFIX, isSecure, SESSION_SECONDS } from './cookie.ts';
@@ -30,6 +31,7 @@ export function createAuth(deps: Deps) {
         epoch: { type: 'number', required: false, input: false },
       },
     },
+    plugins: [twoFactor({ issuer: 'Safeground' })],
     databaseHooks: { session: { create: { before: (session) => placed(deps, session.userId) } } },
     // Guessing is slowed down by account (attempts.ts): behind one office address sit fifty people.
     rateLimit: { enabled: false },

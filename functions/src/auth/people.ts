@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { Problem, type Grant, type Person } from '@safeground/contract';
-import { personCreation, sessionsEnding, type Act, type Holder } from '@safeground/store';
+import { personCreation, sessionsEnding, type Act, type Holder, type Store, type TransactionWrite } from '@safeground/store';
 import { hashPassword } from 'better-auth/crypto';
 import type { Deps } from '../deps.ts';
-import { change, creation, readLed } from './rows.ts';
+import { change, creation, readLed, readRow } from './rows.ts';
 
 export type NewPerson = { readonly name: string; readonly email: string; readonly grants: readonly Grant[]; readonly password: string };
 
@@ -30,7 +30,10 @@ export async function createPerson(deps: Pick<Deps, 'storage' | 'ids'>, organisa
   return person;
 }
 
-/** Gives a person as it was read another password and ends every session. Throws `conflict` when something changed meanwhile. */
+/**
+ * Gives a person as it was read another password, ends every session and lets go of a second factor. Throws `conflict` when something changed
+ * meanwhile.
+ */
 export async function replacePassword(
   deps: Pick<Deps, 'storage' | 'now'>,
   organisation: string,
@@ -44,8 +47,23 @@ export async function replacePassword(
   const account = accounts.find(({ row }) => row['providerId'] === 'credential');
   if (account === undefined) throw new Problem('not-found', { detail: `${id} does not sign in with a password` });
   const fields = { password: await hashPassword(password), updatedAt: act.at };
-  const written = await db.transact([...change('account', account, fields), ...sessionsEnding(deps.storage.of(organisation), act, holder)]);
+  const written = await db.transact([
+    ...change('account', account, fields),
+    ...(await factorEnding(db, id, deps.now())),
+    ...sessionsEnding(deps.storage.of(organisation), act, holder),
+  ]);
   if (!written.ok) throw new Problem('conflict', { detail: 'Somebody changed this person meanwhile' });
+}
+
+/** The writes after which a password is enough again; set up anew, the factor has another secret. */
+async function factorEnding(db: Store['db'], id: string, now: number): Promise<readonly TransactionWrite[]> {
+  const user = await readRow(db, 'user', id, now);
+  if (user?.row['twoFactorEnabled'] !== true) return [];
+  const factors = await readLed(db, 'twoFactor', 'userId', id, now);
+  return [
+    ...change('user', user, { twoFactorEnabled: false }),
+    ...factors.flatMap((factor) => change('twoFactor', factor, { verified: false })),
+  ];
 }
 
 /** Letters and digits that are not taken for one another when read out: 16 of 30, about 78 bits. */

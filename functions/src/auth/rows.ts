@@ -25,6 +25,7 @@ const models: { readonly [model: string]: Model } = {
   user: { primary: 'id', unique: ['email'], listed: [], expires: false },
   session: { primary: 'token', unique: [], listed: ['userId'], expires: true, hashed: true },
   account: { primary: 'id', unique: [], listed: ['userId'], expires: false },
+  twoFactor: { primary: 'id', unique: ['userId'], listed: [], expires: false },
   /** Ours: a tablet that waits to be signed in (services/enrolments.ts). */
   enrolment: { primary: 'secret', unique: ['code'], listed: [], expires: true, hashed: true },
   verification: { primary: 'id', unique: [], listed: ['identifier'], expires: true },

@@ -1,3 +1,4 @@
+import { Problem } from '@safeground/contract';
 import { getHolder, type Holder, type TransactionWrite } from '@safeground/store';
 import type { Actor } from '../actor.ts';
 import type { Deps } from '../deps.ts';
@@ -24,6 +25,13 @@ export async function readSession(deps: Deps, headers: Headers): Promise<Session
   if (holder === undefined || holder.epoch !== stored.row['epoch']) return undefined;
   const { id, name, email, grants } = holder.person;
   return { token, stored, actor: { user: { id, name, email }, organisation, grants } };
+}
+
+/** Throws `signed-out`. */
+export async function requireSession(deps: Deps, headers: Headers): Promise<Session> {
+  const session = await readSession(deps, headers);
+  if (session === undefined) throw new Problem('signed-out');
+  return session;
 }
 
 /** Lets a session in use go on. Answers the cookie to send along, or undefined while the one the device has will do. */
