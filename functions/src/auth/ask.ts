@@ -1,6 +1,6 @@
 import { Problem } from '@safeground/contract';
 import type { Context } from 'hono';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import type { Env } from '../http.ts';
 
