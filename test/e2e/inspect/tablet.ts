@@ -16,9 +16,17 @@ export type Tablet = {
   die(): Promise<void>;
 };
 
-export async function openTablet(profile: string, viewport = tabletSize): Promise<Tablet> {
+export type TabletSettings = {
+  readonly viewport?: { readonly width: number; readonly height: number };
+  /** A proxy all traffic goes through (`startNetwork`). */
+  readonly network?: string;
+};
+
+export async function openTablet(profile: string, { viewport = tabletSize, network }: TabletSettings = {}): Promise<Tablet> {
   const context = await launchProfile(profile, {
     viewport,
+    // Browsers pass proxies by for their own machine unless told not to.
+    ...(network === undefined ? {} : { proxy: { server: network, bypass: '<-loopback>' } }),
     locale: 'vi-VN',
     timezoneId: 'Asia/Ho_Chi_Minh',
     hasTouch: true,
@@ -91,7 +99,7 @@ export async function next(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^(Phần sau|Nộp)$/ }).click();
 }
 
-/** The whole of F1 with everything met. */
+/** Answers rows by their code: the words of a choice, or two numbers in the order of the fields. */
 export async function fillSection(page: Page, codes: Readonly<Record<string, string | readonly [string, string]>>): Promise<void> {
   for (const [code, answer] of Object.entries(codes)) {
     if (typeof answer === 'string') await choose(page, code, answer);
@@ -101,6 +109,32 @@ export async function fillSection(page: Page, codes: Readonly<Record<string, str
       await fields.nth(1).fill(answer[1]);
     }
   }
+}
+
+/** F1 from its first section with nothing wrong: no documents to name, nothing unmet but B01 and B03, which are remarked. */
+export async function fillWell(page: Page): Promise<void> {
+  await next(page);
+  await fillSection(page, { B01: 'Không có', B02: 'Đạt', B03: 'Chưa đạt', B04: 'Đạt' });
+  await row(page, 'B01').getByLabel('Ghi rõ điều chưa đạt').fill('Không có phương án, hẹn nộp trong tuần');
+  await row(page, 'B03').getByLabel('Ghi rõ điều chưa đạt').fill('Chủ cơ sở chưa ký cam kết với phường');
+  await next(page);
+  await fillSection(page, { B05: 'Đầy đủ', B06: 'Đầy đủ', B07: ['10', '10'], B08: ['20', '40'], B09: 'Đầy đủ' });
+  await next(page);
+  await fillSection(page, { B10: 'Đầy đủ', B11: 'Đầy đủ', B12: 'Đầy đủ', B13: 'Đạt' });
+  await next(page);
+  await fillSection(page, { B14: ['12', '12'], B15: 'Không áp dụng', B16: 'Không áp dụng' });
+  await next(page);
+  await fillSection(page, { B17: 'Đạt', B18: 'Không áp dụng' });
+  await next(page);
+}
+
+/** Goes from the last section to the receipt page, whatever the network does. Gives the submission's id. */
+export async function submit(page: Page): Promise<string> {
+  await next(page);
+  await page.getByText('Phiếu đã đủ. Có thể nộp.').waitFor();
+  await page.getByRole('main').getByRole('button', { name: 'Nộp phiếu' }).click();
+  await page.waitForURL(/\/inspect\/receipts\//);
+  return page.url().split('/').at(-1) ?? '';
 }
 
 /** What a camera gives: a large photo of noise, as JPEG. */

@@ -1,0 +1,150 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { builtWeb } from '../../functions/src/local/web-build.ts';
+import { DEMO_PASSWORD } from '../../functions/src/seed/people.ts';
+import { signIn as signInOverHttp, type Person } from '../world/person.ts';
+import { startPlatform, type RunningPlatform } from '../world/platform.ts';
+import { startNetwork, type Network } from './inspect/network.ts';
+import {
+  carryAlong,
+  fillWell,
+  giveCredentials,
+  openTablet,
+  row,
+  signIn,
+  startAt,
+  submit,
+  takenPhoto,
+  type Tablet,
+} from './inspect/tablet.ts';
+
+let platform: RunningPlatform;
+let committee: Person;
+let network: Network;
+let profile: string;
+let tablet: Tablet;
+
+beforeAll(async () => {
+  platform = await startPlatform({ web: await builtWeb(() => undefined) });
+  committee = await signInOverHttp(platform, 'committee@safeground.example', DEMO_PASSWORD);
+}, 240_000);
+
+afterAll(async () => {
+  await platform?.stop();
+});
+
+beforeEach(async () => {
+  network = await startNetwork();
+  profile = mkdtempSync(join(tmpdir(), 'safeground-tablet-'));
+  tablet = await openTablet(profile, { network: network.server });
+});
+
+afterEach(async () => {
+  await tablet.context.close().catch(() => undefined);
+  await network.stop();
+  rmSync(profile, { recursive: true, force: true });
+});
+
+const isSubmission = (path: string): boolean => path.startsWith('/api/submissions/');
+const received = (page: Tablet['page']): Promise<void> => page.getByRole('heading', { level: 1, name: 'Đã nhận phiếu' }).waitFor();
+
+/** How often the server took this submission in, by its own history. */
+async function revisionsOf(id: string): Promise<readonly string[]> {
+  return (await committee.call('getSubmission', { params: { id } })).history.map(({ action }) => action);
+}
+
+describe('the way of a submission', () => {
+  it('is one record and one receipt when the answer to it was lost (C4)', async () => {
+    const { page } = tablet;
+    await signIn(page, platform.origin);
+    await startAt(page);
+    await fillWell(page);
+    let lost = 0;
+    network.rule(({ path }) => (isSubmission(path) && (lost += 1) <= 2 ? 'answer-lost' : 'pass'));
+    const id = await submit(page);
+    await received(page);
+    expect(lost).toBe(3);
+    expect(await revisionsOf(id)).toEqual(['submit']);
+  });
+
+  it('takes no portal for the server, also one that answers everything with 200 (C16)', async () => {
+    const { page } = tablet;
+    await signIn(page, platform.origin);
+    await carryAlong(page);
+    await startAt(page);
+    await fillWell(page);
+    network.rule(() => 'portal');
+    await submit(page);
+    await page.getByText('Chờ gửi', { exact: true }).first().waitFor();
+    await page.getByRole('button', { name: 'Gửi ngay' }).click();
+    await page.getByText('Chờ gửi', { exact: true }).first().waitFor();
+    // The shell itself opens behind the portal, too.
+    await page.reload();
+    await page.getByRole('heading', { level: 1, name: 'Phiếu đã khóa, đang chờ gửi' }).waitFor();
+    network.rule(() => 'pass');
+    await page.getByRole('button', { name: 'Gửi ngay' }).click();
+    await received(page);
+  });
+
+  it('does not begin its photos anew after each interruption, and never sends one twice (C2, C3)', async () => {
+    const { page } = tablet;
+    await signIn(page, platform.origin);
+    await startAt(page);
+    await fillWell(page);
+    await page.getByRole('button', { name: /Vệ sinh/ }).click();
+    await row(page, 'B10').getByRole('radio', { name: 'Không có' }).check();
+    await row(page, 'B10').getByLabel('Ghi rõ điều chưa đạt').fill('Không có nước sát khuẩn ở cửa');
+    for (const width of [2000, 1800, 1700]) {
+      await row(page, 'B10')
+        .getByLabel(/Chụp/)
+        .setInputFiles({ name: `${width}.jpg`, mimeType: 'image/jpeg', buffer: await takenPhoto(page, width, 1200) });
+      await expect.poll(() => row(page, 'B10').getByRole('img').count()).toBe([2000, 1800, 1700].indexOf(width) + 1);
+    }
+    await page.getByRole('button', { name: /Giá cả/ }).click();
+    await page.getByRole('button', { name: /Kết luận/ }).click();
+    let puts = 0;
+    // Every second upload dies, before or after the server has the bytes.
+    network.rule(({ method, path }) => {
+      if (method !== 'PUT' || isSubmission(path)) return 'pass';
+      puts += 1;
+      return puts % 2 === 0 ? 'pass' : puts % 4 === 1 ? 'lost' : 'answer-lost';
+    });
+    const id = await submit(page);
+    await received(page);
+    const stored = await committee.call('getSubmission', { params: { id } });
+    expect(stored.attachments.map(({ present }) => present)).toEqual([true, true, true]);
+    const sent = network.passed.filter(({ method, path }) => method === 'PUT' && !isSubmission(path)).map(({ path }) => path.split('?')[0]);
+    expect(new Set(sent).size).toBe(3);
+    expect(sent).toHaveLength(3);
+  });
+
+  it('waits through a kill right after the server took it, and is not sent as a second one (C2)', async () => {
+    const { page } = tablet;
+    await signIn(page, platform.origin);
+    await carryAlong(page);
+    await startAt(page);
+    await fillWell(page);
+    const taken = Promise.withResolvers<undefined>();
+    network.rule(({ path }) => {
+      if (!isSubmission(path)) return 'pass';
+      taken.resolve(undefined);
+      return 'answer-lost';
+    });
+    const id = await submit(page);
+    await taken.promise;
+    await tablet.die();
+    network.rule(() => 'pass');
+    tablet = await openTablet(profile, { network: network.server });
+    await tablet.page.goto(`${platform.origin}/inspect/receipts/${id}`);
+    // A killed browser may have lost its cookies with the rest of its memory.
+    await tablet.page.getByRole('heading', { level: 1 }).waitFor();
+    if (await tablet.page.getByRole('link', { name: 'Đăng nhập lại' }).isVisible()) {
+      await tablet.page.getByRole('link', { name: 'Đăng nhập lại' }).click();
+      await giveCredentials(tablet.page);
+    }
+    await received(tablet.page);
+    expect(await revisionsOf(id)).toEqual(['submit']);
+  });
+});
