@@ -3,6 +3,7 @@ import type { Me, Role } from '@safeground/contract';
 import { createClient } from '@safeground/contract/client';
 import type { Client } from '@safeground/contract/client';
 import { Problem } from '@safeground/contract/problems';
+import { showTimesIn } from './i18n/index.svelte.ts';
 import { forgetMe, rememberedMe, rememberMe } from './offline/remembered.ts';
 
 export type Area = 'agency' | 'inspect' | 'committee';
@@ -108,6 +109,7 @@ class Session {
       this.#loading = undefined;
       if (!isSignedOut && remembered === undefined) throw error;
     }
+    if (this.#me !== undefined) showTimesIn(this.#me.organisation.timeZone);
     return this.#me;
   }
 }

@@ -24,6 +24,12 @@ class PageLanguage {
 }
 
 const page = new PageLanguage();
+let timeZone: string | undefined;
+
+/** Times are the organisation's, wherever the reader and his device are. Until it is known, they are the device's. */
+export function showTimesIn(zone: string): void {
+  timeZone = zone;
+}
 
 export function language(): Language {
   return page.current;
@@ -45,12 +51,12 @@ export function local(text: LocalizedText | undefined): string {
   return text?.[page.current] ?? text?.['vi'] ?? Object.values(text ?? {})[0] ?? '';
 }
 
-/** `14/08/2021 08:00`, in the device's zone. */
+/** `14/08/2021 08:00`, in the organisation's zone. */
 export function when(instant: number | string): string {
   return `${day(instant)} ${format({ hour: '2-digit', minute: '2-digit' }, instant)}`;
 }
 
-/** `14/08/2021`, of an instant in the device's zone. */
+/** `14/08/2021`, of an instant in the organisation's zone. */
 export function day(instant: number | string): string {
   return format({ day: '2-digit', month: '2-digit', year: 'numeric' }, instant);
 }
@@ -71,5 +77,5 @@ export function percent(share: number, decimals = 0): string {
 }
 
 function format(options: Intl.DateTimeFormatOptions, instant: number | string): string {
-  return new Intl.DateTimeFormat(locales[page.current], options).format(new Date(instant));
+  return new Intl.DateTimeFormat(locales[page.current], { ...options, timeZone }).format(new Date(instant));
 }

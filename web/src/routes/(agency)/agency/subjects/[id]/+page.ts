@@ -1,0 +1,30 @@
+import { today } from '#lib/agency/units.ts';
+import { everything, needed } from '#lib/load.ts';
+import { client, session } from '#lib/session.svelte.ts';
+import type { PageLoad } from './$types';
+
+export const load: PageLoad = async ({ params, url, depends }) => {
+  depends('safeground:subject');
+  const me = await session.load();
+  const on = today(me?.organisation.timeZone ?? 'UTC');
+  const where = { params: { id: params.id } };
+  const [subject, history, inspections, units, forms, people] = await needed(
+    Promise.all([
+      client.call('getSubject', where),
+      everything(() => client.call('listSubjectHistory', where)),
+      client.call('listSubjectSubmissions', { ...where, query: {} }),
+      everything(() => client.call('listUnits', { query: { on } })),
+      everything(() => client.call('listForms')),
+      everything(() => client.call('listPeople')),
+    ]),
+    url,
+  );
+  return {
+    subject,
+    history,
+    inspections: inspections.items,
+    units,
+    forms: new Map(forms.map((form) => [form.id, form.title])),
+    people: new Map(people.map((person) => [person.id, person.name])),
+  };
+};
