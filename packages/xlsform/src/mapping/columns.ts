@@ -61,13 +61,7 @@ const keptSurvey: readonly Column[] = [
   { field: 'autoplay', header: 'autoplay', path: ['control', 'autoplay'] },
   { field: 'rows', header: 'rows', path: ['control', 'rows'] },
   { field: 'compact_tag', header: 'compact_tag', path: ['instance', 'odk:tag'] },
-  {
-    field: 'noAppErrorString',
-    header: 'noAppErrorString',
-    path: ['bind', 'jr:noAppErrorString'],
-    aliases: ['noapperrorstring', 'no_app_error_string'],
-    localized: true,
-  },
+  { field: 'noAppErrorString', header: 'noAppErrorString', path: ['bind', 'jr:noAppErrorString'], aliases: ['no_app_error_string'] },
   ...[
     'intent',
     'sms_field',

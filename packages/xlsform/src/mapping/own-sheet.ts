@@ -1,4 +1,5 @@
 import type { FormDefinition } from '@safeground/forms';
+import { DEFAULT_TAG } from './languages.ts';
 import type { Grid } from '../sheets/grid.ts';
 
 /** What XLSForm has no column for travels in a sheet of its own, which other tools pass over. */
@@ -12,18 +13,20 @@ export const OWN_HEADER = ['name', 'value'] as const;
 /** Excel's cells hold 32,767 characters; longer texts go on in the cells to the right. */
 const CELL = 30_000;
 
-/** The order in which a form's languages are met when it is read from its sheets. */
-function orderInSheets({ languages, defaultLanguage }: FormDefinition): readonly string[] {
-  const rest = languages.filter((tag) => tag !== defaultLanguage && tag !== 'und');
-  return defaultLanguage === 'und' ? [...rest, 'und'] : [defaultLanguage, ...rest];
+/**
+ * The languages of a form as its sheets alone tell them: the default one, then those of the columns from left to right, then
+ * columns without a suffix.
+ */
+export function languagesRead(defaultLanguage: string, columns: readonly string[]): readonly string[] {
+  const named = [defaultLanguage, ...columns].filter((tag) => tag !== DEFAULT_TAG);
+  const plain = columns.includes(DEFAULT_TAG) || named.length === 0 ? [DEFAULT_TAG] : [];
+  return [...new Set([...named, ...plain])];
 }
 
-function ownOf(definition: FormDefinition): Own {
-  const { scoring, subjectKind, title, languages } = definition;
-  const sameOrder = orderInSheets(definition).join(' ') === languages.join(' ');
+function ownOf({ scoring, subjectKind, title, languages }: FormDefinition, read: readonly string[]): Own {
   return {
     ...(Object.keys(title).length > 1 && { title }),
-    ...(!sameOrder && { languages }),
+    ...(read.join(' ') !== languages.join(' ') && { languages }),
     ...(subjectKind !== undefined && { subjectKind }),
     ...(scoring && { scoring }),
   };
@@ -32,9 +35,9 @@ function ownOf(definition: FormDefinition): Own {
 /** Sheets whose name begins with `_` are notes to every other tool. */
 export const OWN_SHEET = '_safeground';
 
-/** Rows of the sheet, header first; undefined when XLSForm says everything. */
-export function ownRows(definition: FormDefinition): readonly (readonly string[])[] | undefined {
-  const entries = Object.entries(ownOf(definition));
+/** Rows of the sheet, header first; undefined when XLSForm says everything. `read` are the languages that the sheets tell. */
+export function ownRows(definition: FormDefinition, read: readonly string[]): readonly (readonly string[])[] | undefined {
+  const entries = Object.entries(ownOf(definition, read));
   if (entries.length === 0) return undefined;
   const rows = entries.map(([key, value]) => {
     // Cells are trimmed when they are read, so spaces are written as escapes.
@@ -59,12 +62,18 @@ export function withOwnSheet(definition: FormDefinition, own: Grid | undefined):
   const { title, languages, subjectKind, scoring } = Object.fromEntries(read) as Partial<Own>;
   const [first] = Object.values(definition.title);
   const titled = title !== undefined && title[definition.defaultLanguage] === first ? title : definition.title;
-  const ordered = languages?.length === definition.languages.length && languages.every((tag) => definition.languages.includes(tag));
   return {
     ...definition,
     title: titled,
-    languages: ordered ? languages : definition.languages,
+    languages: languages === undefined ? definition.languages : order(definition, languages),
     ...(scoring !== undefined && { scoring }),
     ...(subjectKind !== undefined && { subjectKind }),
   };
+}
+
+/** Languages in their own order; one that was added to the sheets since comes last, as soon as it has a text. */
+function order({ children, choiceLists, languages }: FormDefinition, own: readonly string[]): readonly string[] {
+  const texts = JSON.stringify([children, choiceLists]);
+  const added = languages.filter((tag) => !own.includes(tag) && texts.includes(`"${tag}":`));
+  return [...own.filter((tag) => typeof tag === 'string'), ...added];
 }

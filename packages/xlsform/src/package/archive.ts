@@ -1,4 +1,4 @@
-import { Inflate } from 'fflate';
+import { Inflate, inflateSync } from 'fflate';
 import { limits, Refused } from './refused.ts';
 
 /** One file of the archive, as its directory describes it. `start` and `end` bound the stored bytes. */
@@ -105,6 +105,22 @@ function checkEntries(entries: readonly Entry[], directory: number): void {
   });
 }
 
+/** Parts of most forms. Below it a buffer of the declared size is cheaper than a stream; what does not fit is counted anyway. */
+const SMALL = 1_000_000;
+/** A lying part is inflated once for nothing: at most this much of it. */
+const SMALL_STORED = 100_000;
+
+/** The part at once, if it is small and as large as declared; else undefined. */
+function inflateSmall({ method, size }: Entry, stored: Uint8Array): Uint8Array | undefined {
+  if (method === 0 || size > SMALL || stored.length > SMALL_STORED) return undefined;
+  try {
+    const bytes = inflateSync(stored, { out: new Uint8Array(size + 1) });
+    return bytes.length === size ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Inflates one part in small steps. `onBytes` returns false to stop early; what is not inflated costs nothing. */
 export function inflatePart(archive: Archive, entry: Entry, onBytes: (bytes: Uint8Array, last: boolean) => boolean): void {
   const stored = archive.bytes.subarray(entry.start, entry.end);
@@ -115,6 +131,8 @@ export function inflatePart(archive: Archive, entry: Entry, onBytes: (bytes: Uin
       throw new Refused('archive-bomb', { bytes: archive.spent.inflated, limit: limits.inflatedBytes });
     if (going) going = onBytes(bytes, last);
   };
+  const small = inflateSmall(entry, stored);
+  if (small !== undefined) return take(small, true);
   if (entry.method === 0) {
     for (let at = 0; going && at < stored.length; at += STEP) take(stored.subarray(at, at + STEP), at + STEP >= stored.length);
     return;

@@ -168,8 +168,11 @@ function readFormats(archive: Archive, entry: Entry | undefined): readonly boole
   return formats;
 }
 
+/** Excel's own limit. */
+const LONGEST_FORMAT = 255;
+
 /** A format shows a date when, outside quotes, brackets and escapes, it names a part of a date or of a time. */
 function isDateFormat(code: string): boolean {
-  const [positive = ''] = code.split(';');
+  const [positive = ''] = code.slice(0, LONGEST_FORMAT).split(';');
   return /[dmyhs]/i.test(positive.replace(/"[^"]*"|\\.|_.|\*.|\[(?!h|m|s)[^\]]*\]/gi, '').replace(/general/gi, ''));
 }

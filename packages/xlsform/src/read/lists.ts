@@ -30,6 +30,8 @@ export function readLists(
       report.error('choice-name-missing', row.place('name'));
       continue;
     }
+    // The one name that no object keeps as a key.
+    if (choice.name === '__proto__') report.error('name-invalid', row.place('name'), { name: choice.name });
     if (checked && choice.label === undefined) report.warn('choice-label-missing', row.place('label'), { name: choice.name });
     if (checked && !allowDuplicates && names.has(choice.name))
       report.error('choice-name-duplicate', row.place('name'), { name: choice.name, list: name });

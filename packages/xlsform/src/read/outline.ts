@@ -32,6 +32,9 @@ type Open = {
   readonly folded: Set<string>;
 };
 
+/** No form nests so deep, and the reader's own stack must not either. */
+const DEEPEST = 20;
+
 /** Names that stand for something in every form. */
 const RESERVED = 'meta';
 
@@ -64,6 +67,8 @@ export function readOutline(table: Table, reading: Reading): Outline {
     stack.at(-1)!.children.push(node);
     if (container === undefined) continue;
     checkContainer(node, repeats, reading);
+    if (stack.length > DEEPEST) report.error('definition-limit', row.place('type'), { detail: `> ${DEEPEST}` });
+    if (stack.length > 2 * DEEPEST) continue;
     stack.push(open(node, children));
   }
   for (const { node } of stack.slice(1))

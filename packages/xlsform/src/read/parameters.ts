@@ -9,12 +9,12 @@ const CASE_COUNTS = new Set(['label', 'value', 'reference-geometry', 'seed', 'ap
 /** `a=1 b=2`, apart by spaces, commas or semicolons. `undefined` when it is not that. */
 export function parseParameters(source: string): Parameters | undefined {
   const parameters = new Map<string, string>();
-  const parts = source.replace(/\s*=\s*/g, '=').split(/[\s,;]+/);
-  for (const part of parts) {
-    if (part === '') continue;
-    const [key = '', value = '', ...more] = part.split('=');
-    if (key === '' || value === '' || more.length > 0) return undefined;
-    parameters.set(key.toLowerCase(), CASE_COUNTS.has(key.toLowerCase()) ? value : value.toLowerCase());
+  const words = source.split(/[\s,;]+|(=)/).filter((word) => word !== undefined && word !== '');
+  for (let at = 0; at < words.length; at += 3) {
+    const [name = '', equals, value] = words.slice(at, at + 3);
+    const key = name.toLowerCase();
+    if (name === '=' || key === '__proto__' || equals !== '=' || value === undefined || value === '=') return undefined;
+    parameters.set(key, CASE_COUNTS.has(key) ? value : value.toLowerCase());
   }
   return parameters;
 }

@@ -6,7 +6,7 @@ import type { Table } from '../sheets/table.ts';
 function translated(table: Table): ReadonlyMap<string, ReadonlySet<string>> {
   const seen = new Map<string, Set<string>>();
   for (const { column, language } of table.columns) {
-    if (column?.localized !== true || column.field === 'noAppErrorString') continue;
+    if (column?.localized !== true) continue;
     const name = language ?? DEFAULT_NAME;
     seen.set(name, (seen.get(name) ?? new Set()).add(column.header));
   }

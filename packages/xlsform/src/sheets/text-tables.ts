@@ -1,3 +1,4 @@
+import { limits, Refused } from '../package/refused.ts';
 import { cleanText } from './read-sheet.ts';
 import type { Grid, GridCell, GridRow } from './grid.ts';
 
@@ -8,6 +9,7 @@ import type { Grid, GridCell, GridRow } from './grid.ts';
 export function readTextTable(text: string, format: 'csv' | 'markdown'): Grid[] {
   const lines = format === 'csv' ? csvRows(text.replace(/^\ufeff/, '')) : markdownRows(text);
   const sheets: { name: string; rows: GridRow[] }[] = [];
+  let count = 0;
   for (const [first = '', ...rest] of lines) {
     const name = cleanText(first);
     if (name !== '') sheets.push({ name, rows: [] });
@@ -16,6 +18,9 @@ export function readTextTable(text: string, format: 'csv' | 'markdown'): Grid[] 
       const clean = cleanText(cell);
       return clean === '' ? [] : [{ column, text: clean }];
     });
+    count += cells.length;
+    if (count > limits.cells) throw new Refused('too-many-cells', { limit: limits.cells });
+    if ((sheet?.rows.length ?? 0) > limits.rows) throw new Refused('too-many-rows', { limit: limits.rows, sheet: sheet!.name });
     if (sheet !== undefined && cells.length > 0) sheet.rows.push({ number: sheet.rows.length + 1, cells });
   }
   return sheets;
@@ -54,7 +59,8 @@ export function csvRows(text: string, separator = ','): string[][] {
 function markdownRows(text: string): string[][] {
   return text.split('\n').flatMap((source) => {
     if (/^\s*#/.test(source)) return [];
-    const line = source.replace(/#[^|]*$/, '').trim();
+    const comment = source.indexOf('#', source.lastIndexOf('|') + 1);
+    const line = (comment < 0 ? source : source.slice(0, comment)).trim();
     const table = /^\|(.*)\|/.exec(line)?.[1];
     if (table === undefined || /^[|-]+$/.test(table)) return [];
     return [table.split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll('\\|', '|'))];

@@ -44,14 +44,14 @@ export function alignRows(
       items.push({ key, from: undefined, like });
       continue;
     }
-    items.push(...waiting.map((number) => old(number)));
-    items.push(...rows.map((number, index) => old(number, index === 0 ? key : undefined)));
+    for (const number of waiting) items.push(old(number));
+    rows.forEach((number, index) => items.push(old(number, index === 0 ? key : undefined)));
     waiting = followers.get(key)!;
     like = rows.at(-1);
   }
-  items.push(...waiting.map((number) => old(number)));
+  for (const number of waiting) items.push(old(number));
   fillEmpty(items, tail, empty);
-  items.push(...tail.map((number) => old(number)));
+  for (const number of tail) items.push(old(number));
   return items;
 }
 
@@ -59,18 +59,20 @@ export function alignRows(
 function fillEmpty(items: Item[], tail: number[], empty: ReadonlySet<number>): void {
   const last = items.findLastIndex(({ from }) => from !== undefined);
   let number = items[last]?.from;
+  let filled = 0;
   for (let index = last + 1; index < items.length && number !== undefined; index += 1) {
-    const next = tail[0];
-    if (next !== number + 1 || !empty.has(next)) return;
-    tail.shift();
+    const next = tail[filled];
+    if (next !== number + 1 || !empty.has(next)) break;
     items[index] = { ...items[index]!, from: next };
+    filled += 1;
     number = next;
   }
+  tail.splice(0, filled);
 }
 
 /**
- * The order for a sheet whose rows may mix several lists: as it was, with new rows after their predecessor in their list,
- * unless rows of one list changed places among themselves; then list by list.
+ * The order for a sheet whose rows may mix several lists: as it was, with new rows after their predecessor. Where that would
+ * change the order within a list, or of the lists, the rows are put list by list.
  */
 export function orderOfLists(
   old: readonly string[],
@@ -79,33 +81,37 @@ export function orderOfLists(
 ): readonly ProjectedRow[] {
   const byKey = new Map(wanted.map((row) => [row.key, row]));
   const kept = old.filter((key) => byKey.has(key));
-  const place = new Map(wanted.map(({ key }, index) => [key, index]));
-  const last = new Map<string, number>();
-  for (const key of kept) {
-    const list = listOf(key);
-    if ((last.get(list) ?? -1) > place.get(key)!) return wanted;
-    last.set(list, place.get(key)!);
-  }
   const isKept = new Set(kept);
-  const after = new Map<string, ProjectedRow[]>();
+  const after = new Map<string | undefined, ProjectedRow[]>();
+  const lastOfList = new Map<string, string>();
+  const firstOfList = new Map<string, string>();
+  for (const key of kept) if (!firstOfList.has(listOf(key))) firstOfList.set(listOf(key), key);
   const before = new Map<string, ProjectedRow[]>();
-  const atEnd: ProjectedRow[] = [];
-  const anchor = new Map<string, string>();
-  const early = new Map<string, ProjectedRow[]>();
+  const add = <K>(groups: Map<K, ProjectedRow[]>, key: K, row: ProjectedRow): void => {
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
+  };
+  let previous: string | undefined;
   for (const row of wanted) {
     const list = listOf(row.key);
-    if (isKept.has(row.key)) {
-      if (early.has(list)) before.set(row.key, early.get(list)!);
-      early.delete(list);
-      anchor.set(list, row.key);
-      continue;
-    }
-    const previous = anchor.get(list);
-    const group = previous === undefined ? (early.get(list) ?? []) : (after.get(previous) ?? []);
-    group.push(row);
-    if (previous === undefined) early.set(list, group);
-    else after.set(previous, group);
+    const first = firstOfList.get(list);
+    if (isKept.has(row.key)) previous = row.key;
+    else if (lastOfList.has(list)) add(after, lastOfList.get(list), row);
+    else if (first !== undefined) add(before, first, row);
+    else add(after, previous, row);
+    if (isKept.has(row.key)) lastOfList.set(list, row.key);
   }
-  for (const group of early.values()) atEnd.push(...group);
-  return [...kept.flatMap((key) => [...(before.get(key) ?? []), byKey.get(key)!, ...(after.get(key) ?? [])]), ...atEnd];
+  const merged = [
+    ...(after.get(undefined) ?? []),
+    ...kept.flatMap((key) => [...(before.get(key) ?? []), byKey.get(key)!, ...(after.get(key) ?? [])]),
+  ];
+  return sameLists(merged, wanted, listOf) ? merged : wanted;
+}
+
+/** Whether two orders of the same rows give the same lists in the same order. */
+function sameLists(a: readonly ProjectedRow[], b: readonly ProjectedRow[], listOf: (key: string) => string): boolean {
+  const lists = (rows: readonly ProjectedRow[]): string =>
+    JSON.stringify([...Map.groupBy(rows, ({ key }) => listOf(key))].map(([list, own]) => [list, own.map(({ key }) => key)]));
+  return lists(a) === lists(b);
 }

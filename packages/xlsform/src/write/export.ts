@@ -1,9 +1,9 @@
 import type { FormDefinition } from '@safeground/forms';
-import { parseKey, type CellKey } from '../mapping/cell-keys.ts';
+import { parseKey, textKey, type CellKey } from '../mapping/cell-keys.ts';
 import { columns, type SheetKind } from '../mapping/columns.ts';
 import type { NewSheet } from './new-sheet.ts';
 import { newWorkbook } from './new-workbook.ts';
-import { OWN_SHEET, ownRows } from '../mapping/own-sheet.ts';
+import { languagesRead, OWN_SHEET, ownRows } from '../mapping/own-sheet.ts';
 import { headerOf } from './place-columns.ts';
 import { project, type ProjectedRow, type Projection } from './project.ts';
 
@@ -14,23 +14,24 @@ const always: Readonly<Partial<Record<SheetKind, readonly string[]>>> = {
   external_choices: ['list', 'name'],
 };
 
+const kinds = ['survey', 'choices', 'external_choices', 'entities'] as const;
+export type RowSheet = (typeof kinds)[number];
+
+export const rowsOf = (kind: RowSheet, projection: Projection): readonly ProjectedRow[] =>
+  kind === 'external_choices' ? projection.external : projection[kind];
+
 /** A definition as a new XLSForm workbook. */
 export function exportXlsform(definition: FormDefinition): Uint8Array {
   const projection = project(definition, new Set());
-  const sheets = (['survey', 'choices', 'external_choices', 'entities'] as const).flatMap(
-    (kind) => sheetOf(kind, projection, definition) ?? [],
-  );
-  const own = ownSheet(ownRows(definition));
+  const sheets = kinds.flatMap((kind) => sheetOf(kind, projection, definition) ?? []);
+  const tags = kinds.flatMap((kind) => columnTags(columnKeys(kind, rowsOf(kind, projection), definition)));
+  const own = ownSheet(ownRows(definition, languagesRead(definition.defaultLanguage, tags)));
   return newWorkbook([...sheets, settingsSheet(projection), ...(own === undefined ? [] : [own])]);
 }
 
 /** The rows of one sheet with their headers; undefined when it would be empty. The survey always is there. */
-export function sheetOf(
-  kind: Exclude<SheetKind, 'settings' | 'osm'>,
-  projection: Projection,
-  definition: FormDefinition,
-): NewSheet | undefined {
-  const rows = kind === 'external_choices' ? projection.external : projection[kind];
+export function sheetOf(kind: RowSheet, projection: Projection, definition: FormDefinition): NewSheet | undefined {
+  const rows = rowsOf(kind, projection);
   if (rows.length === 0 && kind !== 'survey') return undefined;
   const keys = columnKeys(kind, rows, definition);
   return {
@@ -48,14 +49,16 @@ export function settingsSheet({ settings }: Projection): NewSheet {
 }
 
 /** Columns in XLSForm's own order, languages in the form's order, then what the form keeps for other tools. */
-function columnKeys(kind: SheetKind, rows: readonly ProjectedRow[], definition: FormDefinition): readonly CellKey[] {
+export function columnKeys(kind: RowSheet, rows: readonly ProjectedRow[], definition: FormDefinition): readonly CellKey[] {
   const used = new Set(rows.flatMap(({ cells }) => [...cells.keys()]));
   const known = columns[kind].flatMap((column): CellKey[] => {
     const wanted = always[kind]?.includes(column.field) ?? false;
     if (column.localized !== true) return used.has(column.field) || wanted ? [column.field] : [];
     const inUse = [...used].filter((key) => isText(key, column.field));
-    const tags = definition.languages.map((tag) => `${column.field}\n${tag}`);
-    const ordered = [...tags.filter((key) => used.has(key)), ...inUse.filter((key) => !tags.includes(key))];
+    const tags = definition.languages.map((tag) => textKey(column.field, tag));
+    // Translators find a column for every language, and readers the languages in their order.
+    const shown = tags.filter((key) => used.has(key) || (wanted && kind === 'survey'));
+    const ordered = [...shown, ...inUse.filter((key) => !tags.includes(key))];
     return ordered.length === 0 && wanted ? [tags[0] ?? column.field] : ordered;
   });
   return [...known, ...[...used].filter((key) => !known.includes(key))];
@@ -64,4 +67,12 @@ function columnKeys(kind: SheetKind, rows: readonly ProjectedRow[], definition: 
 function isText(key: CellKey, field: string): boolean {
   const parsed = parseKey(key);
   return parsed.kind === 'text' && parsed.field === field;
+}
+
+/** The languages of columns, in their order. */
+export function columnTags(keys: readonly CellKey[]): readonly string[] {
+  return keys.flatMap((key) => {
+    const parsed = parseKey(key);
+    return parsed.kind === 'text' ? [parsed.tag] : [];
+  });
 }

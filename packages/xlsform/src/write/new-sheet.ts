@@ -26,18 +26,19 @@ const WIDEST = 60;
 
 /** A sheet with its header frozen and columns as wide as their texts. */
 export function newSheetXml(sheet: NewSheet, styles: SheetStyles | undefined): string {
-  const width = Math.max(1, ...sheet.rows.map((row) => row.length));
-  const widths = Array.from({ length: width }, (_, column) => {
-    const longest = Math.max(0, ...sheet.rows.map((row) => Math.max(0, ...(row[column] ?? '').split('\n').map((line) => line.length))));
-    return Math.min(WIDEST, Math.max(NARROWEST, longest + 2));
-  });
+  const widths: number[] = [];
+  for (const row of sheet.rows)
+    row.forEach((text, column) => {
+      const longest = text.split('\n').reduce((most, line) => Math.max(most, line.length), 0);
+      widths[column] = Math.min(WIDEST, Math.max(widths[column] ?? NARROWEST, longest + 2));
+    });
   const columns = widths.map((size, index) => `<col min="${index + 1}" max="${index + 1}" width="${size}" customWidth="1"/>`).join('');
   const body = sheet.rows.map((row, index) => {
     const style = index === 0 ? styles?.header : /^(begin|end)_/.test(row[0] ?? '') ? styles?.structure : styles?.cell;
     const cells = row.map((text, column) => (text === '' ? '' : textCell('', column, index + 1, style, text)));
     return `<row r="${index + 1}">${cells.join('')}</row>`;
   });
-  const dimension = `A1:${columnLetters(width - 1)}${Math.max(1, sheet.rows.length)}`;
+  const dimension = `A1:${columnLetters(Math.max(0, widths.length - 1))}${Math.max(1, sheet.rows.length)}`;
   return (
     `${HEAD}<worksheet xmlns="${MAIN}"><dimension ref="${dimension}"/>` +
     '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>' +

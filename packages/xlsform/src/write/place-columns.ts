@@ -10,6 +10,8 @@ export type ColumnPlan = {
   indexes(key: CellKey): readonly number[];
   /** Headers to write: new columns, and renamed languages. */
   readonly headers: ReadonlyMap<number, string>;
+  /** Languages of the columns from left to right, those added included. */
+  tags(): readonly string[];
 };
 
 /** How a definition calls a language in a column; '' for the column without a suffix. */
@@ -53,8 +55,10 @@ export function planColumns(
   };
   const single =
     !table.columns.some(({ text }) => text.includes('::')) && table.columns.some(({ text, path }) => path.length > 1 && text.includes(':'));
+  const tags = table.columns.flatMap(({ language }) => (language === undefined ? [] : [languages.tag(language)]));
   return {
     headers,
+    tags: () => tags,
     indexes: (key) => {
       const known = places.get(key);
       if (known !== undefined) return known;
@@ -62,6 +66,8 @@ export function planColumns(
       // A first `::` would change how every other header of the sheet is read.
       const index = free();
       headers.set(index, single ? header.replaceAll('::', ':') : header);
+      const added = parseKey(key);
+      if (added.kind === 'text') tags.push(added.tag);
       places.set(key, [index]);
       return [index];
     },

@@ -41,13 +41,18 @@ export function remapAttributes(xml: string, map: RowMap): string {
   );
 }
 
+const CELL_OR_RANGE = /^\$?[A-Z]{1,3}\$?\d{1,7}(?::\$?[A-Z]{1,3}\$?\d{1,7})?$/;
+
 /** Formulas of the sheet itself: references without a sheet name, outside quotes; and where a shared formula applies. */
 export function remapFormulas(xml: string, map: RowMap): string {
   return xml.replace(/<((?:\w+:)?)f(\s[^>]*)?>([^<]*)<\/\1f>/g, (_, prefix: string, attributes: string | undefined, formula: string) => {
-    const inside = formula.replace(
-      /"[^"]*"|&quot;.*?&quot;|'[^']*'![$A-Z0-9:]+|[\w.]+![$A-Z0-9:]+|[A-Za-z_][\w.]*\(|(?<![\w.])\$?[A-Z]{1,3}\$?\d{1,7}(?![\w(])/g,
-      (token) => (/^\$?[A-Z]{1,3}\$?\d+$/.test(token) ? remapRanges(token, map) : token),
-    );
+    let elsewhere = false;
+    // Whole words at a time, so that a long one is looked at once.
+    const inside = formula.replace(/"[^"]*"|&quot;.*?&quot;|'[^']*'!?|[\w.$:]+[!(]?/g, (token) => {
+      const qualified = elsewhere;
+      elsewhere = token.endsWith('!');
+      return !qualified && CELL_OR_RANGE.test(token) ? remapRanges(token, map) : token;
+    });
     return `<${prefix}f${remapAttributes(attributes ?? '', map)}>${inside}</${prefix}f>`;
   });
 }

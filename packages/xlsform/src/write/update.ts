@@ -11,10 +11,11 @@ import { readForm, type ReadOptions, type Source } from '../read/index.ts';
 import { kindOf, readWorkbook } from '../sheets/read-file.ts';
 import type { Table } from '../sheets/table.ts';
 import { alignRows, orderOfLists, type Block, type Item } from './align.ts';
-import { ownSheet, settingsSheet, sheetOf } from './export.ts';
+import { columnKeys, columnTags, ownSheet, rowsOf, settingsSheet, sheetOf, type RowSheet } from './export.ts';
 import { choiceBlocks, entityBlocks, surveyBlocks, unchangedLoops } from './blocks.ts';
 import type { NewSheet } from './new-sheet.ts';
-import { OWN_HEADER, OWN_SHEET, ownRows } from '../mapping/own-sheet.ts';
+import { DEFAULT_TAG } from '../mapping/languages.ts';
+import { languagesRead, OWN_HEADER, OWN_SHEET, ownRows } from '../mapping/own-sheet.ts';
 import { patchSheet, type Edits } from './patch-sheet.ts';
 import { planColumns, type ColumnPlan } from './place-columns.ts';
 import { project, type ProjectedRow, type Projection } from './project.ts';
@@ -27,6 +28,8 @@ type Change = {
   readonly source: Source;
   readonly before: FormDefinition;
   readonly after: FormDefinition;
+  /** Languages of each sheet's columns, as they will be. */
+  readonly tags: Map<SheetKind, readonly string[]>;
 };
 
 /**
@@ -39,7 +42,7 @@ export function updateXlsform(original: Uint8Array, definition: FormDefinition, 
   const { definition: before, source } = readForm(readWorkbook(archive), options, createReport());
   if (before === undefined || source === undefined) throw new Refused('not-a-form');
   const parts = openWorkbook(archive).sheets;
-  const change: Change = { archive, edit: createPackageEdit(archive), source, before, after: definition };
+  const change: Change = { archive, edit: createPackageEdit(archive), source, before, after: definition, tags: tagsOf(source) };
   const kept = unchangedLoops(source, before, definition);
   const [old, now] = [project(before, kept), project(definition, kept)];
   const partOf = (kind: SheetKind): SheetPart | undefined =>
@@ -54,6 +57,7 @@ export function updateXlsform(original: Uint8Array, definition: FormDefinition, 
   updateSettings(partOf('settings'), old.settings, now, change);
   updateOwn(
     parts.find(({ name }) => name === OWN_SHEET),
+    [old, now],
     change,
   );
   if (nameless && change.edit.adds()) change.edit.renameSheet(only, 'survey');
@@ -64,18 +68,19 @@ export function updateXlsform(original: Uint8Array, definition: FormDefinition, 
 type Blocks = { readonly blocks: readonly Block[]; readonly dropped: ReadonlySet<number> };
 
 function updateRows(
-  kind: 'survey' | 'choices' | 'external_choices' | 'entities',
+  kind: RowSheet,
   part: SheetPart | undefined,
   old: readonly ProjectedRow[],
   projection: Projection,
   change: Change,
   blocksFor: (wanted: readonly ProjectedRow[]) => Blocks,
 ): void {
-  const now = kind === 'external_choices' ? projection.external : projection[kind];
+  const now = rowsOf(kind, projection);
   if (sameRows(old, now)) return;
   const table = change.source.tables.get(kind);
   if (part === undefined || table === undefined || table.columns.length === 0) {
     const sheet = sheetOf(kind, projection, change.after);
+    change.tags.set(kind, columnTags(columnKeys(kind, now, change.after)));
     if (sheet !== undefined) addOrReplace(part, sheet, change);
     return;
   }
@@ -107,6 +112,7 @@ function updateRows(
       return cellEdits(plan, item.from === undefined ? new Map() : (was.get(item.key) ?? new Map()), is.get(item.key) ?? new Map());
     },
   );
+  change.tags.set(kind, plan.tags());
 }
 
 /** What differs between two versions of a row, as texts by column. */
@@ -167,10 +173,28 @@ function updateSettings(part: SheetPart | undefined, old: ReadonlyMap<string, st
   patch(part, sheet, change, headers, align, (item) => (item.from === row ? edits : new Map()));
 }
 
-function updateOwn(part: SheetPart | undefined, change: Change): void {
-  const [old, now] = [ownRows(change.before), ownRows(change.after)];
-  if (JSON.stringify(old) === JSON.stringify(now)) return;
-  addOrReplace(part, ownSheet(now ?? [OWN_HEADER])!, change);
+function tagsOf({ tables, languages }: Source): Map<SheetKind, readonly string[]> {
+  const tags = (table: Table): readonly string[] =>
+    table.columns.flatMap(({ language }) => (language === undefined ? [] : [languages.tag(language)]));
+  return new Map([...tables].map(([kind, table]) => [kind, tags(table)]));
+}
+
+/** What the sheets will tell about the languages. Columns without a suffix only count where they have texts. */
+function expectedLanguages(
+  projection: Projection,
+  definition: FormDefinition,
+  tags: ReadonlyMap<SheetKind, readonly string[]>,
+): readonly string[] {
+  const sheets = (['survey', 'choices', 'external_choices'] as const).map((kind) => ({ kind, rows: rowsOf(kind, projection) }));
+  const plain = sheets.some(({ rows }) => rows.some(({ cells }) => columnTags([...cells.keys()]).includes(DEFAULT_TAG)));
+  const named = sheets.flatMap(({ kind }) => tags.get(kind) ?? []);
+  return languagesRead(definition.defaultLanguage, plain ? [...named, DEFAULT_TAG] : named.filter((tag) => tag !== DEFAULT_TAG));
+}
+
+function updateOwn(part: SheetPart | undefined, [old, now]: readonly [Projection, Projection], change: Change): void {
+  const before = ownRows(change.before, expectedLanguages(old, change.before, tagsOf(change.source)));
+  const after = ownRows(change.after, expectedLanguages(now, change.after, change.tags));
+  if (JSON.stringify(before) !== JSON.stringify(after)) addOrReplace(part, ownSheet(after ?? [OWN_HEADER])!, change);
 }
 
 function addOrReplace(part: SheetPart | undefined, sheet: NewSheet, { edit }: Change): void {
