@@ -13,7 +13,7 @@ const summary: SummaryDocument = {
   pending: false,
   submissions: 4,
   flagged: 1,
-  score: { count: 3, sum: 250.5, min: 50.5, max: 100, mean: 83.5, histogram: [0, 0, 0, 0, 0, 1, 0, 0, 0, 2] },
+  score: { count: 3, sum: 250.5, min: 50.5, max: 100, mean: 83.5, maximum: 100, histogram: [0, 0, 0, 0, 0, 1, 0, 0, 0, 2] },
   classes: [
     { code: 'A', label: label('An toàn', 'Safe'), colour: 'green', count: 2 },
     { code: 'B', label: label('Không an toàn', 'Unsafe'), colour: 'red', count: 1 },

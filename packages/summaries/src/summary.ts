@@ -1,7 +1,7 @@
 import { questionTypes, type Choice, type FormDefinition, type LocalizedText, type Question } from '@safeground/forms';
 import { NUMBER_SCALE, SCORE_SCALE } from './contribution.ts';
 import { exactMean, exactNumber } from './exact.ts';
-import { questionsOf } from './plan.ts';
+import { planOf, questionsOf } from './plan.ts';
 import { own, type CriterionTally, type DayTally, type NumberTally, type QuestionTally, type Tally } from './tally.ts';
 
 export type NumberFigures = { count: number; sum: number; min?: number | undefined; max?: number | undefined; mean?: number | undefined };
@@ -28,7 +28,7 @@ export type ClassCount = { code: string; label: LocalizedText; colour: 'green' |
 export type SummaryFigures = {
   submissions: number;
   flagged: number;
-  score?: (NumberFigures & { histogram: number[] }) | undefined;
+  score?: (NumberFigures & { maximum: number; histogram: number[] }) | undefined;
   classes: ClassCount[];
   criteria: CriterionFigures[];
   questions: QuestionFigures[];
@@ -42,10 +42,12 @@ export type UnitFigures = { submissions: number; flagged: number; mean?: number 
  * ones what it no longer has. Nothing that was counted is left out, so every column still adds up.
  */
 export function toSummary(tally: Tally, versions: readonly [FormDefinition, ...FormDefinition[]]): SummaryFigures {
+  const { maximum } = planOf(versions[0]);
+  const { score } = tally;
   return {
     submissions: tally.submissions,
     flagged: tally.flagged,
-    ...(tally.score === undefined ? {} : { score: { ...numberFigures(tally.score, SCORE_SCALE), histogram: tally.score.bands } }),
+    ...(score === undefined ? {} : { score: { ...numberFigures(score, SCORE_SCALE), maximum, histogram: score.bands } }),
     classes: classCounts(tally, versions),
     criteria: criterionFigures(tally, versions),
     questions: questionFigures(tally, versions),
