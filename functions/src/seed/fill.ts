@@ -21,6 +21,8 @@ const remarks = [
   'Thực hiện hình thức, cần kiểm tra lại.',
 ] as const;
 
+const documents = ['12/KH-UBND', '05/QĐ-UBND', '27/TB-BCĐ', '08/KH-BCĐ', '31/CV-PYT'] as const;
+
 export type Visit = {
   readonly host: Host;
   /** How likely an item is met, `0..1`. */
@@ -125,7 +127,7 @@ function plainAnswer(random: Random, { session, path, question }: Asked, { host,
   }
   if (!required) return undefined;
   if (question.kind === 'image') return [random.pick(photos)];
-  if (question.kind === 'text') return random.pick(remarks);
+  if (question.kind === 'text') return random.pick(question.id.endsWith('_document') ? documents : remarks);
   if (question.kind === 'integer' || question.kind === 'decimal' || question.kind === 'range')
     return random.chance(0.8) ? 0 : random.between(1, 3);
   if (question.kind === 'date') return new Date(host.now()).toISOString().slice(0, 10);
