@@ -7,6 +7,8 @@ import { createAuthApp } from '../auth/app.ts';
 import type { Deps } from '../deps.ts';
 import { createFilesApp } from '../files/files-app.ts';
 import { createFolderFiles } from '../files/folder.ts';
+import { runAggregate } from '../jobs/aggregate.ts';
+import { runExport } from '../jobs/export.ts';
 import { logWith } from '../log.ts';
 import { openDataFolder } from './data-folder.ts';
 import { demoAccounts, seedOnce } from './demo.ts';
@@ -68,8 +70,8 @@ export async function startPlatform({ port, folder, web, demo, say }: PlatformOp
     site: createSite(web, { '/demo.json': demoAccounts() }).fetch,
   });
   const server = serve({ fetch: edge, port });
-  const schedules = startSchedules({ aggregate: () => Promise.resolve() }, deps.log);
-  queue.work({ exports: () => Promise.resolve() }, deps.log);
+  const schedules = startSchedules({ aggregate: () => runAggregate(deps) }, deps.log);
+  queue.work({ exports: (message) => runExport(deps, message) }, deps.log);
   return {
     origin: deps.origin,
     deps,

@@ -56,4 +56,5 @@ export const demoForms: readonly { readonly template: string; readonly agency: s
   { template: 'f4', agency: 'agc_yte', by: 'designer.yte@safeground.example' },
   { template: 'f5', agency: 'agc_vhtt', by: 'designer.vhtt@safeground.example' },
   { template: 'f6', agency: 'agc_vhtt', by: 'designer.vhtt@safeground.example' },
+  { template: 'f7', agency: 'agc_vhtt', by: 'designer.vhtt@safeground.example' },
 ];

@@ -1,4 +1,3 @@
-import { gzipSync } from 'node:zlib';
 import { Problem, type Person, type Unit } from '@safeground/contract';
 import { compile } from '@safeground/forms';
 import { createSubject, listPeople, putAgency, putOrganisation, putUnit, type Act } from '@safeground/store';
@@ -7,7 +6,10 @@ import { createPerson } from '../auth/people.ts';
 import { contextOf, type ServiceContext } from '../context.ts';
 import type { Deps } from '../deps.ts';
 import { createForm, getVersion, listForms, publishForm } from '../services/forms.ts';
-import { contentHash, submit } from '../services/submit.ts';
+import { inFlight } from '../services/in-flight.ts';
+import { attachmentKey } from '../services/presence.ts';
+import { submitSubmission } from '../services/submissions.ts';
+import { contentHash } from '../services/submit.ts';
 import { requireTemplate } from '../services/templates.ts';
 import { demoAgencies, demoForms, demoOrganisation, demoPeople, DEMO_PASSWORD } from './people.ts';
 import { demoPhotos } from './photos.ts';
@@ -22,8 +24,6 @@ export type SeedOptions = {
   readonly progress?: (done: number, total: number) => void;
 };
 
-/** At once in flight: the embedded store answers some hundreds a second, one at a time would take minutes. */
-const IN_FLIGHT = 16;
 const SEED = 20_210_801;
 /** When the city entered its own facts, long before the first visit. */
 const BEGINNING = Date.parse('2021-08-01T01:00:00Z');
@@ -81,29 +81,24 @@ async function sendAll(
   { forms, subjects }: Content,
 ): Promise<void> {
   const photos = demoPhotos();
-  for (const { bytes, ref } of photos) await deps.files.put(`${demoOrganisation.id}/attachments/${ref.sha256}`, bytes, ref.type);
+  for (const { bytes, ref } of photos) await deps.files.put(attachmentKey(demoOrganisation.id, ref.sha256), bytes, ref.type);
   const refs = photos.map(({ ref }) => ref);
+  // In the order of arrival: what a process remembers for half a minute then serves the next one too.
+  const submissions = [...demoSubmissions({ today, total, forms, subjects }, refs)].sort(
+    (left, right) => left.receivedAt - right.receivedAt,
+  );
   let done = 0;
-  await inFlight(demoSubmissions({ today, total, forms, subjects }, refs), async (submission) => {
-    await send(deps, people, submission, forms);
+  await inFlight(submissions, async (submission) => {
+    await send(deps, people, submission);
     done += 1;
     if (done % 500 === 0) progress?.(done, total);
   });
 }
 
 /** As the person it comes from, at the moment it reached the server. */
-async function send(
-  deps: Deps,
-  people: readonly Person[],
-  { id, content, by, receivedAt }: DemoSubmission,
-  forms: readonly DemoForm[],
-): Promise<void> {
-  const { store, organisation, actor } = await contextAs({ ...deps, now: () => receivedAt }, people, by);
-  const version = forms.find(({ form }) => form === content.form)!;
-  const presence = (hashes: readonly string[]) => Promise.resolve(hashes.map((sha256) => ({ sha256, present: true })));
-  const keep = (json: string) => Promise.resolve({ packed: gzipSync(json) });
-  const context = { store, by: actor.user.id, timeZone: organisation.timeZone, now: receivedAt, random: deps.random, presence, keep };
-  await submit(context, version, id, { content, contentHash: contentHash(content), base: 0 });
+async function send(deps: Deps, people: readonly Person[], { id, content, by, receivedAt }: DemoSubmission): Promise<void> {
+  const context = await contextAs({ ...deps, now: () => receivedAt }, people, by);
+  await submitSubmission(context, id, { content, contentHash: contentHash(content), base: 0 });
 }
 
 function contextAs(deps: Deps, people: readonly Person[], email: string): Promise<ServiceContext> {
@@ -116,12 +111,4 @@ function contextAs(deps: Deps, people: readonly Person[], email: string): Promis
 function toUnit(unit: (typeof nhaTrangUnits)[number]): Unit {
   const { id, name, kind, validFrom, code, parent } = unit;
   return { id, name: { ...name }, kind, validFrom, ...(code === undefined ? {} : { code }), ...(parent === undefined ? {} : { parent }) };
-}
-
-async function inFlight<Item>(items: Iterable<Item>, work: (item: Item) => Promise<void>): Promise<void> {
-  const queue = items[Symbol.iterator]();
-  const worker = async (): Promise<void> => {
-    for (let next = queue.next(); next.done !== true; next = queue.next()) await work(next.value);
-  };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
 }

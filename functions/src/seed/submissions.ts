@@ -4,6 +4,7 @@ import { addDays, daysBetween, periodOf, previousPeriod, type PeriodSpan } from 
 import { calendars, nhaTrangUnits } from '@safeground/templates';
 import { fillForm } from './fill.ts';
 import { cityInspectors } from './people.ts';
+import { fillReport } from './report.ts';
 import { seededRandom, seededUuid, type Random } from './random.ts';
 import type { DemoSubject } from './subjects.ts';
 
@@ -45,6 +46,11 @@ export type DemoOptions = {
   readonly forms: readonly DemoForm[];
   readonly subjects: readonly DemoSubject[];
 };
+
+/** The units' own periodic report. */
+const REPORT = 'f7';
+/** Who writes it where the demo has a clerk; elsewhere an inspector does it for the ward. */
+const clerks: Readonly<Record<string, string>> = { u_vinh_hai: 'reporter@safeground.example' };
 
 type Month = { readonly period: PeriodSpan; readonly isLast: boolean };
 type Place = { readonly unit: string; readonly subject?: string };
@@ -118,15 +124,16 @@ type Visiting = {
 };
 
 function visit(random: Random, { form, place, month, index, level, photos }: Visiting): DemoSubmission {
-  const observedAt = instantWithin(random, month.period);
+  const observedAt = instantUntil(random, month.period, syncDay(month.period, place.unit));
   const observed = Date.parse(observedAt);
   const { definition } = form.compiled;
   const host = { now: () => observed, timeZone: TIME_ZONE, random: random.next, language: definition.defaultLanguage };
-  const answers = fillForm(random, form.compiled, { host, level, photos });
+  const answers =
+    form.template === REPORT ? fillReport(random, month.period, level) : fillForm(random, form.compiled, { host, level, photos });
   return {
     id: seededUuid(random, observed),
-    by: place.subject === undefined ? 'inspector@safeground.example' : inspectorOf(place.unit),
-    receivedAt: receivedAfter(observedAt, month.period),
+    by: (place.subject === undefined ? clerks[place.unit] : undefined) ?? inspectorOf(place.unit),
+    receivedAt: Date.parse(`${syncDay(month.period, place.unit)}T20:00:00${TIME_ZONE_OFFSET}`),
     content: {
       form: form.form,
       version: form.version,
@@ -143,17 +150,18 @@ function visit(random: Random, { form, place, month, index, level, photos }: Vis
 
 const inspectorOf = (unit: string): string => cityInspectors[wards.indexOf(unit) % cityInspectors.length]!;
 
-function instantWithin(random: Random, period: PeriodSpan): string {
-  const day = addDays(period.from, random.between(0, daysBetween(period.from, period.to) - 1));
+function instantUntil(random: Random, { from }: PeriodSpan, last: string): string {
+  const day = addDays(from, random.between(0, daysBetween(from, last)));
   const time = [random.between(7, 17), random.between(0, 59), random.between(0, 59)].map((part) => String(part).padStart(2, '0')).join(':');
   return `${day}T${time}${TIME_ZONE_OFFSET}`;
 }
 
-/** Tablets are brought back to the office, and reach the network, on the evening of every tenth day of the month. */
-function receivedAfter(observedAt: string, period: PeriodSpan): number {
-  const tenth = Math.floor(daysBetween(period.from, observedAt.slice(0, 10)) / 10) * 10 + 9;
-  const day = addDays(period.from, Math.min(tenth, daysBetween(period.from, period.to)));
-  return Date.parse(`${day}T20:00:00${TIME_ZONE_OFFSET}`);
+/**
+ * A ward's tablets reach the network once in a period, on the ward's own day of its last week. That is kind to whoever
+ * starts the platform: each day received, unit and form is a piece of work of its own for the aggregation.
+ */
+function syncDay({ to }: PeriodSpan, unit: string): string {
+  return addDays(to, -(wards.indexOf(unit) % 7));
 }
 
 function attachmentsOf(answers: Answers): string[] {
