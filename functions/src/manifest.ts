@@ -44,15 +44,16 @@ const definitions = [
     timeout: 25,
     grants: {
       tables: {
-        registry: [...read, 'BatchGetItem', ...write],
+        registry: [...read, 'BatchGetItem', ...write, 'ConditionCheckItem'],
         bodies: [...read, 'PutItem'],
-        headers: [...read, ...write],
-        tallies: [...read, 'UpdateItem'],
-        auth: ['GetItem'],
-        jobs: [...read, ...write],
+        headers: [...read, 'BatchGetItem', 'PutItem'],
+        tallies: [...read, 'BatchGetItem', 'UpdateItem'],
+        auth: [...read, 'PutItem'],
+        jobs: [...read, 'BatchGetItem', 'PutItem'],
         audit: ['PutItem'],
       },
-      files: ['GetObject', 'PutObject'],
+      // Without the right to list, a file that is not there answers 403 instead of 404.
+      files: ['GetObject', 'PutObject', 'ListBucket'],
       queues: { exports: ['SendMessage'] },
       secret: true,
     },
@@ -63,7 +64,7 @@ const definitions = [
     trigger: { kind: 'http', routes: ['/api/auth/{proxy+}'] },
     memory: 1024,
     timeout: 25,
-    grants: { tables: { auth: [...read, ...write, 'DeleteItem'] }, secret: true },
+    grants: { tables: { auth: [...read, ...write, 'DeleteItem'], registry: ['GetItem'], audit: ['PutItem'] }, secret: true },
   },
   {
     name: 'aggregate',
@@ -71,7 +72,7 @@ const definitions = [
     trigger: { kind: 'schedule', rateMinutes: 1, localSeconds: 3 },
     memory: 1024,
     timeout: 300,
-    grants: { tables: { registry: read, headers: ['Query'], tallies: [...read, ...write] } },
+    grants: { tables: { registry: read, headers: ['Query', 'UpdateItem'], tallies: [...read, ...write] } },
   },
   {
     name: 'export',
@@ -80,8 +81,14 @@ const definitions = [
     memory: 1024,
     timeout: 300,
     grants: {
-      tables: { registry: read, bodies: read, headers: ['Query'], tallies: ['GetItem'], jobs: ['GetItem', 'UpdateItem'] },
-      files: ['PutObject'],
+      tables: {
+        registry: read,
+        bodies: ['BatchGetItem'],
+        headers: ['Query'],
+        tallies: [...read, 'BatchGetItem'],
+        jobs: ['GetItem', 'UpdateItem'],
+      },
+      files: ['GetObject', 'PutObject', 'AbortMultipartUpload'],
     },
   },
 ] as const satisfies readonly FunctionDefinition[];
