@@ -1,4 +1,5 @@
 import type { FormDefinition, Question, QuestionKind, Scoring } from './definition.ts';
+import { heat } from './form/hot.ts';
 import { instanceId, InlineLists } from './form/lists.ts';
 import { link, sort, type PlaceReads } from './form/links.ts';
 import { layOut, schemaOf, type Outline, type Place } from './form/outline.ts';
@@ -28,8 +29,9 @@ export function compile(definition: FormDefinition): CompileResult {
   const scoreExpressions = compiler.scoring(definition.scoring);
   const order = sort(outline, specs, compiler.reads, findings);
   if (findings.some((finding) => finding.severity === 'error')) return { ok: false, findings };
-  const rank: number[] = new Array<number>(order.length);
+  const rank = new Int32Array(order.length);
   order.forEach((place, at) => (rank[place] = at));
+  const links = link(outline, compiler.reads);
   const program: Program = {
     definition,
     scoring: definition.scoring,
@@ -40,9 +42,10 @@ export function compile(definition: FormDefinition): CompileResult {
     byId: outline.byId,
     lists: compiler.lists,
     files: compiler.files,
-    order,
+    order: Int32Array.from(order),
     rank,
-    links: link(outline, compiler.reads),
+    links,
+    hot: heat(specs, order, rank, links),
     volatile: specs.filter((spec) => spec.volatile).map((spec) => spec.place),
     scoreExpressions,
   };

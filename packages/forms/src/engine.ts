@@ -108,14 +108,23 @@ class FormSession implements Session {
   }
 
   set(path: Path, value: AnswerValue | undefined): void {
-    const { frame, spec, row } = this.#find(path);
+    // Most questions stand in no repeat: their path is their id, and nothing need be taken apart.
+    const { byId, specs } = this.#core.program;
+    const place = byId.get(path);
+    const spec = place === undefined ? undefined : specs[place];
+    if (spec !== undefined && spec.frame === 0) this.#give(path, this.#core.root, spec, value);
+    else {
+      const spot = this.#find(path);
+      if (spot.row) throw new AnswerTypeError(`${path} is a row: answer the questions in it`);
+      this.#give(path, spot.frame, spot.spec, value);
+    }
+  }
+
+  #give(path: Path, frame: FormFrame, spec: NodeSpec, value: AnswerValue | undefined): void {
     const answer = isEmpty(value) ? undefined : value;
-    if (row || (answer !== undefined && !accepts(spec, answer)))
-      throw new AnswerTypeError(`${path} does not take ${JSON.stringify(value)}`);
-    this.#operate(() => {
-      frame.values[spec.slot] = answer;
-      this.#core.valueChanged(spec.place, frame);
-    });
+    if (answer !== undefined && !accepts(spec, answer)) throw new AnswerTypeError(`${path} does not take ${JSON.stringify(value)}`);
+    if (this.#listeners.size === 0) this.#core.give(spec.place, spec.slot, frame, answer);
+    else this.#operate(() => this.#core.give(spec.place, spec.slot, frame, answer));
   }
 
   addRow(repeat: Path): Path {

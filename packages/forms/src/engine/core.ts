@@ -1,5 +1,7 @@
 import type { AnswerValue } from '../definition.ts';
+import { COMPUTED, FAR, FIRES, FIRST, FLAGS, FOLLOWED, isFar, LAST, PARENT, PARENT_UP, PLACE, REPEAT, SLOT, WIDTH } from '../form/hot.ts';
 import type { Edge, NodeSpec, Program } from '../form/program.ts';
+import type { Fn } from '../expression/operand.ts';
 import type { Host } from '../session.ts';
 import { ExpressionError } from '../expression/ast.ts';
 import { INVALID_DATE } from '../expression/dates.ts';
@@ -45,35 +47,36 @@ export class Core {
   }
 
   makeFrame(shape: number, parent: FormFrame | undefined, position: number): FormFrame {
-    const { frames, specs } = this.program;
-    const { places } = frames[shape]!;
-    return new FormFrame(this.program, specsOf(specs, places), frames[shape]!, parent, position);
+    return new FormFrame(this.program, this.program.frames[shape]!, parent, position);
   }
 
   /** Computes everything once, in dependency order, without asking what changed. */
   computeAll(): void {
     this.scope.steps = MAX_STEPS;
     const { order, specs, links } = this.program;
-    for (const place of order) {
+    for (let rank = 0; rank < order.length; rank += 1) {
+      const place = order[rank]!;
       const { route } = specs[place]!;
-      if (route.length === 0) this.#computeFirst(place, this.root, links.followers[place]!);
-      else for (const frame of framesAt(this.root, route)) this.#computeFirst(place, frame, links.followers[place]!);
+      if (route.length === 0) this.#computeFirst(rank, this.root, links.followers[place]!);
+      else for (const frame of framesAt(this.root, route)) this.#computeFirst(rank, frame, links.followers[place]!);
     }
     this.#drain();
     this.#settle();
   }
 
-  #computeFirst(place: number, frame: FormFrame, followers: readonly Edge[]): void {
-    this.#compute(place, frame);
+  #computeFirst(rank: number, frame: FormFrame, followers: readonly Edge[]): void {
+    this.#compute(rank, frame);
     if (followers.length > 0) this.#reach(followers, frame);
   }
 
-  /** After a person changed a value: recomputes what depends on it. */
-  valueChanged(place: number, frame: FormFrame): void {
+  /** Takes a person's answer and recomputes what depends on it. */
+  give(place: number, slot: number, frame: FormFrame, answer: AnswerValue | undefined): void {
     this.begin();
-    this.#fire(place, frame);
-    this.enqueue(place, frame);
-    this.touch(place, frame);
+    frame.values[slot] = answer;
+    const rank = this.program.rank[place]!;
+    if ((this.program.hot.info[rank * WIDTH + FLAGS]! & FIRES) !== 0) this.#fire(place, frame);
+    this.#queue.push(rank, slot, frame);
+    this.#touchSlot(slot, frame);
     this.settle();
   }
 
@@ -133,73 +136,109 @@ export class Core {
 
   #drain(): void {
     const queue = this.#queue;
-    const { order, specs, links } = this.program;
+    const { info, edges } = this.program.hot;
     for (let rank = queue.pop(); rank >= 0; rank = queue.pop()) {
-      const place = order[rank]!;
+      const at = rank * WIDTH;
       const frame = queue.frame!;
-      frame.queued[specs[place]!.slot] = 0;
-      if (!this.#compute(place, frame)) continue;
-      this.touch(place, frame);
-      this.#reach(links.dependents[place]!, frame);
-      if (links.followers[place]!.length > 0) this.#reach(links.followers[place]!, frame);
+      const slot = info[at + SLOT]!;
+      frame.queued[slot] = 0;
+      if (!this.#compute(rank, frame)) continue;
+      this.#touchSlot(slot, frame);
+      const last = info[at + LAST]!;
+      for (let edge = info[at + FIRST]!; edge < last; edge += 2) {
+        if (edges[edge]! < 0) this.#touchSlot(edges[edge + 1]!, frame);
+        else queue.push(edges[edge]!, edges[edge + 1]!, frame);
+      }
+      if ((info[at + FLAGS]! & (FAR | FOLLOWED)) !== 0) this.#reachFar(info[at + PLACE]!, frame);
     }
   }
 
+  #reachFar(place: number, frame: FormFrame): void {
+    const { dependents, followers } = this.program.links;
+    this.#reach(dependents[place]!.filter(isFar), frame);
+    this.#reach(followers[place]!, frame);
+  }
+
   /** Relevance, calculation, rows and read value of one node. Whether anything that others see has changed. */
-  #compute(place: number, frame: FormFrame): boolean {
-    const spec = this.program.specs[place]!;
-    const { slot, relevant, calculation } = spec;
-    const parentRelevant = spec.parentSlot < 0 || (spec.parentUp ? frame.parent! : frame).relevant[spec.parentSlot] === 1;
-    const visible = parentRelevant && (relevant === undefined || this.evaluate(place, frame, relevant.truth, true)) ? 1 : 0;
+  #compute(rank: number, frame: FormFrame): boolean {
+    const { info, code } = this.program.hot;
+    const at = rank * WIDTH;
+    const slot = info[at + SLOT]!;
+    const parent = info[at + PARENT]!;
+    const flags = info[at + FLAGS]!;
+    const relevant = code[2 * rank] as Fn<boolean> | undefined;
+    const parentRelevant = parent < 0 || ((flags & PARENT_UP) === 0 ? frame : frame.parent!).relevant[parent] === 1;
+    const visible = parentRelevant && (relevant === undefined || this.#run(info[at + PLACE]!, slot, frame, relevant, true)) ? 1 : 0;
     const wasVisible = frame.relevant[slot];
     frame.relevant[slot] = visible;
-    if (spec.repeat !== undefined) {
-      if (visible !== wasVisible) this.rowsChanged(place, frame);
-      if (spec.count !== undefined || this.fresh) this.#fitRows(spec, frame);
-      return visible !== wasVisible;
-    }
-    if (calculation !== undefined && !(this.keepVolatile && calculation.volatile && frame.values[slot] !== undefined)) {
-      const value = storedValue(spec, this.evaluate(place, frame, calculation.value, ''));
-      if (!same(value, frame.values[slot])) {
-        frame.values[slot] = value;
-        this.#fire(place, frame);
-        // Nobody reads it while it is hidden, but it shows.
-        this.touch(place, frame);
-      }
-    }
-    const read = visible === 1 ? readOf(spec, frame.values[slot]) : '';
-    if (visible === wasVisible && Object.is(read, frame.reads[slot])) return false;
+    if ((flags & REPEAT) !== 0) return this.#computeRepeat(this.program.specs[info[at + PLACE]!]!, frame, visible !== wasVisible);
+    const calculation = code[2 * rank + 1] as Fn<Value> | undefined;
+    if (calculation !== undefined) this.#calculate(info[at + PLACE]!, slot, flags, frame, calculation);
+    const value = visible === 1 ? frame.values[slot] : undefined;
+    const read =
+      value === undefined
+        ? ''
+        : typeof value === 'string' || typeof value === 'number'
+          ? value
+          : readOf(this.program.specs[info[at + PLACE]!]!, value);
+    if (visible === wasVisible && read === frame.reads[slot]) return false;
     frame.reads[slot] = read;
     return true;
   }
 
+  #computeRepeat(spec: NodeSpec, frame: FormFrame, turned: boolean): boolean {
+    if (turned) this.rowsChanged(spec.place, frame);
+    if (spec.count !== undefined || this.fresh) this.#fitRows(spec, frame);
+    return turned;
+  }
+
+  #calculate(place: number, slot: number, flags: number, frame: FormFrame, calculation: Fn<Value>): void {
+    const before = frame.values[slot];
+    if (this.keepVolatile && before !== undefined && this.program.specs[place]!.calculation?.volatile === true) return;
+    const result = this.#run<Value>(place, slot, frame, calculation, '');
+    const value =
+      typeof result === 'number' && (flags & COMPUTED) !== 0 ? compact(result) : storedValue(this.program.specs[place]!, result);
+    if (value === before || (typeof value === 'object' && same(value, before))) return;
+    frame.values[slot] = value;
+    if ((flags & FIRES) !== 0) this.#fire(place, frame);
+    // Nobody reads it while it is hidden, but it shows.
+    this.#touchSlot(slot, frame);
+  }
+
   /** Runs an expression on a node. What cannot be worked out gives `otherwise`, and the node reports it. */
-  evaluate<Result>(place: number, frame: FormFrame, run: (scope: Scope) => Result, otherwise: Result): Result {
+  evaluate<Result>(place: number, frame: FormFrame, run: Fn<Result>, otherwise: Result): Result {
+    return this.#run(place, place < 0 ? -1 : this.program.specs[place]!.slot, frame, run, otherwise);
+  }
+
+  #run<Result>(place: number, slot: number, frame: FormFrame, run: Fn<Result>, otherwise: Result): Result {
     const { scope } = this;
     scope.frame = frame;
     scope.place = place;
-    scope.slot = place < 0 ? -1 : this.program.specs[place]!.slot;
+    scope.slot = slot;
     try {
       const result = run(scope);
-      if (frame.broken !== undefined) frame.broken.delete(scope.slot);
+      if (frame.broken !== undefined) frame.broken.delete(slot);
       return result;
     } catch (cause) {
       if (!(cause instanceof BudgetError) && !(cause instanceof ExpressionError)) throw cause;
       scope.item = undefined;
       frame.broken ??= new Set();
-      frame.broken.add(scope.slot);
-      if (scope.slot >= 0) frame.problems[scope.slot] = STALE;
+      frame.broken.add(slot);
+      if (slot >= 0) frame.problems[slot] = STALE;
       return otherwise;
     }
   }
 
   /** A node's state is to be looked at again. */
   touch(place: number, frame: FormFrame): void {
-    const { slot } = this.program.specs[place]!;
+    this.#touchSlot(this.program.specs[place]!.slot, frame);
+  }
+
+  #touchSlot(slot: number, frame: FormFrame): void {
     this.stale = true;
     frame.problems[slot] = STALE;
-    frame.choices?.delete(slot);
-    this.changed?.push({ frame, slot });
+    if (frame.choices !== undefined) frame.choices.delete(slot);
+    if (this.changed !== undefined) this.changed.push({ frame, slot });
   }
 
   /** Queues the readers that a change reaches, or has them looked at again. */
@@ -320,26 +359,24 @@ export function framesAt(top: FormFrame, route: readonly number[]): readonly For
   return frames;
 }
 
-/** Specs of a frame's nodes by slot, shared by all rows of a repeat. */
-const shapes = new WeakMap<readonly number[], readonly NodeSpec[]>();
-
-function specsOf(specs: readonly NodeSpec[], places: readonly number[]): readonly NodeSpec[] {
-  let known = shapes.get(places);
-  if (known === undefined) shapes.set(places, (known = places.map((place) => specs[place]!)));
-  return known;
-}
-
 /** A computed value as the node's kind stores it. `NaN`, no date and nothing are empty. */
 export function storedValue({ type, computed, question }: NodeSpec, value: Value): AnswerValue | undefined {
   if (type === undefined || question === undefined) return undefined;
   const scalar = isNodes(value) ? toText(value) : value;
   if (scalar === '' || scalar === INVALID_DATE || (typeof scalar === 'number' && Number.isNaN(scalar))) return undefined;
   // A computed number is kept as it is and written as text only when it leaves: most are read by other computations.
-  if (computed) return typeof scalar === 'boolean' ? String(scalar) : scalar;
+  if (computed) return typeof scalar === 'boolean' ? String(scalar) : typeof scalar === 'number' ? compact(scalar) : scalar;
   if (typeof scalar === 'number' && question.kind === 'integer')
     return Number.isSafeInteger(Math.trunc(scalar)) ? Math.trunc(scalar) : undefined;
   if (typeof scalar === 'number' && type.accepts(scalar)) return scalar;
   return type.parse(toText(scalar), question);
+}
+
+/** A whole number without a box around it: sums over hundreds of slots then read the frame and nothing else. `NaN` is empty. */
+function compact(value: number): number | undefined {
+  const whole = value | 0;
+  if (whole === value) return whole;
+  return Number.isNaN(value) ? undefined : value;
 }
 
 function same(left: AnswerValue | undefined, right: AnswerValue | undefined): boolean {

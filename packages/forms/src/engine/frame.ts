@@ -12,7 +12,9 @@ export const STALE = Symbol('stale');
 /** The form's own nodes, or those of one row of a repeat, with everything known of them; one slot per node. */
 export class FormFrame implements Frame {
   readonly shape: FrameShape;
+  /** In document order, and by slot. */
   readonly specs: readonly NodeSpec[];
+  readonly bySlot: readonly NodeSpec[];
   readonly parent: FormFrame | undefined;
   /** Slot of the repeat in the parent's frame. */
   readonly repeatSlot: number;
@@ -33,10 +35,12 @@ export class FormFrame implements Frame {
   nodes: (FormNodeView | undefined)[] | undefined;
   row: FormNodeView | undefined;
 
-  constructor(program: Program, specs: readonly NodeSpec[], shape: FrameShape, parent: FormFrame | undefined, position: number) {
+  constructor(program: Program, shape: FrameShape, parent: FormFrame | undefined, position: number) {
     const size = shape.places.length;
     this.shape = shape;
-    this.specs = specs;
+    const { inOrder, bySlot } = layoutOf(program, shape);
+    this.specs = inOrder;
+    this.bySlot = bySlot;
     this.parent = parent;
     this.position = position;
     this.repeatSlot = shape.repeat < 0 ? -1 : program.specs[shape.repeat]!.slot;
@@ -48,7 +52,12 @@ export class FormFrame implements Frame {
   }
 
   own(slot: number): Scalar {
-    return readOf(this.specs[slot]!, this.values[slot]);
+    const value = this.values[slot];
+    return value === undefined || typeof value === 'string' || typeof value === 'number' ? (value ?? '') : readOf(this.specAt(slot), value);
+  }
+
+  specAt(slot: number): NodeSpec {
+    return this.bySlot[slot]!;
   }
 
   /** Beginning of the paths of its nodes: empty, or `workers[2].`. */
@@ -59,11 +68,11 @@ export class FormFrame implements Frame {
   get rowPath(): string {
     const { parent } = this;
     if (parent === undefined) return '';
-    return `${parent.prefix}${parent.specs[this.repeatSlot]!.node.id}[${this.position}]`;
+    return `${parent.prefix}${parent.specAt(this.repeatSlot).node.id}[${this.position}]`;
   }
 
   pathOf(slot: number): string {
-    return this.prefix + this.specs[slot]!.node.id;
+    return this.prefix + this.specAt(slot).node.id;
   }
 }
 
@@ -72,4 +81,18 @@ export function readOf({ type }: NodeSpec, value: AnswerValue | undefined): Scal
   if (value === undefined) return '';
   if (typeof value === 'string' || typeof value === 'number') return value;
   return type === undefined ? '' : type.read(value);
+}
+
+type Layout = { readonly inOrder: readonly NodeSpec[]; readonly bySlot: readonly NodeSpec[] };
+
+/** Shared by all rows of a repeat, and by all sessions of a form. */
+const layouts = new WeakMap<FrameShape, Layout>();
+
+function layoutOf({ specs }: Program, shape: FrameShape): Layout {
+  let known = layouts.get(shape);
+  if (known !== undefined) return known;
+  const inOrder = shape.places.map((place) => specs[place]!);
+  known = { inOrder, bySlot: [...inOrder].sort((left, right) => left.slot - right.slot) };
+  layouts.set(shape, known);
+  return known;
 }

@@ -1,4 +1,5 @@
-import { itemsOf, type Fn, type Operand } from './operand.ts';
+import { itemsOf, truthOperand, type Fn, type Operand } from './operand.ts';
+import type { Scope } from './scope.ts';
 import { sameScalar, toNumber, toText, type Scalar, type Value } from './values.ts';
 
 type Many = Value | readonly Scalar[];
@@ -6,7 +7,14 @@ type Many = Value | readonly Scalar[];
 export type Relation = '<' | '<=' | '>' | '>=';
 
 /** Compiles `=` or `!=`. Both may hold for a nodeset, as XPath 1.0 has it. */
-export function equality(left: Operand, right: Operand, negated: boolean): Fn<boolean> {
+export function equality(left: Operand, right: Operand, negated: boolean): Operand {
+  const operand = truthOperand(compileEquality(left, right, negated));
+  return !negated && left.slot !== undefined && typeof right.constant === 'string'
+    ? { ...operand, asks: { slot: left.slot, text: right.constant } }
+    : operand;
+}
+
+function compileEquality(left: Operand, right: Operand, negated: boolean): Fn<boolean> {
   if (isMany(left) || isMany(right)) {
     if (left.type === 'truth' || right.type === 'truth') return negate(sameTruth(left, right), negated);
     const [first, second] = [comparable(left), comparable(right)];
@@ -14,6 +22,7 @@ export function equality(left: Operand, right: Operand, negated: boolean): Fn<bo
   }
   if (left.type === 'truth' || right.type === 'truth') return negate(sameTruth(left, right), negated);
   if (isNumeric(left) || isNumeric(right)) return negate(sameNumber(left, right), negated);
+  if (left.slot !== undefined && typeof right.constant === 'string') return slotIs(left.slot, right.constant, negated);
   return negate(sameText(left, right), negated);
 }
 
@@ -55,6 +64,16 @@ function isNumeric(operand: Operand): boolean {
 
 function negate(fn: Fn<boolean>, negated: boolean): Fn<boolean> {
   return negated ? (scope) => !fn(scope) : fn;
+}
+
+/** `${question} = 'choice'`, the commonest condition of all, in one step. */
+function slotIs(slot: number, wanted: string, negated: boolean): Fn<boolean> {
+  return (scope) => holdsText(scope, slot, wanted) !== negated;
+}
+
+export function holdsText({ frame }: Scope, slot: number, wanted: string): boolean {
+  const value = frame.reads[slot]!;
+  return value === wanted || (typeof value !== 'string' && toText(value) === wanted);
 }
 
 function sameTruth(left: Operand, right: Operand): Fn<boolean> {

@@ -132,7 +132,7 @@ export function fixedOperand(fixed: Fixed, schema: Schema): Operand {
   const node: Fn<XNode> = (scope) => scope.tree.node(frameOf(scope), place);
   if (schema.isGroup(place) || schema.isRepeat(place)) return slotOperand(() => '', node);
   const slot = schema.slot(place);
-  if (up === 0) return slotOperand((scope) => scope.frame.reads[slot]!, node);
+  if (up === 0) return { ...slotOperand((scope) => scope.frame.reads[slot]!, node), slot };
   return slotOperand((scope) => frameOf(scope).reads[slot]!, node);
 }
 

@@ -22,6 +22,12 @@ export interface Operand {
   nodes(): Fn<readonly XNode[]> | undefined;
   /** Number of nodes, where it can be told without reading them. */
   count?(): Fn<number>;
+  /** The slot it reads in the expression's own frame, when it is nothing but that. */
+  readonly slot?: number;
+  /** What it always gives. */
+  readonly constant?: Scalar;
+  /** It asks whether a slot of the frame holds this text, and nothing else. */
+  readonly asks?: { readonly slot: number; readonly text: string };
 }
 
 export function numberOperand(fn: Fn<number>): Operand {
@@ -116,8 +122,13 @@ export function slotOperand(read: Fn<Scalar>, node: Fn<XNode>): Operand {
 }
 
 export function constant(value: Scalar): Operand {
-  if (typeof value === 'number') return numberOperand(() => value);
-  return typeof value === 'string' ? textOperand(() => value) : truthOperand(() => value);
+  const operand =
+    typeof value === 'number'
+      ? numberOperand(() => value)
+      : typeof value === 'string'
+        ? textOperand(() => value)
+        : truthOperand(() => value);
+  return { ...operand, constant: value };
 }
 
 export function itemsOf(value: Value | readonly Scalar[]): readonly Scalar[] {

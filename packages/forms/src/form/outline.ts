@@ -19,11 +19,17 @@ export type Place = {
   readonly around: readonly number[];
   /** Which frame it stands in, and where in it. */
   readonly frame: number;
-  readonly slot: number;
+  /** Computed nodes come first: totals read many of them, and so they lie together. */
+  slot: number;
 };
 
 /** The nodes that stand together: the form's own (frame 0) or those of a repeat's row. */
-export type FrameShape = { readonly index: number; readonly repeat: number; readonly depth: number; readonly places: number[] };
+export type FrameShape = {
+  readonly index: number;
+  readonly repeat: number;
+  readonly depth: number;
+  /** In document order. */ readonly places: number[];
+};
 
 export type Outline = {
   readonly places: readonly Place[];
@@ -65,6 +71,7 @@ export function layOut(definition: FormDefinition, findings: Finding[]): Outline
     for (let at = children.length - 1; at >= 0; at -= 1)
       waiting.push({ node: children[at]!, parent: place, frame: inner, around: within, depth: depth + 1 });
   }
+  for (const frame of frames) assignSlots(frame, places);
   return { places, roots, frames, byId: indexIds(places, findings), byName: indexNames(places, findings) };
 }
 
@@ -86,11 +93,17 @@ function addPlace(
     children: [],
     around,
     frame,
-    slot: shape.places.length,
+    slot: -1,
   };
   shape.places.push(place.place);
   places.push(place);
   return place;
+}
+
+function assignSlots(frame: FrameShape, places: readonly Place[]): void {
+  const isComputed = (place: number): boolean => places[place]!.question?.calculation !== undefined;
+  const order = [...frame.places.filter(isComputed), ...frame.places.filter((place) => !isComputed(place))];
+  for (const [slot, place] of order.entries()) places[place]!.slot = slot;
 }
 
 function indexIds(places: readonly Place[], findings: Finding[]): ReadonlyMap<string, number> {

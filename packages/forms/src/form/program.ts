@@ -2,6 +2,7 @@ import type { FormNode, Question, Repeat } from '../definition.ts';
 import type { QuestionType } from '../questions/index.ts';
 import type { CompiledForm } from '../session.ts';
 import type { CompiledExpression } from '../expression/compile.ts';
+import type { Hot } from './hot.ts';
 import type { InlineLists, Columns } from './lists.ts';
 import type { Links } from './links.ts';
 import type { FrameShape } from './outline.ts';
@@ -78,9 +79,10 @@ export type Program = CompiledForm & {
   /** Instance id to list name, and file by instance id. */
   readonly files: ReadonlyMap<string, string>;
   /** Places such that each comes after what it depends on; and the place of each in that order. */
-  readonly order: readonly number[];
-  readonly rank: readonly number[];
+  readonly order: Int32Array;
+  readonly rank: Int32Array;
   readonly links: Links;
+  readonly hot: Hot;
   /** Places whose relevance or calculation may differ at each run. */
   readonly volatile: readonly number[];
   readonly scoreExpressions: ReadonlyMap<string, CompiledExpression>;

@@ -1,3 +1,4 @@
+import { holdsText } from '../compare.ts';
 import { INVALID_DATE } from '../dates.ts';
 import { anyOperand, constant, numberOperand, textOperand, truthOperand, type Fn, type Operand } from '../operand.ts';
 import { isNodes, toNumber, toText, type Scalar } from '../values.ts';
@@ -40,7 +41,17 @@ export const logicFunctions: readonly (readonly [string, FunctionSpec])[] = [
 
 /** Only the branch that is taken runs. Both being of one type keeps the result typed. */
 function choose({ arg }: Call): Operand {
-  const [condition, yes, no] = [arg(0).truth(), arg(1), arg(2)];
+  const [asked, yes, no] = [arg(0), arg(1), arg(2)];
+  const condition = asked.truth();
+  if (typeof yes.constant === 'number' && typeof no.constant === 'number') {
+    const [first, second] = [yes.constant, no.constant];
+    // Points for a choice: what scores are made of, so one step rather than three.
+    if (asked.asks !== undefined) {
+      const { slot, text } = asked.asks;
+      return numberOperand((scope) => (holdsText(scope, slot, text) ? first : second));
+    }
+    return numberOperand((scope) => (condition(scope) ? first : second));
+  }
   if (yes.type === 'number' && no.type === 'number') {
     const [first, second] = [yes.number(), no.number()];
     return numberOperand((scope) => (condition(scope) ? first(scope) : second(scope)));
