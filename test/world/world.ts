@@ -64,6 +64,7 @@ export async function startWorld({ demo = 0, now, origin = 'http://localhost:300
   };
   await seedDemo(deps, { today: new Date(clock.now).toISOString().slice(0, 10), submissions: demo });
   const edge = createEdge({
+    origin,
     http: { api: createApp(deps).fetch, auth: createAuthApp(deps).fetch },
     files: createFilesApp(files).fetch,
     site: () => new Response('the site', { headers: { 'content-type': 'text/html' } }),

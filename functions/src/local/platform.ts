@@ -65,6 +65,7 @@ export async function startPlatform({ port, folder, web, demo, say }: PlatformOp
   };
   await seedOnce(deps, folder, demo, say);
   const edge = createEdge({
+    origin,
     http: { api: createApp(deps).fetch, auth: createAuthApp(deps).fetch },
     files: createFilesApp(files).fetch,
     site: createSite(web, { '/demo.json': demoAccounts() }).fetch,

@@ -58,9 +58,19 @@ describe('the site', () => {
 });
 
 describe('the edge', () => {
+  const says = (name: string) => () => new Response(name);
+  const parts = { http: { api: says('api'), auth: says('auth') }, files: says('files'), site: says('site') };
+  const edge = createEdge({ ...parts, origin: 'http://localhost:3000' });
+
+  it('opens pages under the one origin people sign in to, and lets addresses of files be', async () => {
+    const at = (url: string) => Promise.resolve(edge(new Request(url)));
+    const moved = await at('http://127.0.0.1:3000/inspect?form=f');
+    expect([moved.status, moved.headers.get('location')]).toEqual([307, 'http://localhost:3000/inspect?form=f']);
+    expect(await (await at('http://127.0.0.1:3000/files/a')).text()).toBe('files');
+    expect(await (await at('http://192.168.1.9:3000/inspect')).text()).toBe('site');
+  });
+
   it('sends a request where API Gateway would: the more specific route wins', async () => {
-    const says = (name: string) => () => new Response(name);
-    const edge = createEdge({ http: { api: says('api'), auth: says('auth') }, files: says('files'), site: says('site') });
     const asked = ['/api/health', '/api/auth/sign-in/email', '/api/authors', '/files/a', '/apiary', '/'];
     const answers = await Promise.all(asked.map(async (path) => (await edge(new Request(`http://localhost${path}`))).text()));
     expect(answers).toEqual(['api', 'auth', 'api', 'files', 'site', 'site']);
