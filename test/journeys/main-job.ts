@@ -1,0 +1,81 @@
+import type { ExportJob, Summary } from '@safeground/contract';
+import { demoPhotos } from '../../functions/src/seed/photos.ts';
+import { DEMO_PASSWORD } from '../../functions/src/seed/people.ts';
+import { signIn, type Person, type Reach } from '../world/person.ts';
+import { fill, send, type FilledSubmission } from './tablet.ts';
+
+export type Place = Reach & {
+  /** Lets the schedules and the queues run: at once, or by waiting for them. */
+  tick(): Promise<void>;
+};
+
+export type MainJob = {
+  readonly receipt: Awaited<ReturnType<typeof send>>;
+  readonly submission: FilledSubmission;
+  readonly before: { readonly ward: Summary; readonly city: Summary };
+  readonly after: { readonly ward: Summary; readonly city: Summary };
+  readonly workbook: Uint8Array;
+  readonly fileName: string;
+};
+
+export const as = (place: Reach, role: string): Promise<Person> => signIn(place, `${role}@safeground.example`, DEMO_PASSWORD);
+
+/**
+ * The product's whole job over HTTP: a designer publishes a checklist made from a template, an inspector fills it for a
+ * business in P. Vĩnh Hải with one item failed, the schedule adds it up, the committee reads and downloads the figures.
+ */
+export async function mainJob(place: Place, template = 'f1'): Promise<MainJob> {
+  const [designer, inspector, committee] = await Promise.all([as(place, 'designer'), as(place, 'inspector'), as(place, 'committee')]);
+
+  const { id: form } = await designer.call('createForm', { body: { agency: 'agc_qltt', template } });
+  const draft = await designer.call('getDraft', { params: { form } });
+  const version = await designer.call('publishForm', { params: { form }, body: { base: draft.revision } });
+
+  const now = new Date();
+  const { items: months } = await committee.call('listPeriods', { query: { calendar: 'month' } });
+  const period = months.find(({ from, to }) => from <= dayInVietnam(now) && dayInVietnam(now) <= to)?.key ?? '';
+  const summaryOf = (unit: string): Promise<Summary> => committee.call('getSummary', { query: { form, unit, period } });
+  const before = { ward: await summaryOf('u_vinh_hai'), city: await summaryOf('u_nha_trang') };
+
+  const { items: businesses } = await inspector.call('listSubjects', { query: { unit: 'u_vinh_hai', kind: 'business' } });
+  const [photo] = demoPhotos();
+  const sha256 = await inspector.upload(photo!.bytes, 'image/png');
+  const submission = fill('0197a3c0-0000-7000-8000-000000000001', {
+    version,
+    unit: 'u_vinh_hai',
+    subject: businesses[0]!.id,
+    observedAt: now.toISOString(),
+    differing: { b09_value: 'none', b09_remark: 'Không bố trí nơi rửa tay cho khách.' },
+    photo: { sha256, size: photo!.bytes.length },
+  });
+  const receipt = await send(inspector, submission);
+
+  const after = await until(place, async () => {
+    const [ward, city] = [await summaryOf('u_vinh_hai'), await summaryOf('u_nha_trang')];
+    return ward.submissions > before.ward.submissions && city.submissions > before.city.submissions ? { ward, city } : undefined;
+  });
+
+  const ordered = await committee.call('createExport', {
+    body: { kind: 'summary', format: 'xlsx', form, unit: 'u_nha_trang', period, language: 'vi' },
+  });
+  const job = await until(place, async () => finished(await committee.call('getExport', { params: { id: ordered.id } })));
+  const file = await committee.fetch(job.url ?? '');
+  if (!file.ok) throw new Error(`The file was not given: ${file.status}`);
+  return { receipt, submission, before, after, workbook: new Uint8Array(await file.arrayBuffer()), fileName: job.fileName ?? '' };
+}
+
+function finished(job: ExportJob): ExportJob | undefined {
+  if (job.state === 'failed') throw new Error(`The export failed: ${job.problem}`);
+  return job.state === 'done' ? job : undefined;
+}
+
+/** Lets time pass in the place until there is a value; the test's own limit bounds the wait. */
+async function until<Value>(place: Place, look: () => Promise<Value | undefined>): Promise<Value> {
+  for (;;) {
+    await place.tick();
+    const value = await look();
+    if (value !== undefined) return value;
+  }
+}
+
+const dayInVietnam = (instant: Date): string => new Date(instant.getTime() + 7 * 3_600_000).toISOString().slice(0, 10);
