@@ -126,7 +126,7 @@ async function periodBuckets(
   const span = parsePeriod(organisation.calendars, period);
   if (span === undefined) throw new Problem('not-found', { detail: `There is no period ${period}` });
   // As the figures do: the tree of the period's last day decides what lies under what.
-  const isWithin = (id: string): boolean => organisation.units.isWithin(id, unit, span.to);
+  const isWithin = (id: string): boolean => organisation.units.isWithinNear(id, unit, span.to);
   const [places, shards] = await Promise.all([listReceivedDays(store, { form, unit, period }, isWithin), listShards(store, form)]);
   const counts = (row: Row): boolean => span.from <= row.day && row.day <= span.to && isWithin(row.unit);
   return { buckets: shardedBuckets(form, places, shards), counts };

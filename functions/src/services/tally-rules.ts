@@ -20,7 +20,7 @@ export function tallyRulesOf(store: Store, organisation: Pick<OrganisationView, 
       periodsOf: (day) => periodsOf(calendars, day).map((period) => period.key),
       parentOf: (unit, key) => {
         const period = parsePeriod(calendars, key);
-        return period === undefined ? undefined : units.parentOn(unit, period.to)?.id;
+        return period === undefined ? undefined : units.parentNear(unit, period.to)?.id;
       },
     };
   };

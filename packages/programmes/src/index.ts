@@ -1,6 +1,7 @@
 export { addDays, addWorkingDays, dayOf, daysBetween, makeDay, weekday } from './days.ts';
 export { foldText, foldWords, holdsWords, searchRank, sortKey } from './fold.ts';
 export { parsePeriod, periodOf, periodsOf, previousPeriod, recentPeriods, type Calendar, type PeriodSpan } from './periods.ts';
-export { apportion, belongsOn, madeOf, reachOn, reassign, standsOn, type Placed, type Reading, type Share } from './lineage.ts';
+export { belongsOn, madeOf, reachOn, standsOn, type Share } from './lineage.ts';
+export { allot, apportion, reassign, sourcesOf, type Placed, type Reading, type Source } from './reading.ts';
 export { lastDayOf, unitTree, UnitTreeError, type Succession, type UnitEdge, type UnitNode, type UnitTree } from './units.ts';
 export { parsePhone, type Phone } from './phone.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { apportion, belongsOn, madeOf, reachOn, reassign, standsOn } from './lineage.ts';
+import { belongsOn, madeOf, reachOn, standsOn } from './lineage.ts';
+import { allot, apportion, reassign, sourcesOf } from './reading.ts';
 import { unitTree, type UnitNode } from './units.ts';
 
 const REFORMS = ['2022-01-01', '2023-01-01', '2024-01-01'];
@@ -113,6 +114,39 @@ describe('laws of reading figures on another map', () => {
         const reached = reachOn(tree, 'top', on);
         expect(new Set(reached).size).toBe(reached.length);
         expect(reached).toHaveLength(units.filter((unit) => unit.validFrom <= on).length);
+      }),
+    );
+  });
+
+  it('estimated rows are given out whole, each once, near their shares, and always the same way', () => {
+    fc.assert(
+      fc.property(anyRegister, fc.nat(40), later, (units, count, on) => {
+        const tree = unitTree(units);
+        const rows = Array.from({ length: count }, (_, index) => ({ id: `r${index}`, unit: `w${index % 6}` }));
+        const placed = reassign(rows, { tree, on, unitOf: (row) => row.unit, dayOf: () => FIRST_DAY });
+        const given = allot(placed, (row) => row.id);
+        expect(given.map((part) => part.row.id).toSorted()).toEqual(rows.map((row) => row.id).toSorted());
+        expect(given.every((part) => part.share === 1)).toBe(true);
+        expect(
+          allot(placed.toReversed(), (row) => row.id)
+            .map((part) => `${part.row.id} ${part.unit}`)
+            .toSorted(),
+        ).toEqual(given.map((part) => `${part.row.id} ${part.unit}`).toSorted());
+      }),
+    );
+  });
+
+  it('the sources of the units side by side cover every former unit once', () => {
+    fc.assert(
+      fc.property(anyRegister, later, (units, on) => {
+        const tree = unitTree(units);
+        const covered = new Map<string, number>();
+        for (const { id } of tree.childrenOn('top', on))
+          for (const { unit, share, own } of sourcesOf(tree, id, FIRST_DAY, on))
+            for (const part of own ? [unit] : tree.subtreeOn(unit, FIRST_DAY).map((each) => each.id))
+              covered.set(part, (covered.get(part) ?? 0) + share);
+        for (const { id } of tree.childrenOn('top', FIRST_DAY)) expect(covered.get(id)).toBeCloseTo(1, 9);
+        expect(sourcesOf(tree, 'top', FIRST_DAY, on)).toEqual([{ unit: 'top', share: 1, own: false }]);
       }),
     );
   });

@@ -3,9 +3,6 @@ import { lastDayOf, type UnitNode, type UnitTree } from './units.ts';
 /** `share` (0 to 1) of one unit's area that lies in `unit`. */
 export type Share = { readonly unit: string; readonly share: number };
 
-/** A row under the unit it is read in. `estimate`: only a share says that it belongs there. */
-export type Placed<Row> = Share & { readonly row: Row; readonly estimate: boolean };
-
 /**
  * Where the area that a unit had on the day `from` lies on the later day `to`. Shares add up to 1. What ended without
  * an heir stands under the nearest unit above it that exists on `to`; with none, under itself, so that nothing is lost.
@@ -44,48 +41,6 @@ export function reachOn<Unit extends UnitNode>(tree: UnitTree<Unit>, id: string,
   const standing = tree.subtreeOn(id, day);
   const former = tree.all.filter((unit) => unit.validTo !== undefined && unit.validTo <= day && belongsOn(tree, unit.id, id, day));
   return [...standing, ...former.filter((unit) => !standing.includes(unit))];
-}
-
-export type Reading<Row> = {
-  readonly tree: UnitTree;
-  /** The day whose map is read; on or after the day of every row. */
-  readonly on: string;
-  readonly unitOf: (row: Row) => string;
-  /** The day the row counts on. */
-  readonly dayOf: (row: Row) => string;
-  /** The unit in which the row's own place (its subject's, say) lies today, where it is known. */
-  readonly placeOf?: (row: Row) => string | undefined;
-};
-
-/**
- * Reads rows on another day's map ("as is now"). A row follows its unit's area. When that was split, the row's own place
- * decides among the parts; a row without one, or whose subject has since moved elsewhere, is shared out as an estimate.
- * However rows are read, their shares add up to as many as there are rows.
- */
-export function reassign<Row>(rows: readonly Row[], reading: Reading<Row>): readonly Placed<Row>[] {
-  const { tree, on, unitOf, dayOf, placeOf } = reading;
-  const known = new Map<string, readonly Share[]>();
-  return rows.flatMap((row): readonly Placed<Row>[] => {
-    const [unit, day] = [unitOf(row), dayOf(row)];
-    const key = `${unit} ${day}`;
-    const parts = known.get(key) ?? standsOn(tree, unit, day, on);
-    known.set(key, parts);
-    const place = parts.length === 1 ? parts[0]?.unit : placeOf?.(row);
-    if (parts.some((part) => part.unit === place)) return [{ row, unit: place!, share: 1, estimate: false }];
-    return parts.map((part) => ({ row, ...part, estimate: true }));
-  });
-}
-
-/** Parts a whole number by shares into whole numbers that add up to it: what is left over goes to the largest remainders. */
-export function apportion(total: number, shares: readonly number[]): readonly number[] {
-  const sum = shares.reduce((all, share) => all + share, 0);
-  if (sum === 0) return shares.map(() => 0);
-  const exact = shares.map((share) => (total * share) / sum);
-  const parts = exact.map(Math.floor);
-  const left = total - parts.reduce((all, part) => all + part, 0);
-  const byRemainder = exact.map((_, index) => index).sort((a, b) => exact[b]! - parts[b]! - (exact[a]! - parts[a]!) || a - b);
-  for (const index of byRemainder.slice(0, left)) parts[index]! += 1;
-  return parts;
 }
 
 /** The days after `from` up to `to` on which some area changed hands, in order. */

@@ -51,6 +51,8 @@ export type UnitTree<Unit extends UnitNode = UnitNode> = {
   rootsOn(day: string): readonly Unit[];
   /** Whether `id` is `under` or below it on that day. */
   isWithin(id: string, under: string, day: string): boolean;
+  /** The same by `parentNear`: where the figures of a period that ends on that day are added up. */
+  isWithinNear(id: string, under: string, day: string): boolean;
 };
 
 /** Thrown when units do not form a tree; names the unit and what is wrong. */
@@ -94,16 +96,21 @@ export function unitTree<Unit extends UnitNode>(units: readonly Unit[]): UnitTre
     if (unit === undefined || !existsOn(id, day)) return [];
     return [unit, ...childrenOn(id, day).flatMap((child) => subtreeOn(child.id, day))];
   };
+  const parentNear = (id: string, day: string): Unit | undefined => {
+    const unit = byId.get(id);
+    return unit === undefined ? undefined : parentOn(id, nearestDay(unit, day));
+  };
+  const isWithinNear = (id: string, under: string, day: string): boolean => {
+    const parent = id === under ? undefined : parentNear(id, day);
+    return id === under || (parent !== undefined && isWithinNear(parent.id, under, day));
+  };
   checkCycles(units, parentOn);
   return {
     all: units,
     get: (id) => byId.get(id),
     existsOn,
     parentOn,
-    parentNear: (id, day) => {
-      const unit = byId.get(id);
-      return unit === undefined ? undefined : parentOn(id, nearestDay(unit, day));
-    },
+    parentNear,
     ancestorsOn,
     childrenOn,
     coordinatedOn: (id, day) =>
@@ -117,6 +124,7 @@ export function unitTree<Unit extends UnitNode>(units: readonly Unit[]): UnitTre
     subtreeOn,
     rootsOn: (day) => units.filter((unit) => existsOn(unit.id, day) && parentOn(unit.id, day) === undefined),
     isWithin: (id, under, day) => id === under || ancestorsOn(id, day).some((unit) => unit.id === under),
+    isWithinNear,
   };
 }
 
