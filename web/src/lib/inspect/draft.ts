@@ -1,6 +1,6 @@
 import type { Form, FormVersion, Me, Subject, Submission, Unit } from '@safeground/contract';
 import { compile, open } from '@safeground/forms';
-import type { Answers, CompiledForm, Host, Session } from '@safeground/forms';
+import type { Answers, AnswerValue, CompiledForm, Host, Session } from '@safeground/forms';
 import type { OfflineDatabase } from '../offline/db.ts';
 import { uuid7 } from '../offline/identity.ts';
 import type { Draft, InspectionLabel, Returned } from '../offline/records.ts';
@@ -21,6 +21,8 @@ export type Occasion = {
   readonly unit: Unit;
   readonly subject?: Subject | undefined;
   readonly visit: Draft['visit'];
+  /** First answers, worked out from elsewhere; the person checks and changes them. */
+  readonly answers?: Answers | undefined;
 };
 
 /** A form opened for filling. */
@@ -40,6 +42,8 @@ export class CannotOpenError extends Error {
 /** Makes a draft and keeps it: its id is the submission's for ever, its version is pinned. */
 export async function startDraft(deps: DraftDeps, occasion: Occasion): Promise<Draft> {
   const now = deps.now();
+  const session = open(compiled(occasion.version), hostOf(deps));
+  for (const [id, value] of Object.entries(occasion.answers ?? {})) session.set(id, value as AnswerValue);
   const draft: Draft = {
     id: uuid7(now, (bytes) => crypto.getRandomValues(bytes)),
     label: labelOf(occasion),
@@ -47,7 +51,7 @@ export async function startDraft(deps: DraftDeps, occasion: Occasion): Promise<D
     visit: occasion.visit,
     base: 0,
     observedAt: new Date(now).toISOString(),
-    memory: open(compiled(occasion.version), hostOf(deps)).memory(),
+    memory: session.memory(),
     answered: 0,
     total: 0,
     createdAt: now,
