@@ -68,16 +68,15 @@ describe('hostile workbooks', () => {
     expect(codes(workbook())).toEqual([]);
   });
 
-  it('a sheet of 200 MB is refused by what it declares, before anything is inflated', () => {
-    const bytes = bomb('xl/worksheets/sheet1.xml', '<worksheet><sheetData>', '<row/>'.repeat(100), 350_000, '</sheetData></worksheet>');
-    expect(bytes.length).toBeLessThan(limits.fileBytes);
+  it('a sheet that declares more than the limit is refused before anything is inflated', () => {
+    const bytes = inDirectory(workbook(), 24, limits.declaredBytes);
     expect(codes(bytes)).toEqual(['archive-bomb']);
     expect(() => openArchive(bytes)).toThrow('archive-bomb');
   });
 
   it('a bomb whose directory lies about the sizes is counted while it is inflated', () => {
     const bytes = inDirectory(
-      bomb('xl/worksheets/sheet1.xml', '<worksheet><sheetData>', '<row/>'.repeat(100), 100_000, '</sheetData></worksheet>'),
+      bomb('xl/worksheets/sheet1.xml', '<worksheet><sheetData>', '<row/>'.repeat(100), 85_000, '</sheetData></worksheet>'),
       24,
       1_000,
     );
@@ -87,7 +86,7 @@ describe('hostile workbooks', () => {
   });
 
   it('shared strings that fill the memory are refused', () => {
-    const bytes = inDirectory(bomb('xl/sharedStrings.xml', '<sst>', `<si><t>${'x'.repeat(500)}</t></si>`, 200_000, '</sst>'), 24, 1_000);
+    const bytes = inDirectory(bomb('xl/sharedStrings.xml', '<sst>', `<si><t>${'x'.repeat(500)}</t></si>`, 100_000, '</sst>'), 24, 1_000);
     expect(codes(bytes)).toEqual(['archive-bomb']);
   });
 
@@ -252,8 +251,8 @@ describe('hostile forms', () => {
     }
   });
 
-  it('a choice list of 60,000 is read, written, and changed in place', () => {
-    const rows = Array.from({ length: 60_000 }, (_, index) => `,wards,w${index},Ward ${index}`);
+  it('a choice list of 20,000 is read, written, and changed in place', () => {
+    const rows = Array.from({ length: 20_000 }, (_, index) => `,wards,w${index},Ward ${index}`);
     const csv = ['survey,,,', ',type,name,label', ',select_one wards,ward,Ward', 'choices,,,', ',list_name,name,label', ...rows].join('\n');
     const { definition } = read(strToU8(csv), 'wards.csv');
     const bytes = exportXlsform(definition!);

@@ -1,10 +1,12 @@
 /** Languages as forms name them. Columns say `English (en)`, `Français` or `vi`; a definition wants language tags. */
 export type Languages = {
-  /** The tag of a name; the same name always gives the same tag. */
+  /** The tag of a name, which thereby is one of the form's languages; the same name always gives the same tag. */
   tag(name: string): string;
-  /** Whether the name was asked for. */
+  /** The tag of a name that need not be one of the form's languages. */
+  peek(name: string): string;
+  /** Whether the name is one of the form's languages. */
   known(name: string): boolean;
-  /** Tags asked for, in the order they were met. */
+  /** The form's languages, in the order they were met. */
   readonly tags: readonly string[];
   /** Names that are not their own tag. */
   names(): Readonly<Record<string, string>>;
@@ -63,19 +65,27 @@ const byName: ReadonlyMap<string, string> = new Map([
 
 /** `plain` is the tag of columns without a suffix. */
 export function createLanguages(plain: string): Languages {
-  const tags: string[] = [];
+  const tags = new Set<string>();
   const tagOf = new Map<string, string>();
+  const peek = (name: string): string => {
+    const known = tagOf.get(name);
+    if (known !== undefined) return known;
+    const wanted = name === DEFAULT_NAME ? plain : tagFor(name);
+    const taken = new Set(tagOf.values());
+    let tag = wanted;
+    for (let again = 2; taken.has(tag); again += 1) tag = `${wanted}-x-${again}`;
+    tagOf.set(name, tag);
+    return tag;
+  };
   return {
-    tags,
-    known: (name) => tagOf.has(name),
+    get tags() {
+      return [...tags];
+    },
+    peek,
+    known: (name) => tags.has(tagOf.get(name) ?? ''),
     tag: (name) => {
-      const known = tagOf.get(name);
-      if (known !== undefined) return known;
-      const wanted = name === DEFAULT_NAME ? plain : tagFor(name);
-      let tag = wanted;
-      for (let again = 2; tags.includes(tag); again += 1) tag = `${wanted}-x-${again}`;
-      tagOf.set(name, tag);
-      tags.push(tag);
+      const tag = peek(name);
+      tags.add(tag);
       return tag;
     },
     names: () => Object.fromEntries([...tagOf].filter(([name, tag]) => name !== nameOf(tag)).map(([name, tag]) => [tag, name])),

@@ -6,6 +6,7 @@ import type { Grid } from '../sheets/grid.ts';
 type Own = Pick<FormDefinition, 'scoring' | 'subjectKind'> & {
   readonly title?: FormDefinition['title'];
   readonly languages?: readonly string[];
+  readonly defaultLanguage?: string;
 };
 
 export const OWN_HEADER = ['name', 'value'] as const;
@@ -13,20 +14,20 @@ export const OWN_HEADER = ['name', 'value'] as const;
 /** Excel's cells hold 32,767 characters; longer texts go on in the cells to the right. */
 const CELL = 30_000;
 
-/**
- * The languages of a form as its sheets alone tell them: the default one, then those of the columns from left to right, then
- * columns without a suffix.
- */
-export function languagesRead(defaultLanguage: string, columns: readonly string[]): readonly string[] {
-  const named = [defaultLanguage, ...columns].filter((tag) => tag !== DEFAULT_TAG);
-  const plain = columns.includes(DEFAULT_TAG) || named.length === 0 ? [DEFAULT_TAG] : [];
-  return [...new Set([...named, ...plain])];
+/** The languages of a form, and its default, as its sheets alone tell them. */
+export type Told = { readonly languages: readonly string[]; readonly defaultLanguage: string };
+
+/** `named` are the default language, if the settings name it, and those of the columns from left to right. */
+export function languagesRead(named: readonly string[], plain: boolean): Told {
+  const languages = [...new Set([...named, ...(plain || named.length === 0 ? [DEFAULT_TAG] : [])])];
+  return { languages, defaultLanguage: plain ? DEFAULT_TAG : languages[0]! };
 }
 
-function ownOf({ scoring, subjectKind, title, languages }: FormDefinition, read: readonly string[]): Own {
+function ownOf({ scoring, subjectKind, title, languages, defaultLanguage }: FormDefinition, told: Told): Own {
   return {
     ...(Object.keys(title).length > 1 && { title }),
-    ...(read.join(' ') !== languages.join(' ') && { languages }),
+    ...(told.languages.join(' ') !== languages.join(' ') && { languages }),
+    ...(told.defaultLanguage !== defaultLanguage && { defaultLanguage }),
     ...(subjectKind !== undefined && { subjectKind }),
     ...(scoring && { scoring }),
   };
@@ -35,9 +36,9 @@ function ownOf({ scoring, subjectKind, title, languages }: FormDefinition, read:
 /** Sheets whose name begins with `_` are notes to every other tool. */
 export const OWN_SHEET = '_safeground';
 
-/** Rows of the sheet, header first; undefined when XLSForm says everything. `read` are the languages that the sheets tell. */
-export function ownRows(definition: FormDefinition, read: readonly string[]): readonly (readonly string[])[] | undefined {
-  const entries = Object.entries(ownOf(definition, read));
+/** Rows of the sheet, header first; undefined when XLSForm says everything. `told` is what the other sheets say of the languages. */
+export function ownRows(definition: FormDefinition, told: Told): readonly (readonly string[])[] | undefined {
+  const entries = Object.entries(ownOf(definition, told));
   if (entries.length === 0) return undefined;
   const rows = entries.map(([key, value]) => {
     // Cells are trimmed when they are read, so spaces are written as escapes.
@@ -59,13 +60,16 @@ export function withOwnSheet(definition: FormDefinition, own: Grid | undefined):
       continue;
     }
   }
-  const { title, languages, subjectKind, scoring } = Object.fromEntries(read) as Partial<Own>;
-  const [first] = Object.values(definition.title);
-  const titled = title !== undefined && title[definition.defaultLanguage] === first ? title : definition.title;
+  const { title, languages, defaultLanguage, subjectKind, scoring } = Object.fromEntries(read) as Partial<Own>;
+  const [first = ''] = Object.values(definition.title);
+  const all = languages === undefined ? definition.languages : order(definition, languages);
+  const main = defaultLanguage !== undefined && all.includes(defaultLanguage) ? defaultLanguage : definition.defaultLanguage;
   return {
     ...definition,
-    title: titled,
-    languages: languages === undefined ? definition.languages : order(definition, languages),
+    // A title changed in the settings since is the title.
+    title: title !== undefined && title[main] === first ? title : { [main]: first },
+    languages: all,
+    defaultLanguage: main,
     ...(scoring !== undefined && { scoring }),
     ...(subjectKind !== undefined && { subjectKind }),
   };

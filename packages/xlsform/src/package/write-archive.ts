@@ -4,6 +4,9 @@ import type { Archive } from './archive.ts';
 /** 1980-01-01 00:00, the first moment a ZIP file knows: a written workbook does not tell when it was made. */
 const EPOCH_STAMP = 0x0021_0000;
 
+/** A sheet of tens of thousands of choices: seconds count more than kilobytes. */
+const LARGE = 1_000_000;
+
 type Part = {
   readonly name: Uint8Array;
   readonly method: number;
@@ -37,7 +40,14 @@ export function createArchive(contents: ReadonlyMap<string, Uint8Array>): Uint8A
 }
 
 function newPart(name: string, content: Uint8Array, stamp: number): Part {
-  return { name: asciiBytes(name), method: 8, crc: crc32(content), size: content.length, data: deflateSync(content, { level: 6 }), stamp };
+  return {
+    name: asciiBytes(name),
+    method: 8,
+    crc: crc32(content),
+    size: content.length,
+    data: deflateSync(content, { level: content.length > LARGE ? 1 : 6 }),
+    stamp,
+  };
 }
 
 function assemble(parts: readonly Part[]): Uint8Array {

@@ -38,7 +38,9 @@ export function createRowReader(table: Table, row: TableRow, rules: CellRules): 
   const localized = (field: string): LocalizedText | undefined => {
     const found = new Map<string, string>();
     const plain = text(field);
-    if (plain !== '') found.set(rules.languages.tag(rules.defaultName), plain);
+    // Labels make a language. A message that is the same in all of them often stands in a column without one.
+    if (plain !== '')
+      found.set(field === 'label' ? rules.languages.tag(rules.defaultName) : rules.languages.peek(rules.defaultName), plain);
     for (const cell of row.cells) {
       if (cell.column.column?.field === field && cell.column.language !== undefined)
         found.set(rules.languages.tag(cell.column.language), clean(cell.text));

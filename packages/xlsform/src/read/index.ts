@@ -170,7 +170,7 @@ function assemble(
   return {
     schema: 1,
     title: { [defaultLanguage]: title },
-    languages: [...languages.tags],
+    languages: languages.tags,
     defaultLanguage,
     ...(Object.keys(names).length > 0 && { languageNames: names }),
     children: tree.children,

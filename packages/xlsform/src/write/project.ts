@@ -1,6 +1,6 @@
 import type { Choice, ChoiceList, FormDefinition, FormNode, LocalizedText, Media, Question } from '@safeground/forms';
 import { fieldKey, keptKey, textKey, type CellKey } from '../mapping/cell-keys.ts';
-import { nameOf } from '../mapping/languages.ts';
+import { DEFAULT_NAME, DEFAULT_TAG, nameOf } from '../mapping/languages.ts';
 import { createIds } from '../read/ids.ts';
 import { otherChoice, OTHER } from '../read/selects.ts';
 
@@ -37,6 +37,8 @@ export function project(definition: FormDefinition, keptLoops: KeptLoops): Proje
   const survey = projectSurvey(definition, lists, keptLoops);
   const withOther = new Set(intactOthers(definition.children).map(({ choices }) => choices ?? ''));
   const rowsOf = (wanted: readonly ChoiceList[]): ProjectedRow[] => wanted.flatMap((list) => projectList(list, withOther.has(list.name)));
+  const rows = [...survey, ...rowsOf(inline)];
+  const plain = rows.some(({ cells }) => [...cells.keys()].some((key) => key.endsWith(textKey('', DEFAULT_TAG))));
   return {
     survey,
     choices: rowsOf(inline.filter(({ sheet }) => sheet === undefined)),
@@ -45,7 +47,7 @@ export function project(definition: FormDefinition, keptLoops: KeptLoops): Proje
       key: columns['list_name'] ?? String(index),
       cells: new Map(Object.entries(columns)),
     })),
-    settings: projectSettings(definition),
+    settings: projectSettings(definition, plain),
   };
 }
 
@@ -53,12 +55,13 @@ export function flatten(nodes: readonly FormNode[]): Question[] {
   return nodes.flatMap((node) => (node.kind === 'group' || node.kind === 'repeat' ? flatten(node.children) : [node]));
 }
 
-function projectSettings({ title, defaultLanguage, languageNames, settings }: FormDefinition): ReadonlyMap<string, string> {
+/** Once the default language is named, columns without a suffix belong to it: texts of no language forbid naming it. */
+function projectSettings({ title, defaultLanguage, languageNames, settings }: FormDefinition, plain: boolean): ReadonlyMap<string, string> {
   const values = new Map(Object.entries(settings ?? {}));
   const text = title[defaultLanguage] ?? Object.values(title)[0];
   if (text !== undefined) values.set('form_title', text);
   const language = languageNames?.[defaultLanguage] ?? nameOf(defaultLanguage);
-  if (language !== 'default') values.set('default_language', language);
+  if (language !== DEFAULT_NAME && !plain) values.set('default_language', language);
   return values;
 }
 

@@ -11,11 +11,10 @@ import { readForm, type ReadOptions, type Source } from '../read/index.ts';
 import { kindOf, readWorkbook } from '../sheets/read-file.ts';
 import type { Table } from '../sheets/table.ts';
 import { alignRows, orderOfLists, type Block, type Item } from './align.ts';
-import { columnKeys, columnTags, ownSheet, rowsOf, settingsSheet, sheetOf, type RowSheet } from './export.ts';
+import { columnKeys, columnTags, languagesTold, ownSheet, rowsOf, settingsSheet, sheetOf, type RowSheet } from './export.ts';
 import { choiceBlocks, entityBlocks, surveyBlocks, unchangedLoops } from './blocks.ts';
 import type { NewSheet } from './new-sheet.ts';
-import { DEFAULT_TAG } from '../mapping/languages.ts';
-import { languagesRead, OWN_HEADER, OWN_SHEET, ownRows } from '../mapping/own-sheet.ts';
+import { OWN_HEADER, OWN_SHEET, ownRows } from '../mapping/own-sheet.ts';
 import { patchSheet, type Edits } from './patch-sheet.ts';
 import { planColumns, type ColumnPlan } from './place-columns.ts';
 import { project, type ProjectedRow, type Projection } from './project.ts';
@@ -179,21 +178,12 @@ function tagsOf({ tables, languages }: Source): Map<SheetKind, readonly string[]
   return new Map([...tables].map(([kind, table]) => [kind, tags(table)]));
 }
 
-/** What the sheets will tell about the languages. Columns without a suffix only count where they have texts. */
-function expectedLanguages(
-  projection: Projection,
-  definition: FormDefinition,
-  tags: ReadonlyMap<SheetKind, readonly string[]>,
-): readonly string[] {
-  const sheets = (['survey', 'choices', 'external_choices'] as const).map((kind) => ({ kind, rows: rowsOf(kind, projection) }));
-  const plain = sheets.some(({ rows }) => rows.some(({ cells }) => columnTags([...cells.keys()]).includes(DEFAULT_TAG)));
-  const named = sheets.flatMap(({ kind }) => tags.get(kind) ?? []);
-  return languagesRead(definition.defaultLanguage, plain ? [...named, DEFAULT_TAG] : named.filter((tag) => tag !== DEFAULT_TAG));
-}
+const namedTags = (tags: ReadonlyMap<SheetKind, readonly string[]>): readonly string[] =>
+  (['survey', 'choices', 'external_choices'] as const).flatMap((kind) => tags.get(kind) ?? []);
 
 function updateOwn(part: SheetPart | undefined, [old, now]: readonly [Projection, Projection], change: Change): void {
-  const before = ownRows(change.before, expectedLanguages(old, change.before, tagsOf(change.source)));
-  const after = ownRows(change.after, expectedLanguages(now, change.after, change.tags));
+  const before = ownRows(change.before, languagesTold(old, change.before, namedTags(tagsOf(change.source))));
+  const after = ownRows(change.after, languagesTold(now, change.after, namedTags(change.tags)));
   if (JSON.stringify(before) !== JSON.stringify(after)) addOrReplace(part, ownSheet(after ?? [OWN_HEADER])!, change);
 }
 
