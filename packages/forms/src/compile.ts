@@ -121,16 +121,17 @@ class Compiler {
   #frameOf({ place, node, question, repeat, parent, children, frame, slot, around }: Place) {
     const { places, frames } = this.#outline;
     const above = places[parent];
+    // What giving an answer needs of a spec comes first, so that it lies together.
     return {
       place,
+      slot,
+      frame,
+      type: question === undefined ? undefined : questionTypes[question.kind],
       node,
       question,
       repeat,
-      type: question === undefined ? undefined : questionTypes[question.kind],
       parent,
       children,
-      frame,
-      slot,
       route: around.map((one) => places[one]!.slot),
       parentSlot: above?.slot ?? -1,
       parentUp: above !== undefined && above.frame !== frame,

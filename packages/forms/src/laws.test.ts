@@ -182,6 +182,34 @@ describe('laws of the engine', () => {
     );
   });
 
+  it('a long sum that is mended equals the sum added up again', () => {
+    const terms = Array.from({ length: 20 }, (_, index) => `t${index}`);
+    const form = compiled(
+      define([
+        ...terms.map((id, index) => ask(index % 3 === 0 ? 'decimal' : 'integer', id, index % 4 === 0 ? { relevant: '${t1} != 2' } : {})),
+        calculate('total', [...terms, 't5'].map((id) => `\${${id}}`).join(' + '), { relevant: '${t2} != 3' }),
+        calculate('twice', '${total} * 2'),
+      ]),
+    );
+    const value = fc.oneof(
+      fc.integer({ min: 0, max: 4 }),
+      fc.constantFrom(2_147_483_647, -2_147_483_648, 0.1, 1e15, -0),
+      fc.constant(undefined),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat({ max: 19 }), value), { maxLength: 60 }), (given) => {
+        const session = open(form, host);
+        for (const id of terms) session.set(id, 1);
+        for (const [at, answer] of given) {
+          const wanted = at % 3 === 0 || answer === undefined ? answer : Math.trunc(answer);
+          session.set(terms[at]!, wanted);
+          expect(view(session)).toEqual(reopened(form, session.memory()));
+        }
+      }),
+      runs,
+    );
+  });
+
   it('what a draft keeps opens as it was', () => {
     fc.assert(
       fc.property(anyForm, steps, (definition, played) => {

@@ -1,12 +1,28 @@
 import type { AnswerValue } from '../definition.ts';
-import { COMPUTED, FAR, FIRES, FIRST, FLAGS, FOLLOWED, isFar, LAST, PARENT, PARENT_UP, PLACE, REPEAT, SLOT, WIDTH } from '../form/hot.ts';
+import {
+  COMPUTED,
+  FAR,
+  FIRES,
+  FIRST,
+  FLAGS,
+  FOLLOWED,
+  isFar,
+  LAST,
+  PARENT,
+  PARENT_UP,
+  PLACE,
+  REPEAT,
+  SLOT,
+  SUM,
+  WIDTH,
+} from '../form/hot.ts';
 import type { Edge, NodeSpec, Program } from '../form/program.ts';
 import type { Fn } from '../expression/operand.ts';
 import type { Host } from '../session.ts';
 import { ExpressionError } from '../expression/ast.ts';
 import { INVALID_DATE } from '../expression/dates.ts';
 import { BudgetError, MAX_STEPS, Scope } from '../expression/scope.ts';
-import { isNodes, toText, type Value } from '../expression/values.ts';
+import { isNodes, toText, type Scalar, type Value } from '../expression/values.ts';
 import { applyDefaults, applyDynamicDefaults } from './defaults.ts';
 import { FormFrame, readOf, STALE } from './frame.ts';
 import { Lists } from './lists.ts';
@@ -35,6 +51,8 @@ export class Core {
   keepVolatile = false;
   /** Rows that this form began with are still to be made: a new form shows one. */
   fresh = false;
+  /** What the node computed last was read as before. */
+  #before: Scalar = '';
   #fired: { readonly frame: FormFrame; readonly place: number }[] = [];
   #born: FormFrame[] = [];
 
@@ -73,6 +91,7 @@ export class Core {
   give(place: number, slot: number, frame: FormFrame, answer: AnswerValue | undefined): void {
     this.begin();
     frame.values[slot] = answer;
+    if (frame.pending !== undefined) frame.pending[slot] = Number.NaN;
     const rank = this.program.rank[place]!;
     if ((this.program.hot.info[rank * WIDTH + FLAGS]! & FIRES) !== 0) this.#fire(place, frame);
     this.#queue.push(rank, slot, frame);
@@ -124,6 +143,7 @@ export class Core {
     const answer = storedValue(spec, value);
     if (same(answer, frame.values[spec.slot])) return;
     frame.values[spec.slot] = answer;
+    if (frame.pending !== undefined) frame.pending[spec.slot] = Number.NaN;
     this.#fire(place, frame);
     this.enqueue(place, frame);
     this.touch(place, frame);
@@ -145,9 +165,14 @@ export class Core {
       if (!this.#compute(rank, frame)) continue;
       this.#touchSlot(slot, frame);
       const last = info[at + LAST]!;
-      for (let edge = info[at + FIRST]!; edge < last; edge += 2) {
-        if (edges[edge]! < 0) this.#touchSlot(edges[edge + 1]!, frame);
-        else queue.push(edges[edge]!, edges[edge + 1]!, frame);
+      for (let edge = info[at + FIRST]!; edge < last; edge += 3) {
+        const reader = edges[edge + 1]!;
+        if (edges[edge]! < 0) {
+          this.#touchSlot(reader, frame);
+          continue;
+        }
+        queue.push(edges[edge]!, reader, frame);
+        if (edges[edge + 2] !== 0) frame.pending![reader]! += edges[edge + 2]! * difference(frame.reads[slot]!, this.#before);
       }
       if ((info[at + FLAGS]! & (FAR | FOLLOWED)) !== 0) this.#reachFar(info[at + PLACE]!, frame);
     }
@@ -181,7 +206,9 @@ export class Core {
         : typeof value === 'string' || typeof value === 'number'
           ? value
           : readOf(this.program.specs[info[at + PLACE]!]!, value);
-    if (visible === wasVisible && read === frame.reads[slot]) return false;
+    const before = frame.reads[slot]!;
+    if (visible === wasVisible && read === before) return false;
+    this.#before = before;
     frame.reads[slot] = read;
     return true;
   }
@@ -195,7 +222,8 @@ export class Core {
   #calculate(place: number, slot: number, flags: number, frame: FormFrame, calculation: Fn<Value>): void {
     const before = frame.values[slot];
     if (this.keepVolatile && before !== undefined && this.program.specs[place]!.calculation?.volatile === true) return;
-    const result = this.#run<Value>(place, slot, frame, calculation, '');
+    const result =
+      (flags & SUM) === 0 ? this.#run<Value>(place, slot, frame, calculation, '') : this.#mend(place, slot, frame, calculation);
     const value =
       typeof result === 'number' && (flags & COMPUTED) !== 0 ? compact(result) : storedValue(this.program.specs[place]!, result);
     if (value === before || (typeof value === 'object' && same(value, before))) return;
@@ -203,6 +231,16 @@ export class Core {
     if ((flags & FIRES) !== 0) this.#fire(place, frame);
     // Nobody reads it while it is hidden, but it shows.
     this.#touchSlot(slot, frame);
+  }
+
+  /** A long sum: what it was, and what its terms changed by. Exact, because only whole numbers are mended. */
+  #mend(place: number, slot: number, frame: FormFrame, calculation: Fn<Value>): Value {
+    const pending = (frame.pending ??= new Float64Array(frame.values.length).fill(Number.NaN));
+    const before = frame.values[slot];
+    const change = pending[slot]!;
+    pending[slot] = 0;
+    if (typeof before === 'number' && (before | 0) === before && !Number.isNaN(change)) return before + change;
+    return this.#run(place, slot, frame, calculation, '');
   }
 
   /** Runs an expression on a node. What cannot be worked out gives `otherwise`, and the node reports it. */
@@ -370,6 +408,12 @@ export function storedValue({ type, computed, question }: NodeSpec, value: Value
     return Number.isSafeInteger(Math.trunc(scalar)) ? Math.trunc(scalar) : undefined;
   if (typeof scalar === 'number' && type.accepts(scalar)) return scalar;
   return type.parse(toText(scalar), question);
+}
+
+/** What a term of a sum changed by; `NaN` unless both are whole numbers of ordinary size. */
+function difference(now: Scalar, before: Scalar): number {
+  if (typeof now !== 'number' || typeof before !== 'number' || (now | 0) !== now || (before | 0) !== before) return Number.NaN;
+  return now - before;
 }
 
 /** A whole number without a box around it: sums over hundreds of slots then read the frame and nothing else. `NaN` is empty. */

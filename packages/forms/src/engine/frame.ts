@@ -23,6 +23,8 @@ export class FormFrame implements Frame {
   readonly reads: Scalar[];
   readonly relevant: Uint8Array;
   readonly queued: Uint8Array;
+  /** What each long sum is out by since it was last added up; `NaN`: it must be added up again. Made when there is one. */
+  pending: Float64Array | undefined;
   readonly problems: (AnswerProblem | undefined | typeof STALE)[];
   /** Live rows of each repeat. */
   readonly rows: (FormFrame[] | undefined)[] = [];

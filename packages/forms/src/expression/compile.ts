@@ -9,7 +9,8 @@ import { parseExpression } from './parse.ts';
 import { compilePath } from './paths.ts';
 import type { Context, ExpressionIssue, Notes, Read, Schema } from './schema.ts';
 import type { Scope } from './scope.ts';
-import { toNumber, type Value } from './values.ts';
+import { sum } from './sum.ts';
+import type { Value } from './values.ts';
 
 /** A compiled expression. Each way of running it is a closure made when it is first asked for. */
 export type CompiledExpression = {
@@ -172,60 +173,18 @@ function nodesOf(operand: Operand, ast: Ast, context: Context): Fn<readonly XNod
   };
 }
 
-/** A run of `+`, `and` or `or`, left to right; `and` and `or` stop at the operand that decides. */
+/** A run of `and` or `or`, left to right, which stops at the operand that decides; or of `+`. */
 function chain(operator: '+' | 'and' | 'or', operands: readonly Operand[]): Operand {
-  const [first, second] = operands;
-  if (operator === '+') {
-    const numbers = operands.map((operand) => operand.number());
-    if (numbers.length === 2) {
-      const [left, right] = numbers as [Fn<number>, Fn<number>];
-      return numberOperand((scope) => left(scope) + right(scope));
-    }
-    const slots = operands.flatMap((operand) => operand.slot ?? []);
-    if (slots.length === operands.length) return numberOperand(sumOfSlots(slots));
-    return numberOperand((scope) => {
-      let total = numbers[0]!(scope);
-      for (let index = 1; index < numbers.length; index += 1) total += numbers[index]!(scope);
-      return total;
-    });
-  }
+  if (operator === '+') return sum(operands);
   const decides = operator === 'or';
-  if (operands.length === 2) {
-    const [left, right] = [first!.truth(), second!.truth()];
-    return truthOperand(decides ? (scope) => left(scope) || right(scope) : (scope) => left(scope) && right(scope));
-  }
+  const [first, second] = operands.map((operand) => operand.truth()) as [Fn<boolean>, Fn<boolean>];
+  if (operands.length === 2)
+    return truthOperand(decides ? (scope) => first(scope) || second(scope) : (scope) => first(scope) && second(scope));
   const truths = operands.map((operand) => operand.truth());
   return truthOperand((scope) => {
     for (const truth of truths) if (truth(scope) === decides) return decides;
     return !decides;
   });
-}
-
-/** A grand total is a run of hundreds of slots: one loop over the frame instead of a call for each. */
-function sumOfSlots(slots: readonly number[]): Fn<number> {
-  const first = slots[0]!;
-  if (slots.every((slot, index) => slot === first + index)) return sumOfRun(first, first + slots.length);
-  return (scope) => {
-    const { reads } = scope.frame;
-    let total = 0;
-    for (let index = 0; index < slots.length; index += 1) {
-      const value = reads[slots[index]!]!;
-      total += typeof value === 'number' ? value : toNumber(value, scope.zone);
-    }
-    return total;
-  };
-}
-
-function sumOfRun(first: number, end: number): Fn<number> {
-  return (scope) => {
-    const { reads } = scope.frame;
-    let total = 0;
-    for (let slot = first; slot < end; slot += 1) {
-      const value = reads[slot]!;
-      total += typeof value === 'number' ? value : toNumber(value, scope.zone);
-    }
-    return total;
-  };
 }
 
 function binary(ast: Ast & { readonly kind: 'binary' }, context: Context): Operand {

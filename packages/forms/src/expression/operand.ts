@@ -24,10 +24,14 @@ export interface Operand {
   count?(): Fn<number>;
   /** The slot it reads in the expression's own frame, when it is nothing but that. */
   readonly slot?: number;
+  /** The slots it adds up, when it is nothing but their sum. */
+  readonly adds?: readonly number[];
   /** What it always gives. */
   readonly constant?: Scalar;
   /** It asks whether a slot of the frame holds this text, and nothing else. */
   readonly asks?: { readonly slot: number; readonly text: string };
+  /** It gives points for that, and nothing else. */
+  readonly points?: { readonly slot: number; readonly text: string; readonly yes: number; readonly no: number };
 }
 
 export function numberOperand(fn: Fn<number>): Operand {

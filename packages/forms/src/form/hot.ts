@@ -12,7 +12,10 @@ export type Hot = {
   readonly info: Int32Array;
   /** Two for each node: its relevance, and its calculation. */
   readonly code: readonly (Fn<boolean> | Fn<Value> | undefined)[];
-  /** Readers in the same frame, two numbers each: the rank to queue (`-1`: only look again), and its slot. */
+  /**
+   * Readers in the same frame, three numbers each: the rank to queue (`-1`: only look again), its slot, and how many times the
+   * reader adds this node up, if it is nothing but a long sum.
+   */
   readonly edges: Int32Array;
 };
 
@@ -35,6 +38,11 @@ export const FOLLOWED = 8;
 export const FIRES = 16;
 /** Keeps computed numbers as they are. */
 export const COMPUTED = 32;
+/** Is a long sum, which is mended by what its terms changed by rather than added up again. */
+export const SUM = 64;
+
+/** Shorter sums are added up again: that costs less than the bookkeeping. */
+const LONG_SUM = 12;
 
 /** Edges that leave the frame, which `Hot` does not hold. */
 export function isFar({ climb, down, after }: Edge): boolean {
@@ -49,7 +57,8 @@ export function heat(specs: readonly NodeSpec[], order: readonly number[], rank:
     const spec = specs[place]!;
     const first = edges.length;
     for (const edge of links.dependents[place]!) {
-      if (!isFar(edge)) edges.push(edge.shows ? -1 : rank[edge.target]!, specs[edge.target]!.slot);
+      if (!isFar(edge))
+        edges.push(edge.shows ? -1 : rank[edge.target]!, specs[edge.target]!.slot, edge.shows ? 0 : times(specs[edge.target]!, spec.slot));
     }
     info.set([spec.slot, spec.parentSlot, flagsOf(spec, links), first, edges.length, place], at * WIDTH);
     code.push(spec.relevant?.truth, spec.calculation?.value);
@@ -57,13 +66,24 @@ export function heat(specs: readonly NodeSpec[], order: readonly number[], rank:
   return { info, code, edges: Int32Array.from(edges) };
 }
 
-function flagsOf({ place, parentUp, repeat, computed }: NodeSpec, links: Links): number {
+function termsOf({ calculation, computed }: NodeSpec): readonly number[] {
+  const terms = computed ? (calculation?.operand.adds ?? []) : [];
+  return terms.length >= LONG_SUM ? terms : [];
+}
+
+function times(target: NodeSpec, slot: number): number {
+  return termsOf(target).filter((term) => term === slot).length;
+}
+
+function flagsOf(spec: NodeSpec, links: Links): number {
+  const { place, parentUp, repeat, computed } = spec;
   return (
     (parentUp ? PARENT_UP : 0) |
     (repeat === undefined ? 0 : REPEAT) |
     (links.dependents[place]!.some(isFar) ? FAR : 0) |
     (links.followers[place]!.length > 0 ? FOLLOWED : 0) |
     (links.fires[place]!.length > 0 ? FIRES : 0) |
-    (computed ? COMPUTED : 0)
+    (computed ? COMPUTED : 0) |
+    (termsOf(spec).length > 0 ? SUM : 0)
   );
 }

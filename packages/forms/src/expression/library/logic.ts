@@ -48,7 +48,8 @@ function choose({ arg }: Call): Operand {
     // Points for a choice: what scores are made of, so one step rather than three.
     if (asked.asks !== undefined) {
       const { slot, text } = asked.asks;
-      return numberOperand((scope) => (holdsText(scope, slot, text) ? first : second));
+      const operand = numberOperand((scope) => (holdsText(scope, slot, text) ? first : second));
+      return { ...operand, points: { slot, text, yes: first, no: second } };
     }
     return numberOperand((scope) => (condition(scope) ? first : second));
   }
