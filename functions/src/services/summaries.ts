@@ -1,45 +1,69 @@
 import { Problem, type Summary } from '@safeground/contract';
 import type { FormDefinition } from '@safeground/forms';
-import { parsePeriod } from '@safeground/programmes';
-import { getResult, listDirty, nodeText, parseNode, requireForm, type StoredResult } from '@safeground/store';
+import { belongsOn, parsePeriod } from '@safeground/programmes';
+import { listDirty, parseNode, requireForm } from '@safeground/store';
 import { emptyTally, isCoveredBy, toSummary, unitFigures, type SummaryFigures, type Tally } from '@safeground/summaries';
 import type { ServiceContext } from '../context.ts';
 import { allow } from '../rights.ts';
-import { requireUnit } from './organisation.ts';
+import { requireUnit, todayOf } from './organisation.ts';
+import { figuresAsNow, figuresAsWas, type MapFigures } from './summary-map.ts';
 import { versionOf } from './versions.ts';
 
-export type SummaryQuery = { readonly form: string; readonly unit: string; readonly period: string };
+export type SummaryQuery = {
+  readonly form: string;
+  readonly unit: string;
+  readonly period: string;
+  /** The day whose map is read; the period's own where there is none. */
+  readonly on?: string | undefined;
+};
 
-/** What a form says of a unit and all under it in a period; zeros when nothing came in. One item of the store, however large the unit. */
-export async function getSummary(context: ServiceContext, query: SummaryQuery): Promise<Summary> {
+/**
+ * What a form says of a unit and all under it in a period; zeros when nothing came in. On the map of the period it is one
+ * item of the store, however large the unit; on today's (`map: now`) one for each former unit.
+ */
+export async function getSummary(
+  context: ServiceContext,
+  query: Omit<SummaryQuery, 'on'> & { readonly map?: 'was' | 'now' | undefined },
+): Promise<Summary> {
   requireUnit(context, query.unit);
   allow(context, 'summary.read', { unit: query.unit });
-  return summaryOf(context, query);
+  const { map, ...rest } = query;
+  return summaryOf(context, map === 'now' ? { ...rest, on: todayOf(context) } : rest);
 }
 
 /** The same without asking for rights: for jobs that were allowed when they were ordered. */
 export async function summaryOf(context: Pick<ServiceContext, 'store' | 'organisation'>, query: SummaryQuery): Promise<Summary> {
   const { store, organisation } = context;
-  const unit = organisation.units.get(query.unit);
+  const { units } = organisation;
+  const unit = units.get(query.unit);
   const period = parsePeriod(organisation.calendars, query.period);
   if (unit === undefined || period === undefined)
     throw new Problem('not-found', { detail: `There is no ${unit === undefined ? `unit ${query.unit}` : `period ${query.period}`}` });
-  const node = nodeText({ level: 'period', ...query });
-  const [form, result, dirty] = await Promise.all([requireForm(store, query.form), getResult<Tally>(store, node), listDirty(store)]);
-  const figures = await figuresOf(context, result?.value ?? emptyTally(), form.id, form.latestVersion);
-  const isPending = dirty
-    .map(parseNode)
-    .some((each) => each.form === form.id && organisation.units.isWithin(each.unit, unit.id, period.to));
+  const { on } = query;
+  if (on !== undefined && !units.existsOn(unit.id, on))
+    throw new Problem('validation-failed', {
+      errors: [{ pointer: '/query/unit', code: 'unit-ended', message: `The unit ${unit.id} is not on that map` }],
+    });
+  const place = { form: query.form, unit: unit.id, period };
+  const [form, read, dirty] = await Promise.all([
+    requireForm(store, query.form),
+    on === undefined || on <= period.to ? figuresAsWas(context, place) : figuresAsNow(context, place, on),
+    listDirty(store),
+  ]);
+  const figures = await figuresOf(context, read.value, form.id, form.latestVersion);
+  const concerns = (id: string): boolean =>
+    units.isWithinNear(id, unit.id, period.to) || (on !== undefined && belongsOn(units, id, unit.id, on));
   return {
     form: form.id,
     title: { ...form.title },
     unit: { id: unit.id, name: { ...unit.name } },
     period: { ...period, label: { ...period.label } },
-    ...(result === undefined ? {} : { builtAt: result.builtAt }),
-    pending: isPending,
-    generation: result?.gen ?? 0,
+    ...(read.builtAt === undefined ? {} : { builtAt: read.builtAt }),
+    pending: dirty.map(parseNode).some((each) => each.form === form.id && concerns(each.unit)),
+    generation: read.generation,
+    ...(on === undefined ? {} : { map: 'now' as const, estimated: read.estimated }),
     ...(figures as Pick<Summary, keyof SummaryFigures>),
-    children: childrenOf(context, unit.id, period.to, result),
+    children: childrenOf(context, unit.id, on ?? period.to, read.children),
   };
 }
 
@@ -58,18 +82,17 @@ async function figuresOf(
   return toSummary(tally, [newest, ...older]);
 }
 
-/** Every unit directly below on the period's last day, and the unit itself where something counts for it directly. */
+/** Every unit directly below on the last day of the map, and the unit itself where something counts for it directly. */
 function childrenOf(
   { organisation }: Pick<ServiceContext, 'organisation'>,
   unit: string,
   day: string,
-  result: StoredResult<Tally> | undefined,
+  counted: MapFigures['children'],
 ): Summary['children'] {
   const below = organisation.units.childrenOn(unit, day).map((child) => child.id);
-  const counted = Object.keys(result?.children ?? {});
-  return [...new Set([...below, ...counted])].map((id) => ({
+  return [...new Set([...below, ...Object.keys(counted)])].map((id) => ({
     unit: id,
     name: { ...organisation.units.get(id)?.name },
-    ...unitFigures(result?.children[id] ?? emptyTally()),
+    ...unitFigures(counted[id] ?? emptyTally()),
   }));
 }

@@ -408,6 +408,9 @@ export const Summary = z.strictObject({
   /** Something of this form has come in that these figures may not count yet. */
   pending: z.boolean(),
   generation: z.int(),
+  /** `now` when it was read on today's map; `estimated` submissions are then here only by a share of a unit that was split. */
+  map: z.literal('now').optional(),
+  estimated: z.int().optional(),
   submissions: z.int(),
   flagged: z.int(),
   score: NumberFigures.extend({

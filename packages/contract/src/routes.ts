@@ -351,7 +351,10 @@ export const routes = {
     method: 'get',
     path: '/api/summaries',
     ...permission('summary.read'),
-    request: { query: z.strictObject({ form: shapes.Id, unit: shapes.Id, period: PeriodKey }) },
+    request: {
+      // `now`: on today's map of units instead of the period's own.
+      query: z.strictObject({ form: shapes.Id, unit: shapes.Id, period: PeriodKey, map: z.enum(['was', 'now']).optional() }),
+    },
     responses: answers(shapes.Summary),
   }),
   createExport: createRoute({
