@@ -87,10 +87,10 @@ async function aggregate(store: Store, random: Random, mutant: Mutant, rounds: n
   for (let round = 0; round < rounds; round += 1) {
     await scheduler.step();
     const nodes = [...store.nodes.keys()].sort((left, right) => left.localeCompare(right));
-    for (const node of nodes) {
-      if (round + 1 < rounds && random.chance(0.3)) continue;
+    const wanted = nodes.filter(() => round + 1 >= rounds || !random.chance(0.3));
+    for (let batch = wanted.splice(0, random.between(1, 3)); batch.length > 0; batch = wanted.splice(0, random.between(1, 3))) {
       try {
-        await rebuild(port, node, (key, inputs) => foldNode(key, inputs, rules));
+        await rebuild(port, batch, (key, inputs) => foldNode(key, inputs, rules));
       } catch (error) {
         if (!(error instanceof LostResponse)) throw error;
       }
@@ -162,7 +162,7 @@ async function simulateNode(seed: number, mutant: Mutant): Promise<readonly stri
   };
   const build = async (): Promise<void> => {
     const port = mutated(store.port, mutant);
-    for (let round = 0; round < MOVES; round += 1) await rebuild(port, day, (key, inputs) => foldNode(key, inputs, rules));
+    for (let round = 0; round < MOVES; round += 1) await rebuild(port, [day], (key, inputs) => foldNode(key, inputs, rules));
   };
   scheduler.killing = false;
   void move();

@@ -1,5 +1,6 @@
 import type { Item, Key } from '../client.ts';
 import { bucketPk, nodePk } from '../keys.ts';
+import { pack, unpack } from '../pack.ts';
 import type { Store } from '../store.ts';
 import { parseNode, type Cell, type LevelInput, type NodeResult, type Sources } from './levels.ts';
 import { listInOwnLists } from './own-lists.ts';
@@ -29,20 +30,12 @@ export function dynamoPort<Value>(store: Store, options: PortOptions<Value>): Dy
       return (await db.update(stateKey(store, node), change, [{ is: 'equals', field: 'version', value: version }])).ok;
     },
     async putCell(parent, child, gen, cell) {
-      const item = { gen, ...(cell === undefined ? {} : { values: JSON.stringify(cell) }) };
+      const item = { gen, ...(cell === undefined ? {} : { values: pack(JSON.stringify(cell)) }) };
       return (await db.put(cellKey(store, parent, child), item, [{ is: 'below', field: 'gen', value: gen }])).ok;
     },
     async finish(node, gen, version, result) {
-      const children = Object.fromEntries(Object.entries(result.children).map(([unit, value]) => [unit, options.headline(value)]));
-      const item = {
-        gen,
-        builtAt: options.now(),
-        value: JSON.stringify(result.value),
-        children: JSON.stringify(children),
-        ...(result.sources === undefined ? {} : { sources: JSON.stringify(result.sources) }),
-      };
-      // The result goes first: a builder overtaken after this line has stored figures that are right for their generation.
-      await db.put(resultKey(store, node), item, [{ is: 'below', field: 'gen', value: gen }]);
+      // Nobody looks at a bucket or a day: only periods show what they hold.
+      if (parseNode(node).level === 'period') await putResult(store, node, gen, result, options);
       const conditions = [
         { is: 'equals', field: 'version', value: version } as const,
         { is: 'below', field: 'builtGen', value: gen } as const,
@@ -63,6 +56,19 @@ export function dynamoPort<Value>(store: Store, options: PortOptions<Value>): Dy
       await db.update(stateKey(store, node), { set: { mergedGen: gen } }, [behind]);
     },
   };
+}
+
+/** Before the state: a builder overtaken after this has stored figures that are right for their generation. */
+async function putResult<Value>(
+  store: Store,
+  node: string,
+  gen: number,
+  { value, children, sources }: NodeResult<Value>,
+  { headline, now }: PortOptions<Value>,
+): Promise<void> {
+  const shown = Object.fromEntries(Object.entries(children).map(([unit, child]) => [unit, headline(child)]));
+  const item = { gen, builtAt: now(), shown: pack(JSON.stringify({ value, children: shown, sources })) };
+  await store.db.put(resultKey(store, node), item, [{ is: 'below', field: 'gen', value: gen }]);
 }
 
 export async function readState(store: Store, node: string): Promise<NodeState> {
@@ -117,23 +123,17 @@ export async function getResult<Value>(store: Store, node: string): Promise<Stor
 /** Where the figures of many nodes came from, in the order asked; undefined where nothing was built. */
 export async function getSources(store: Store, nodes: readonly string[]): Promise<readonly (Sources | undefined)[]> {
   const items = await store.db.getMany(nodes.map((node) => resultKey(store, node)));
-  return items.map((item) => (item?.['sources'] === undefined ? undefined : (JSON.parse(String(item['sources'])) as Sources)));
+  return items.map((item) => item && resultOf(item).sources);
 }
 
 /** The cell of a child in its parent, as it stands; undefined when there is none or it was emptied. */
 export async function getCell<Value>(store: Store, parent: string, child: string): Promise<Cell<Value> | undefined> {
   const item = await store.db.get(cellKey(store, parent, child));
-  return item?.['values'] === undefined ? undefined : (JSON.parse(String(item['values'])) as Cell<Value>);
+  return item?.['values'] === undefined ? undefined : (JSON.parse(unpack(item['values'])) as Cell<Value>);
 }
 
 function resultOf<Value>(item: Item): StoredResult<Value> {
-  return {
-    gen: Number(item['gen']),
-    builtAt: String(item['builtAt']),
-    value: JSON.parse(String(item['value'])) as Value,
-    children: JSON.parse(String(item['children'])) as Record<string, Value>,
-    ...(item['sources'] === undefined ? {} : { sources: JSON.parse(String(item['sources'])) as Sources }),
-  };
+  return { ...(JSON.parse(unpack(item['shown'])) as NodeResult<Value>), gen: Number(item['gen']), builtAt: String(item['builtAt']) };
 }
 
 function stateKey(store: Store, node: string): Key {
@@ -175,7 +175,6 @@ function headerInput<Value>(header: Item): LevelInput<string, Value> {
 
 function cellInput<Value>(cell: Item): readonly LevelInput<string, Value>[] {
   if (cell['values'] === undefined) return [];
-  return [
-    { kind: 'cell', child: String(cell['sk']).slice('CELL#'.length), values: JSON.parse(String(cell['values'])) as Record<string, Value> },
-  ];
+  const values = JSON.parse(unpack(cell['values'])) as Record<string, Value>;
+  return [{ kind: 'cell', child: String(cell['sk']).slice('CELL#'.length), values }];
 }

@@ -17,7 +17,7 @@ export type NodeState = {
 /** What a node says to its parents and of itself. */
 export type Folded<Cell, Result> = { readonly cells: ReadonlyMap<string, Cell>; readonly result: Result };
 
-/** The steps of storage the protocol is made of. Each is one request and may be the last thing a process does. */
+/** The steps of storage the protocol is made of. Each may be the last thing a process does. */
 export type AggregationPort<Input, Cell, Result> = {
   /** Strongly consistent; zeros when the node was never touched. */
   readState(node: string): Promise<NodeState>;
@@ -35,52 +35,69 @@ export type AggregationPort<Input, Cell, Result> = {
   /** Stores the result and `builtGen`, if `version` is unchanged and `builtGen` is older. */
   finish(node: string, gen: number, version: number, result: Result): Promise<boolean>;
   /** Raises `mergedGen` to `gen`, never lowers it. With `settled`, also keeps only these outputs, if `version` and `gen` still stand. */
-  markMerged(node: string, gen: number, settled?: { readonly version: number; readonly outputs: readonly string[] }): Promise<void>;
+  markMerged(node: string, gen: number, settled?: Settled): Promise<void>;
 };
 
-export type RebuildOutcome = 'clean' | 'built' | 'merged' | 'overtaken';
+type Settled = { readonly version: number; readonly outputs: readonly string[] };
+
+/** An `Error` is why this node could not be built; the others of its batch went on. */
+export type RebuildOutcome = 'clean' | 'built' | 'merged' | 'overtaken' | Error;
+
+type Fold<Input, Cell, Result> = (node: string, inputs: readonly Input[]) => Folded<Cell, Result> | Promise<Folded<Cell, Result>>;
+
+/** What is still to be done for a node whose figures are stored: tell its parents, then mark it. */
+type Pending = { readonly parents: readonly string[]; readonly mark: () => Promise<void> };
 
 /**
- * Brings one node up to its own generation and tells its parents. Repeatable, and safe with any number of others doing
- * the same: whoever is overtaken stops, and whatever is cut short stays dirty.
+ * Brings nodes up to their own generation, then tells their parents, each parent once, and marks them. Repeatable, and
+ * safe with any number of others doing the same: whoever is overtaken stops, and whatever is cut short stays dirty.
+ * Parents first, the markers last: a process that dies in between leaves the nodes dirty, and their parents are told again.
  */
 export async function rebuild<Input, Cell, Result>(
   port: AggregationPort<Input, Cell, Result>,
+  nodes: readonly string[],
+  fold: Fold<Input, Cell, Result>,
+): Promise<readonly RebuildOutcome[]> {
+  const built = await Promise.all(nodes.map((node) => build(port, node, fold).catch(failed)));
+  const pending = built.flatMap(({ pending: each }) => each ?? []);
+  const parents = [...new Set(pending.flatMap((each) => each.parents))];
+  await Promise.all(parents.map((parent) => port.raise(parent)));
+  await Promise.all(pending.map((each) => each.mark()));
+  return built.map(({ outcome }) => outcome);
+}
+
+type Built = { readonly outcome: RebuildOutcome; readonly pending?: Pending };
+
+function failed(error: unknown): Built {
+  return { outcome: error instanceof Error ? error : new Error(String(error)) };
+}
+
+async function build<Input, Cell, Result>(
+  port: AggregationPort<Input, Cell, Result>,
   node: string,
-  fold: (node: string, inputs: readonly Input[]) => Folded<Cell, Result> | Promise<Folded<Cell, Result>>,
-): Promise<RebuildOutcome> {
+  fold: Fold<Input, Cell, Result>,
+): Promise<Built> {
   // The generation is read before the inputs: what arrives in between has raised it further.
   const state = await port.readState(node);
-  if (state.builtGen >= state.gen) {
-    if (state.mergedGen >= state.builtGen) return 'clean';
-    await tellParents(port, state.outputs);
-    await port.markMerged(node, state.builtGen);
-    return 'merged';
+  const { gen } = state;
+  if (state.builtGen >= gen) {
+    if (state.mergedGen >= state.builtGen) return { outcome: 'clean' };
+    return { outcome: 'merged', pending: { parents: state.outputs, mark: () => port.markMerged(node, state.builtGen) } };
   }
   const { cells, result } = await fold(node, await port.readInputs(node));
   // Registered before any cell is written: a later builder then knows every parent that may hold a cell to empty.
   const outputs = [...new Set([...state.outputs, ...cells.keys()])];
-  if (!(await port.register(node, outputs, state.version))) return 'overtaken';
-  const kept: string[] = [];
-  for (const parent of outputs) {
-    const cell = cells.get(parent);
-    const stored = await port.putCell(parent, node, state.gen, cell);
-    // A cell that could not be emptied belongs to a builder of this same generation: the next one has to empty it.
-    if (cell !== undefined || !stored) kept.push(parent);
-  }
-  const version = state.version + 1;
-  if (!(await port.finish(node, state.gen, version, result))) return 'overtaken';
-  await tellParents(port, outputs);
-  // Only now may an emptied parent be forgotten: until it was told, a successor must know of it.
-  await port.markMerged(node, state.gen, { version, outputs: kept });
-  return 'built';
+  const isKnown = outputs.length === state.outputs.length;
+  if (!isKnown && !(await port.register(node, outputs, state.version))) return { outcome: 'overtaken' };
+  const version = isKnown ? state.version : state.version + 1;
+  const stored = await Promise.all(outputs.map((parent) => port.putCell(parent, node, gen, cells.get(parent))));
+  if (!(await port.finish(node, gen, version, result))) return { outcome: 'overtaken' };
+  // A cell that could not be emptied belongs to a builder of this same generation: the next one has to empty it. An emptied
+  // parent is forgotten with the marker only: until it was told, a successor must know of it.
+  const kept = outputs.filter((parent, index) => cells.has(parent) || stored[index] !== true);
+  return { outcome: 'built', pending: { parents: outputs, mark: () => port.markMerged(node, gen, { version, outputs: kept }) } };
 }
 
 export function isDirty(state: NodeState): boolean {
   return state.builtGen < state.gen || state.mergedGen < state.builtGen;
-}
-
-/** Parents first, the marker last: a process that dies in between leaves the node dirty, and its parents are told again. */
-async function tellParents<Input, Cell, Result>(port: AggregationPort<Input, Cell, Result>, outputs: readonly string[]): Promise<void> {
-  for (const parent of outputs) await port.raise(parent);
 }

@@ -19,8 +19,8 @@ export type RunOptions<Value> = PortOptions<Value> & {
 
 /** Children before parents, so that one run usually carries a change all the way up. */
 const levelOrder = ['b', 'd', 'p'] as const;
-/** Nodes of a level under way at once. They are independent; what two of them raise is raised twice. */
-const IN_FLIGHT = 8;
+/** Nodes of a level under way at once; a parent that several of them share is told once. */
+const BATCH = 16;
 
 /**
  * Rebuilds what is dirty until nothing is, or until `rounds` are spent. Any number may run at once. A node that cannot be
@@ -31,22 +31,23 @@ export async function aggregate<Value>(store: Store, rulesOf: RulesOf<Value>, op
   const port = dynamoPort(store, options);
   const failed = new Map<string, string>();
   let built = 0;
-  const build = async (node: string): Promise<void> => {
+  const fail = (node: string, error: unknown): unknown => failed.set(node, error instanceof Error ? error.message : String(error));
+  const build = async (batch: readonly string[]): Promise<void> => {
     try {
-      if ((await rebuild(port, node, (name, inputs) => foldWith(rulesOf, name, inputs))) === 'built') built += 1;
+      const outcomes = await rebuild(port, batch, (node, inputs) => foldWith(rulesOf, node, inputs));
+      built += outcomes.filter((outcome) => outcome === 'built').length;
+      for (const [index, outcome] of outcomes.entries()) if (outcome instanceof Error) fail(batch[index]!, outcome);
     } catch (error) {
-      failed.set(node, error instanceof Error ? error.message : String(error));
+      // Their parents could not be told: they are dirty still, and come again with the next run.
+      for (const node of batch) fail(node, error);
     }
   };
   for (let round = 0; round < options.rounds && goesOn(); round += 1) {
     const dirty = (await listDirty(store)).filter((node) => !failed.has(node));
     if (dirty.length === 0) break;
     for (const level of levelOrder) {
-      const queue = dirty.filter((name) => name.startsWith(level)).values();
-      const worker = async (): Promise<void> => {
-        for (const node of queue) if (goesOn()) await build(node);
-      };
-      await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
+      const nodes = dirty.filter((name) => name.startsWith(level));
+      for (let start = 0; start < nodes.length && goesOn(); start += BATCH) await build(nodes.slice(start, start + BATCH));
     }
   }
   return { built, failed: [...failed].map(([node, reason]) => ({ node, reason })) };
