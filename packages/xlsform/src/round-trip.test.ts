@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exportXlsform, readXlsform, updateXlsform } from './index.ts';
 
-const LANGUAGES = ['vi', 'en', 'fr'] as const;
+const LANGUAGES = ['vi', 'en', 'fr', 'und'] as const;
 
 /** Texts as XLSForm keeps them: no space at an end or beside another, plain quotes. */
 const text = fc
@@ -20,7 +20,7 @@ const text = fc
 
 const localized = (languages: readonly string[]): fc.Arbitrary<LocalizedText> =>
   fc
-    .tuple(fc.subarray([...languages], { minLength: 1 }), fc.array(text, { minLength: 3, maxLength: 3 }))
+    .tuple(fc.subarray([...languages], { minLength: 1 }), fc.array(text, { minLength: 4, maxLength: 4 }))
     .map(([tags, texts]) => Object.fromEntries(tags.map((tag, index) => [tag, texts[index]!])));
 
 const expression = fc.constantFrom('1 = 1', "concat('a', \"b\") != '&'", 'today() > "2026-01-01"', '. > 0 and . < 10');

@@ -28,10 +28,13 @@ export function headerOf(kind: SheetKind, key: CellKey, definition: Pick<FormDef
   return suffix === '' ? header : `${header}::${suffix}`;
 }
 
+/** Names of the language of columns without a suffix. */
+export type PlainName = { readonly before: string; readonly after: string };
+
 export function planColumns(
   table: Table,
   languages: Languages,
-  defaultName: string,
+  plain: PlainName,
   before: FormDefinition,
   after: FormDefinition,
   used: ReadonlySet<number>,
@@ -40,8 +43,11 @@ export function planColumns(
   const headers = new Map<number, string>();
   const ranked = table.columns.toSorted((a, b) => Number(a.language === undefined) - Number(b.language === undefined) || b.index - a.index);
   for (const column of ranked) {
-    const key = keyOf(table.kind, column, languages, defaultName);
+    const key = keyOf(table.kind, column, languages, plain.before);
     if (key === undefined) continue;
+    const meant = plainKey(column, key, plain, languages);
+    if (meant !== undefined && !places.has(key)) headers.set(column.index, `${column.text}::${languageSuffix(before, tagOf(key))}`);
+    else if (meant !== undefined) places.set(meant, [column.index]);
     places.set(key, [...(places.get(key) ?? []), column.index]);
     const renamed = renamedHeader(column, key, before, after);
     if (renamed !== undefined) headers.set(column.index, renamed);
@@ -80,6 +86,22 @@ function keyOf(kind: SheetKind, column: TableColumn, languages: Languages, defau
   if (column.column === undefined) return kind !== 'survey' && column.path.length === 1 ? keptKey(column.text) : undefined;
   if (column.column.localized === true) return textKey(column.column.field, languages.tag(column.language ?? defaultName));
   return fieldKey(column.column.field);
+}
+
+/**
+ * What a column without a suffix would come to mean instead of what it means; undefined when that stays. It then says which
+ * language it is in, or, when another column does, is free for the new meaning.
+ */
+function plainKey(column: TableColumn, key: CellKey, plain: PlainName, languages: Languages): CellKey | undefined {
+  const parsed = parseKey(key);
+  if (plain.before === plain.after || plain.before === DEFAULT_NAME || parsed.kind !== 'text' || column.language !== undefined)
+    return undefined;
+  return textKey(parsed.field, languages.peek(plain.after));
+}
+
+function tagOf(key: CellKey): string {
+  const parsed = parseKey(key);
+  return parsed.kind === 'text' ? parsed.tag : '';
 }
 
 function renamedHeader(column: TableColumn, key: CellKey, before: FormDefinition, after: FormDefinition): string | undefined {

@@ -14,6 +14,7 @@ import { alignRows, orderOfLists, type Block, type Item } from './align.ts';
 import { columnKeys, columnTags, languagesTold, ownSheet, rowsOf, settingsSheet, sheetOf, type RowSheet } from './export.ts';
 import { choiceBlocks, entityBlocks, surveyBlocks, unchangedLoops } from './blocks.ts';
 import type { NewSheet } from './new-sheet.ts';
+import { DEFAULT_NAME } from '../mapping/languages.ts';
 import { OWN_HEADER, OWN_SHEET, ownRows } from '../mapping/own-sheet.ts';
 import { patchSheet, type Edits } from './patch-sheet.ts';
 import { planColumns, type ColumnPlan } from './place-columns.ts';
@@ -75,8 +76,11 @@ function updateRows(
   blocksFor: (wanted: readonly ProjectedRow[]) => Blocks,
 ): void {
   const now = rowsOf(kind, projection);
-  if (sameRows(old, now)) return;
   const table = change.source.tables.get(kind);
+  const plain = { before: change.source.defaultName, after: projection.settings.get('default_language') ?? DEFAULT_NAME };
+  const means =
+    plain.before === plain.after || table?.columns.every(({ column, language }) => column?.localized !== true || language !== undefined);
+  if (sameRows(old, now) && means !== false) return;
   if (part === undefined || table === undefined || table.columns.length === 0) {
     const sheet = sheetOf(kind, projection, change.after);
     change.tags.set(kind, columnTags(columnKeys(kind, now, change.after)));
@@ -98,7 +102,7 @@ function updateRows(
   const was = new Map(old.map((row) => [row.key, row.cells]));
   const is = new Map(now.map((row) => [row.key, row.cells]));
   const sheet = parseSheetXml(part.entry.name, strFromU8(readPart(change.archive, part.entry)));
-  const plan = planColumns(table, change.source.languages, change.source.defaultName, change.before, change.after, usedColumns(sheet));
+  const plan = planColumns(table, change.source.languages, plain, change.before, change.after, usedColumns(sheet));
   const empty = new Set(sheet.rows.filter(({ cells }) => cells.every((cell) => cell.empty)).map(({ number }) => number));
   patch(
     part,
@@ -117,13 +121,9 @@ function updateRows(
 /** What differs between two versions of a row, as texts by column. */
 function cellEdits(plan: ColumnPlan, was: ReadonlyMap<CellKey, string>, is: ReadonlyMap<CellKey, string>): Edits {
   const edits = new Map<number, string>();
-  for (const key of new Set([...was.keys(), ...is.keys()])) {
-    const value = is.get(key) ?? '';
-    if ((was.get(key) ?? '') === value) continue;
-    const [first, ...others] = plan.indexes(key);
-    edits.set(first!, value);
-    if (value === '') for (const other of others) edits.set(other, '');
-  }
+  // One column may have meant what another means now: emptying comes before writing.
+  for (const key of was.keys()) if (!is.has(key)) for (const index of plan.indexes(key)) edits.set(index, '');
+  for (const [key, value] of is) if (was.get(key) !== value) edits.set(plan.indexes(key)[0]!, value);
   return edits;
 }
 
