@@ -75,6 +75,16 @@ const definitions = [
     grants: { tables: { registry: read, headers: ['Query', 'UpdateItem'], tallies: [...read, ...write] } },
   },
   {
+    name: 'sweep',
+    entry: 'handlers/sweep.ts',
+    trigger: { kind: 'schedule', rateMinutes: 1440 },
+    memory: 1024,
+    timeout: 300,
+    grants: {
+      tables: { registry: read, headers: ['Query', 'Scan', 'UpdateItem'], tallies: [...read, 'BatchGetItem', 'Scan', ...write] },
+    },
+  },
+  {
     name: 'export',
     entry: 'handlers/export.ts',
     trigger: { kind: 'queue', queue: 'exports' },

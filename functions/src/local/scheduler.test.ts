@@ -20,6 +20,7 @@ describe('the local scheduler', () => {
           if (runs === 2) enough();
           throw new Error('as told');
         },
+        sweep: () => Promise.resolve(),
       },
       ({ message }) => failures.push(message),
       1,

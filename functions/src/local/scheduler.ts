@@ -9,6 +9,8 @@ export type Scheduler = {
   stop(): Promise<void>;
 };
 
+const NIGHTLY_MS = 12 * 3_600_000;
+
 /**
  * Runs every schedule of the manifest: once at the start, then a pause after each run, so that there are never two of the
  * same at once. A run that fails is logged; the next one does all of its work. Tests live with a shorter `secondMs`.
@@ -31,6 +33,8 @@ export function startSchedules(jobs: ScheduledJobs, log: Deps['log'], secondMs =
 type Repeat = { readonly name: string; readonly pauseMs: number; readonly log: Deps['log']; readonly signal: AbortSignal };
 
 async function repeat(job: () => Promise<unknown>, { name, pauseMs, log, signal }: Repeat): Promise<void> {
+  // What runs once a night does not run at each start.
+  if (pauseMs >= NIGHTLY_MS) await pause(pauseMs, undefined, { signal }).catch(() => undefined);
   while (!signal.aborted) {
     try {
       await job();
