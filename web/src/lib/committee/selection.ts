@@ -6,6 +6,8 @@ export type Selection = {
   readonly unit: string | undefined;
   readonly period: string;
   readonly against: string | undefined;
+  /** Figures of a period before units were merged, on today's map. */
+  readonly map?: 'now' | undefined;
 };
 
 export type Registers = { readonly forms: readonly Form[]; readonly units: readonly Unit[]; readonly periods: readonly Period[] };
@@ -13,10 +15,12 @@ export type Registers = { readonly forms: readonly Form[]; readonly units: reado
 /** Reads an address; what it does not name, or names wrongly, is the first form, the opening unit and the running period. */
 export function readSelection(query: URLSearchParams, { forms, units, periods }: Registers, opening: Unit | undefined): Selection {
   const form = forms.find(({ id }) => id === query.get('form')) ?? forms[0];
-  const unit = units.find(({ id }) => id === query.get('unit')) ?? opening;
+  // A unit that is no more is not among today's, but its figures are.
+  const unit = query.get('unit') ?? units.find(({ id }) => id === opening?.id)?.id;
   const period = periods.find(({ key }) => key === query.get('period')) ?? periods[0];
   const against = periods.find(({ key }) => key === query.get('against')) ?? (period && periodBefore(periods, period));
-  return { form: form?.id, unit: unit?.id, period: period?.key ?? '', against: against?.key };
+  const map = query.get('map') === 'now' ? 'now' : undefined;
+  return { form: form?.id, unit, period: period?.key ?? '', against: against?.key, map };
 }
 
 /** The address of a page with this selection. The period before needs no name: it is what figures are compared with anyway. */

@@ -74,6 +74,8 @@ export const committee: CommitteeMessages = {
   exportKinds: { summary: 'Summary', rows: 'One row per submission' },
   exportStates: { waiting: 'Waiting', running: 'Being made', done: 'Ready', failed: 'Failed' },
   createdAt: 'Asked for',
+  mapNow: 'On today’s units',
+  mapWas: 'On the period’s units',
   print: 'Print this page',
   tiles: {
     received: 'Submissions in the period',

@@ -73,6 +73,8 @@ export const committee = {
   exportKinds: { summary: 'Bảng tổng hợp', rows: 'Từng phiếu một dòng' },
   exportStates: { waiting: 'Đang chờ', running: 'Đang làm', done: 'Đã xong', failed: 'Không xong' },
   createdAt: 'Tạo lúc',
+  mapNow: 'Theo đơn vị hiện nay',
+  mapWas: 'Theo đơn vị của kỳ',
   print: 'In trang này',
   tiles: {
     received: 'Lượt chấm trong kỳ',

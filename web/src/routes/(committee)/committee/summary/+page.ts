@@ -5,9 +5,9 @@ import { client } from '#lib/session.svelte.ts';
 export const load: PageLoad = async ({ url, parent }) => {
   const { registers, opening } = await parent();
   const selection = readSelection(url.searchParams, registers, opening);
-  const { form, unit, period, against } = selection;
+  const { form, unit, period, against, map } = selection;
   if (form === undefined || unit === undefined) return { selection, summary: undefined, before: undefined };
-  const read = (key: string) => client.call('getSummary', { query: { form, unit, period: key } });
+  const read = (key: string) => client.call('getSummary', { query: { form, unit, period: key, map } });
   const [summary, before] = await Promise.all([read(period), against === undefined ? undefined : read(against)]);
   return { selection, summary, before };
 };
