@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Problem, type Receipt, type SubmissionContent, type SubmissionInput } from '@safeground/contract';
 import { canonical, open, review, type Answers, type CompiledForm, type Host, type ScoreResult } from '@safeground/forms';
+import { extras } from '@safeground/forms/extras';
 import { linearRegex } from '@safeground/forms/regex';
 import { dayOf } from '@safeground/programmes';
 import { commit, type AttachmentPresence, type Header, type Store, type StoredContent } from '@safeground/store';
@@ -59,7 +60,14 @@ export async function submit(context: SubmitContext, version: PinnedVersion, id:
 /** What the exact version says of a content: the same whenever it is asked. */
 export function reviewContent(version: PinnedVersion, content: SubmissionContent, timeZone: string, random: () => number) {
   const observed = Date.parse(content.observedAt);
-  const host: Host = { now: () => observed, timeZone, random, language: version.compiled.definition.defaultLanguage, regex: linearRegex };
+  const host: Host = {
+    now: () => observed,
+    timeZone,
+    random,
+    language: version.compiled.definition.defaultLanguage,
+    regex: linearRegex,
+    extras,
+  };
   const answers = content.answers as Answers;
   return { host, ...review(version.compiled, host, answers) };
 }

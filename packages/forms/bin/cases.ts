@@ -4,6 +4,7 @@ import type { XNode } from '../src/expression/nodes.ts';
 import { BudgetError } from '../src/expression/scope.ts';
 import { isNodes, toText, type Value } from '../src/expression/values.ts';
 import { parseXml, XmlError } from '../src/expression/xml.ts';
+import { extras } from '../src/extras.ts';
 import { linearRegex } from '../src/regex.ts';
 import type { Host } from '../src/session.ts';
 
@@ -39,7 +40,7 @@ export function runCases(
   now: () => number,
   random: () => number,
 ): readonly Outcome[] {
-  const host: Host = { now, timeZone, random, language: locale, regex: linearRegex };
+  const host: Host = { now, timeZone, random, language: locale, regex: linearRegex, extras };
   return cases.map((one) => {
     const actual = attempt(one, host);
     return { id: one.id, ok: 'expected' in one ? isRight(one, actual) : null, actual };

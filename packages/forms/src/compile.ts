@@ -10,6 +10,7 @@ import { checkScoring } from './scoring-check.ts';
 import type { CompileResult, Finding } from './session.ts';
 import { ExpressionError } from './expression/ast.ts';
 import { compileExpression, compilePredicate, type CompiledExpression } from './expression/compile.ts';
+import { isRare } from './expression/library/index.ts';
 import type { ExpressionIssue, Read, Schema } from './expression/schema.ts';
 
 /** Kinds whose answer is a text made of whatever was computed or found. */
@@ -35,7 +36,7 @@ export function compile(definition: FormDefinition): CompileResult {
   const program: Program = {
     definition,
     scoring: definition.scoring,
-    needs: { regex: compiler.calls.has('regex'), files: [...compiler.files.values()] },
+    needs: { regex: compiler.calls.has('regex'), extras: [...compiler.calls].some(isRare), files: [...compiler.files.values()] },
     specs,
     roots: outline.roots,
     frames: outline.frames,
@@ -169,8 +170,15 @@ class Compiler {
       filtered: filter === undefined ? undefined : this.#filter(place, filter, name, kept),
       condition: filter === undefined ? undefined : this.#filter(place, filter, undefined, []),
       randomize: parameters['randomize'] === 'true' || parameters['randomize'] === 'true()',
-      seed: this.#expression(place, 'seed', seed, kept),
+      seed: this.#seed(place, seed, kept),
     };
+  }
+
+  /** A seed made of words is hashed, which is a rare function. */
+  #seed(place: Place, source: string | undefined, kept: Read[]): CompiledExpression | undefined {
+    const seed = this.#expression(place, 'seed', source, kept);
+    if (seed !== undefined && seed.operand.type !== 'number') this.calls.add('digest');
+    return seed;
   }
 
   #filter(place: Place, source: string, list: string | undefined, kept: Read[]): CompiledExpression | undefined {

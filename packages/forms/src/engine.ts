@@ -69,6 +69,8 @@ export function review(
 function prepare(form: CompiledForm, host: Host): Core {
   if (form.needs.regex && host.regex === undefined)
     throw new MissingPartError('This form calls regex(); bring a pattern engine (@safeground/forms/regex) as host.regex');
+  if (form.needs.extras && host.extras === undefined)
+    throw new MissingPartError('This form calls rare functions; bring them (@safeground/forms/extras) as host.extras');
   return new Core(form as Program, host);
 }
 

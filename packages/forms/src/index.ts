@@ -2,6 +2,7 @@ export { canonical } from './canonical.ts';
 export { compile } from './compile.ts';
 export type * from './definition.ts';
 export { AnswerTypeError, MissingPartError, open, review, RowError, UnknownPathError } from './engine.ts';
+export { loadParts } from './parts.ts';
 export { questionTypes, type QuestionType } from './questions/index.ts';
 export { isAttachments } from './questions/attachment.ts';
 export type * from './session.ts';

@@ -21,6 +21,22 @@ export type Host = {
    * (`CompiledForm.needs`) cannot be opened without one; `@safeground/forms/regex` brings the linear-time engine as a chunk.
    */
   readonly regex?: ((pattern: string) => ((text: string) => boolean) | undefined) | undefined;
+  /** Functions that few forms call (`CompiledForm.needs`); `@safeground/forms/extras` brings them as a chunk. */
+  readonly extras?: Extras | undefined;
+};
+
+/** What the rare functions do: `digest()`, `base64-decode()`, `area()`, `distance()`, `geofence()`, and seeds made of words. */
+export type Extras = {
+  /** `undefined` for an algorithm or an encoding that is not known. */
+  readonly digest: (text: string, algorithm: string, encoding: string) => string | undefined;
+  /** Eight 32-bit words. */
+  readonly sha256: (text: string) => readonly number[];
+  readonly decodeBase64: (text: string) => string;
+  /** Square metres. Points are `lat lon alt acc`, several in a text apart by `;`. */
+  readonly area: (points: readonly string[]) => number;
+  /** Metres. */
+  readonly distance: (points: readonly string[]) => number;
+  readonly isWithin: (point: readonly string[], shape: readonly string[]) => boolean;
 };
 
 /**
@@ -108,8 +124,8 @@ export type Finding = {
 export type CompiledForm = {
   readonly definition: FormDefinition;
   readonly scoring: Scoring | undefined;
-  /** What the host must bring before the form can be opened: the pattern engine, and rows of these files. */
-  readonly needs: { readonly regex: boolean; readonly files: readonly string[] };
+  /** What the host must bring before the form can be opened: the pattern engine, the rare functions, and rows of these files. */
+  readonly needs: { readonly regex: boolean; readonly extras: boolean; readonly files: readonly string[] };
 };
 
 export type CompileResult =

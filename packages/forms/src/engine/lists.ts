@@ -71,10 +71,10 @@ export class Lists {
 
   /** One order for as long as the form is open: without a seed, one is drawn the first time. */
   #random({ seed }: Choosing, scope: Scope, frame: FormFrame, slot: number): () => number {
-    if (seed !== undefined) return seedOf(seed.value(scope), scope.zone);
+    if (seed !== undefined) return seedOf(seed.value(scope), this.#host);
     frame.seeds ??= new Map();
     const drawn = frame.seeds.get(slot) ?? Math.floor(this.#host.random() * 2_147_483_646) + 1;
     frame.seeds.set(slot, drawn);
-    return seedOf(drawn, scope.zone);
+    return seedOf(drawn, this.#host);
   }
 }

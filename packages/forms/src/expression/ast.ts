@@ -1,5 +1,6 @@
 export type BinaryOperator = 'or' | 'and' | '=' | '!=' | '<' | '<=' | '>' | '>=' | '+' | '-' | '*' | 'div' | 'mod';
 
+/** `following` and `preceding` are refused: no form walks the document, and rows have siblings. */
 export type Axis =
   | 'child'
   | 'parent'
@@ -10,8 +11,6 @@ export type Axis =
   | 'ancestor-or-self'
   | 'following-sibling'
   | 'preceding-sibling'
-  | 'following'
-  | 'preceding'
   | 'attribute';
 
 /** One step of a location path. `test` is a name, `*`, `node()` or `text()`. */

@@ -3,7 +3,7 @@ import type { XNode } from './nodes.ts';
 import { DOCUMENT, ROOT, type Schema } from './schema.ts';
 
 /** Axes whose positions count away from the node, against document order. */
-const reverse: ReadonlySet<Axis> = new Set<Axis>(['parent', 'ancestor', 'ancestor-or-self', 'preceding-sibling', 'preceding']);
+const reverse: ReadonlySet<Axis> = new Set<Axis>(['parent', 'ancestor', 'ancestor-or-self', 'preceding-sibling']);
 
 /** Nodes of one step from one node, in the axis's own order. Attributes are not kept, so that axis is empty. */
 export function stepFrom(node: XNode, { axis, test }: Step): readonly XNode[] {
@@ -34,12 +34,6 @@ function alongAxis(node: XNode, axis: Axis): readonly XNode[] {
       return siblings(node, 1);
     case 'preceding-sibling':
       return siblings(node, -1).toReversed();
-    case 'following':
-      return [node, ...ancestors(node)].flatMap((one) => siblings(one, 1)).flatMap((one) => [one, ...descendants(one)]);
-    case 'preceding':
-      return [node, ...ancestors(node)]
-        .flatMap((one) => siblings(one, -1).toReversed())
-        .flatMap((one) => [one, ...descendants(one)].toReversed());
     case 'attribute':
       return [];
   }
@@ -140,9 +134,6 @@ function placesAlong(schema: Schema, place: number, axis: Axis): readonly number
     case 'following-sibling':
     case 'preceding-sibling':
       return parent.flatMap((one) => (one === DOCUMENT ? [ROOT] : schema.children(one)));
-    case 'following':
-    case 'preceding':
-      return [ROOT, ...below(schema, ROOT)];
     case 'attribute':
       return [];
   }

@@ -35,8 +35,6 @@ const axes: ReadonlySet<string> = new Set<Axis>([
   'ancestor-or-self',
   'following-sibling',
   'preceding-sibling',
-  'following',
-  'preceding',
   'attribute',
 ]);
 const nodeTypes: ReadonlySet<string> = new Set(['node', 'text', 'comment', 'processing-instruction']);

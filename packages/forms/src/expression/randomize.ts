@@ -1,14 +1,14 @@
-import { sha256 } from './digest.ts';
+import type { Host } from '../session.ts';
 import { isNodes, toNumber, toText, type Value } from './values.ts';
 
 const MODULUS = 2_147_483_647;
 
 /** The seed of `randomize()`: a number without its fraction, or the first 64 bits of a text's SHA-256. Empty is 0. */
-export function seedOf(value: Value, zone: string): () => number {
-  const number = toNumber(value, zone);
+export function seedOf(value: Value, { timeZone, extras }: Host): () => number {
+  const number = toNumber(value, timeZone);
   const text = isNodes(value) ? toText(value) : value;
   if (!Number.isNaN(number)) return generator(wholeSeed(number));
-  return generator(typeof text === 'string' && text !== '' ? hashSeed(text) : 0n);
+  return generator(typeof text === 'string' && text !== '' && extras !== undefined ? hashSeed(extras.sha256(text)) : 0n);
 }
 
 /** Inside-out Fisher-Yates, as the standard has it: the same seed gives the same order on every platform. */
@@ -27,8 +27,7 @@ function wholeSeed(value: number): bigint {
   return value === Number.NEGATIVE_INFINITY ? -(2n ** 63n) : BigInt(Math.trunc(value));
 }
 
-function hashSeed(text: string): bigint {
-  const [high = 0, low = 0] = sha256(text);
+function hashSeed([high = 0, low = 0]: readonly number[]): bigint {
   return BigInt.asIntN(64, (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0));
 }
 

@@ -1,6 +1,7 @@
 import { compile } from '../compile.ts';
 import type { ChoiceList, FormDefinition, FormNode, Group, Question, Repeat, Scoring } from '../definition.ts';
 import { open } from '../engine.ts';
+import { extras } from '../extras.ts';
 import { linearRegex } from '../regex.ts';
 import type { CompiledForm, Host, Session } from '../session.ts';
 
@@ -11,6 +12,7 @@ export const host: Host = {
   random: () => 0.5,
   language: 'vi',
   regex: linearRegex,
+  extras,
 };
 
 type Row = Partial<Question> & { readonly id: string };

@@ -1,8 +1,8 @@
 import { dateFunctions } from './date.ts';
-import { geoFunctions } from './geo.ts';
 import { logicFunctions } from './logic.ts';
 import { nodeFunctions } from './node.ts';
 import { numberFunctions } from './number.ts';
+import { rareFunctions } from './rare.ts';
 import type { FunctionSpec } from './spec.ts';
 import { textFunctions } from './text.ts';
 
@@ -13,7 +13,7 @@ const library: ReadonlyMap<string, FunctionSpec> = new Map([
   ...numberFunctions,
   ...dateFunctions,
   ...nodeFunctions,
-  ...geoFunctions,
+  ...rareFunctions,
 ]);
 
 /** Functions of single platforms, and ODK's that need keys or maps this engine does not hold. */
@@ -28,4 +28,9 @@ export function findFunction(name: string): FunctionSpec | undefined {
 
 export function isVendorFunction(name: string): boolean {
   return vendor.has(name) || /^(?:cht|kb|sc|comcare|commcare):/.test(name);
+}
+
+/** Whether a function is in the chunk of rare ones. */
+export function isRare(name: string): boolean {
+  return rareFunctions.some(([rare]) => rare === name);
 }

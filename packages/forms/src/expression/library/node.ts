@@ -151,8 +151,10 @@ function randomize(call: Call): Operand {
     call.context.notes.volatile = true;
     return nodesOperand((scope) => seededOrder(nodes(scope), scope.host.random));
   }
-  const seed = call.arg(1).value();
-  return nodesOperand((scope) => seededOrder(nodes(scope), seedOf(seed(scope), scope.zone)));
+  const operand = call.arg(1);
+  if (operand.type !== 'number') call.context.notes.calls.add('digest');
+  const seed = operand.value();
+  return nodesOperand((scope) => seededOrder(nodes(scope), seedOf(seed(scope), scope.host)));
 }
 
 /** `pulldata(list, column, key column, key)` is `instance(list)/root/item[key column = key]/column`; nothing found is empty. */

@@ -1,7 +1,6 @@
 import { numberOperand, textOperand, truthOperand, type Fn } from '../operand.ts';
 import { bounded, type Scope } from '../scope.ts';
 import { toText } from '../values.ts';
-import { digest } from '../digest.ts';
 import { ExpressionError } from '../ast.ts';
 import { MANY, self, test2, words, words2, type Call, type FunctionSpec } from './spec.ts';
 
@@ -157,33 +156,6 @@ export const textFunctions: readonly (readonly [string, FunctionSpec])[] = [
       },
     },
   ],
-  [
-    'digest',
-    {
-      least: 2,
-      most: 3,
-      build: ({ arg, ast }) => {
-        const [text, algorithm] = [arg(0).text(), arg(1).text()];
-        const encoding = ast.args.length === 3 ? arg(2).text() : () => 'base64';
-        return textOperand((scope) => {
-          const found = digest(text(scope), algorithm(scope), encoding(scope));
-          if (found === undefined) throw new ExpressionError(`digest() knows no ${algorithm(scope)} in ${encoding(scope)}`, ast.at);
-          return found;
-        });
-      },
-    },
-  ],
-  [
-    'base64-decode',
-    {
-      least: 1,
-      most: 1,
-      build: ({ arg }) => {
-        const text = arg(0).text();
-        return textOperand((scope) => decodeBase64(text(scope)));
-      },
-    },
-  ],
 ];
 
 /** In characters as a person counts them; plain text needs no look at each. */
@@ -238,26 +210,4 @@ function longUuid(scope: Scope, length: number, at: number): string {
   let text = '';
   while (text.length < length) text = bounded(text + uuid(scope));
   return text.slice(0, length);
-}
-
-const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-function decodeBase64(text: string): string {
-  const bytes: number[] = [];
-  let bits = 0;
-  let held = 0;
-  for (const letter of text) {
-    const value = BASE64.indexOf(letter);
-    if (value < 0) continue;
-    held = ((held << 6) | value) & 0xffff;
-    bits += 6;
-    if (bits < 8) continue;
-    bits -= 8;
-    bytes.push((held >> bits) & 0xff);
-  }
-  try {
-    return decodeURIComponent(bytes.map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''));
-  } catch {
-    return '';
-  }
 }

@@ -1,63 +1,26 @@
-import { numberOperand, truthOperand, type Fn, type Operand } from '../operand.ts';
-import { toText } from '../values.ts';
-import { MANY, type FunctionSpec } from './spec.ts';
-
 type Point = { readonly latitude: number; readonly longitude: number };
 
 /** Metres; the equatorial radius that ODK's functions use. */
 const EARTH_RADIUS = 6_378_100;
 
-export const geoFunctions: readonly (readonly [string, FunctionSpec])[] = [
-  [
-    'area',
-    {
-      least: 1,
-      most: 1,
-      build: ({ arg }) => {
-        const points = pointsOf([arg(0)]);
-        return numberOperand((scope) => cents(area(points(scope))));
-      },
-    },
-  ],
-  [
-    'distance',
-    {
-      least: 1,
-      most: MANY,
-      build: ({ args }) => {
-        const points = pointsOf(args());
-        return numberOperand((scope) => cents(distance(points(scope))));
-      },
-    },
-  ],
-  [
-    'geofence',
-    {
-      least: 2,
-      most: 2,
-      build: ({ arg }) => {
-        const [point, shape] = [pointsOf([arg(0)]), pointsOf([arg(1)])];
-        return truthOperand((scope) => isInside(point(scope), shape(scope)));
-      },
-    },
-  ],
-];
+/** Square metres within the points of these texts, to hundredths. */
+export function areaOf(texts: readonly string[]): number {
+  return cents(area(pointsOf(texts)));
+}
+
+/** Metres along the points of these texts, to hundredths. */
+export function distanceAlong(texts: readonly string[]): number {
+  return cents(distance(pointsOf(texts)));
+}
+
+/** Whether the first point of these texts lies inside a closed shape. */
+export function isWithin(point: readonly string[], shape: readonly string[]): boolean {
+  return isInside(pointsOf(point), pointsOf(shape));
+}
 
 /** Points of `lat lon alt acc` texts, several in a text apart by `;`; `undefined` for what is no point. */
-function pointsOf(operands: readonly Operand[]): Fn<readonly (Point | undefined)[]> {
-  const parts = operands.map((operand) => operand.items());
-  return (scope) => {
-    const points = parts
-      .flatMap((part) => part(scope))
-      .flatMap((item) =>
-        toText(item)
-          .trim()
-          .split(/\s*;\s*/),
-      )
-      .map(parsePoint);
-    scope.spend(points.length);
-    return points;
-  };
+function pointsOf(texts: readonly string[]): readonly (Point | undefined)[] {
+  return texts.flatMap((text) => text.trim().split(/\s*;\s*/)).map(parsePoint);
 }
 
 function parsePoint(text: string): Point | undefined {
