@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { builtWeb } from '../../functions/src/local/web-build.ts';
 import { DEMO_PASSWORD } from '../../functions/src/seed/people.ts';
 import { signIn as signInOverHttp, type Person } from '../world/person.ts';
@@ -20,6 +20,8 @@ import {
   type Tablet,
 } from './inspect/tablet.ts';
 
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+
 let platform: RunningPlatform;
 let committee: Person;
 let network: Network;
@@ -29,7 +31,7 @@ let tablet: Tablet;
 beforeAll(async () => {
   platform = await startPlatform({ web: await builtWeb(() => undefined) });
   committee = await signInOverHttp(platform, 'committee@safeground.example', DEMO_PASSWORD);
-}, 240_000);
+});
 
 afterAll(async () => {
   await platform?.stop();

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { builtWeb } from '../../functions/src/local/web-build.ts';
 import { DEMO_PASSWORD } from '../../functions/src/seed/people.ts';
 import { signIn as signInOverHttp } from '../world/person.ts';
 import { startPlatform, type RunningPlatform } from '../world/platform.ts';
 import {
+  answerAll,
   carryAlong,
   fillSection,
   giveCredentials,
@@ -16,9 +17,12 @@ import {
   row,
   signIn,
   startAt,
+  submit,
   takenPhoto,
   type Tablet,
 } from './inspect/tablet.ts';
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let platform: RunningPlatform;
 let profile: string;
@@ -26,7 +30,7 @@ let tablet: Tablet;
 
 beforeAll(async () => {
   platform = await startPlatform({ web: await builtWeb(() => undefined) });
-}, 240_000);
+});
 
 afterAll(async () => {
   await platform?.stop();
@@ -133,6 +137,84 @@ describe('an inspection without a network', () => {
     const bytes = Buffer.from(await (await committee.fetch(photo.headers.get('location') ?? '')).arrayBuffer());
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(hash);
     expect(sizeOfJpeg(bytes)).toEqual([1600, 1067]);
+  });
+});
+
+describe('what comes back', () => {
+  it('shows the reviewer beside the question, is corrected as a revision, and the former one stays', async () => {
+    const { page } = tablet;
+    await signIn(page, platform.origin);
+    const school = await startAt(page, 'P. Vĩnh Hải', /trường học|cơ sở giáo dục/i, 'truong');
+    await answerAll(page);
+    const id = await submit(page);
+    await page.getByRole('heading', { level: 1, name: 'Đã nhận phiếu' }).waitFor();
+
+    const committee = await signInOverHttp(platform, 'committee@safeground.example', DEMO_PASSWORD);
+    const first = await committee.call('getSubmission', { params: { id } });
+    const question = Object.keys(first.content.answers).find((name) => name.endsWith('_value')) ?? '';
+    const remark = 'Ảnh sổ trực không khớp ngày kiểm tra';
+    await committee.call('transitionSubmission', {
+      params: { id },
+      body: { action: 'return', base: first.revision, reason: 'Xem lại các mục có nhận xét', remarks: [{ path: question, text: remark }] },
+    });
+
+    // What came back is listed once the schedule has passed.
+    await expect
+      .poll(
+        async () => {
+          await page.goto(`${platform.origin}/inspect/returned`);
+          await page.getByRole('heading', { level: 1, name: 'Trả lại' }).waitFor();
+          return page.getByRole('button', { name: 'Sửa phiếu' }).or(page.getByText('Không có phiếu nào bị trả lại')).innerText();
+        },
+        { timeout: 120_000, interval: 500 },
+      )
+      .toBe('Sửa phiếu');
+    await page.getByRole('heading', { level: 2, name: school }).waitFor();
+    await page.getByRole('button', { name: 'Sửa phiếu' }).click();
+    await page.getByText('Xem lại các mục có nhận xét').waitFor();
+    await page.getByRole('button', { name: 'Phần sau' }).click();
+    await page.getByText(remark).waitFor();
+    await page.getByRole('article').filter({ hasText: remark }).getByRole('radio').nth(1).check();
+    await page
+      .getByRole('article')
+      .filter({ hasText: remark })
+      .getByLabel('Ghi rõ điều chưa đạt')
+      .fill('Sổ trực ghi thiếu hai ngày cuối tuần');
+    await page.getByRole('button', { name: 'Nộp phiếu' }).click();
+    await page.getByText('Phiếu đã đủ. Có thể nộp.').waitFor();
+    await page.getByRole('main').getByRole('button', { name: 'Nộp phiếu' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Đã nhận phiếu' }).waitFor();
+
+    const second = await committee.call('getSubmission', { params: { id } });
+    expect(second).toMatchObject({ state: 'corrected', flagged: false });
+    expect(second.history.map(({ action }) => action)).toEqual(['submit', 'return', 'correct']);
+    expect(second.content.answers[question]).not.toEqual(first.content.answers[question]);
+    expect(second.content.observedAt).toBe(first.content.observedAt);
+    expect(tablet.faults).toEqual([]);
+  });
+});
+
+describe('Vietnamese typed with an input method', () => {
+  it('is left alone while it is being composed, and kept as it was meant', async () => {
+    const { page, context } = tablet;
+    await signIn(page, platform.origin);
+    await startAt(page);
+    const field = page.getByLabel('Người đại diện có mặt');
+    await field.focus();
+    const keys = await context.newCDPSession(page);
+    // Telex over `Nguyễn`: the composed text is rewritten with every key, for longer than the page waits before it saves.
+    for (const text of ['N', 'Ng', 'Ngu', 'Nguy', 'Nguye', 'Nguyê', 'Nguyên', 'Nguyễn']) {
+      await keys.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
+      await new Promise((resolve) => setTimeout(resolve, 120));
+      expect(await field.inputValue()).toBe(text);
+    }
+    await page.getByText('Đang lưu…').waitFor();
+    await keys.send('Input.insertText', { text: 'Nguyễn' });
+    await page.keyboard.type(' Hoà'.normalize('NFD'));
+    await page.getByText('Đã lưu trên máy').waitFor();
+    expect(await field.inputValue()).toBe(`Nguyễn${' Hoà'.normalize('NFD')}`);
+    await page.reload();
+    expect(await page.getByLabel('Người đại diện có mặt').inputValue()).toBe('Nguyễn Hoà'.normalize('NFC'));
   });
 });
 

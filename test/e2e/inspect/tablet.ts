@@ -34,6 +34,7 @@ export async function openTablet(profile: string, { viewport = tabletSize, netwo
     permissions: ['geolocation'],
   });
   const page = context.pages()[0] ?? (await context.newPage());
+  context.setDefaultTimeout(60_000);
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {
@@ -74,9 +75,9 @@ export async function carryAlong(page: Page): Promise<void> {
 }
 
 /** Starts the form for a business of P. Vĩnh Hải, found as a person finds it. Gives the name of the business. */
-export async function startAt(page: Page, unit = 'P. Vĩnh Hải', form = /cơ sở sản xuất, kinh doanh/): Promise<string> {
+export async function startAt(page: Page, unit = 'P. Vĩnh Hải', form = /cơ sở sản xuất, kinh doanh/, query = 'cskd'): Promise<string> {
   await page.getByLabel('Đơn vị').selectOption({ label: unit });
-  await page.getByRole('searchbox').fill('cskd');
+  await page.getByRole('searchbox').fill(query);
   const place = page.locator('main li a').first();
   const name = await place.locator('strong').innerText();
   await place.click();
@@ -126,6 +127,22 @@ export async function fillWell(page: Page): Promise<void> {
   await next(page);
   await fillSection(page, { B17: 'Đạt', B18: 'Không áp dụng' });
   await next(page);
+}
+
+/** Any of the movement's forms with everything met: the first choice of each row, ten of ten, and what is asked for then. */
+export async function answerAll(page: Page): Promise<void> {
+  const last = (): Promise<boolean> => page.getByRole('button', { name: 'Nộp', exact: true }).isVisible();
+  for (;;) {
+    for (const choices of await page.getByRole('radiogroup').all()) await choices.getByRole('radio').first().check();
+    const required = page.locator('.q-question').filter({ has: page.locator('.q-required') });
+    for (const field of await required.getByRole('textbox').all()) {
+      const isDate = (await field.getAttribute('type')) === 'date';
+      await field.fill(isDate ? '2021-08-20' : (await field.getAttribute('inputmode')) === 'numeric' ? '10' : 'Số 12/KH, nhà trường');
+    }
+    for (const field of await required.locator('input[type=date]').all()) await field.fill('2021-08-20');
+    if (await last()) return;
+    await next(page);
+  }
 }
 
 /** Goes from the last section to the receipt page, whatever the network does. Gives the submission's id. */

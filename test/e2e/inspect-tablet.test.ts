@@ -1,0 +1,314 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { builtWeb } from '../../functions/src/local/web-build.ts';
+import { DEMO_PASSWORD } from '../../functions/src/seed/people.ts';
+import { signIn as signInOverHttp, type Person } from '../world/person.ts';
+import { startPlatform, type RunningPlatform } from '../world/platform.ts';
+import { carryAlong, choose, fillWell, next, openTablet, row, signIn, startAt, submit, takenPhoto, type Tablet } from './inspect/tablet.ts';
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+
+let platform: RunningPlatform;
+let committee: Person;
+let site: Site;
+let profile: string;
+let tablet: Tablet;
+
+beforeAll(async () => {
+  site = siteOf(await builtWeb(() => undefined));
+  platform = await startPlatform({ web: site.folder });
+  committee = await signInOverHttp(platform, 'committee@safeground.example', DEMO_PASSWORD);
+});
+
+afterAll(async () => {
+  await platform?.stop();
+  site?.remove();
+});
+
+beforeEach(async () => {
+  profile = mkdtempSync(join(tmpdir(), 'safeground-tablet-'));
+  tablet = await openTablet(profile);
+});
+
+afterEach(async () => {
+  await tablet.context.close().catch(() => undefined);
+  rmSync(profile, { recursive: true, force: true });
+});
+
+const saved = (page: Page): Promise<void> => page.getByText('Đã lưu trên máy').waitFor();
+const received = (page: Page): Promise<void> => page.getByRole('heading', { level: 1, name: 'Đã nhận phiếu' }).waitFor();
+
+describe('two tabs', () => {
+  it('fill one form in turn, never at once, and lose nothing in between (C5)', async () => {
+    const { page, context } = tablet;
+    await signIn(page, platform.origin);
+    await startAt(page);
+    await next(page);
+    await choose(page, 'B02', 'Đạt');
+    const second = await context.newPage();
+    await second.goto(page.url());
+    await second.getByText('Phiếu này đang mở ở thẻ khác').waitFor();
+
+    // Typed in the first tab and not yet an answer when the second one takes the form over.
+    await choose(page, 'B03', 'Chưa đạt');
+    await row(page, 'B03').getByLabel('Ghi rõ điều chưa đạt').fill('Chủ cơ sở chưa ký cam kết');
+    await second.getByRole('button', { name: 'Làm tiếp ở đây' }).click();
+    await page.getByText('Phiếu này đang mở ở thẻ khác').waitFor();
+    await second.getByRole('heading', { level: 2, name: 'Kế hoạch và trách nhiệm' }).waitFor();
+    expect(await row(second, 'B03').getByLabel('Ghi rõ điều chưa đạt').inputValue()).toBe('Chủ cơ sở chưa ký cam kết');
+    await choose(second, 'B04', 'Đạt');
+    await saved(second);
+    await second.close();
+    await page.getByRole('button', { name: 'Làm tiếp ở đây' }).click();
+    await page.getByRole('button', { name: /Kế hoạch và trách nhiệm/ }).click();
+    expect(await row(page, 'B04').getByRole('radio', { name: 'Đạt', exact: true }).isChecked()).toBe(true);
+  });
+});
+
+describe('two people on one tablet', () => {
+  it('never see or send each other’s work (C6)', async () => {
+    const { page, context } = tablet;
+    await signIn(page, platform.origin);
+    await carryAlong(page);
+    await context.setOffline(true);
+    const business = await startAt(page);
+    await fillWell(page);
+    const id = await submit(page);
+    await page.getByRole('heading', { level: 1, name: 'Phiếu đã khóa, đang chờ gửi' }).waitFor();
+
+    // Somebody else signs in in another tab: the first tab must not send under their name.
+    await page.route('**/api/**', (route) => route.abort());
+    await context.setOffline(false);
+    const other = await context.newPage();
+    await signIn(other, platform.origin, 'reporter@safeground.example');
+    await other.goto(`${platform.origin}/inspect/outbox`);
+    await other.getByText('Không còn phiếu nào chờ gửi').waitFor();
+    expect(await other.getByText(business).count()).toBe(0);
+    await page.unroute('**/api/**');
+    await page.getByRole('button', { name: 'Gửi ngay' }).click();
+    await page.getByRole('link', { name: 'Gửi' }).click();
+    await page.getByText('Trình duyệt đang đăng nhập bằng tài khoản khác').waitFor();
+    await expect(committee.call('getSubmission', { params: { id } })).rejects.toMatchObject({ type: 'not-found' });
+
+    await signIn(other, platform.origin);
+    await other.goto(`${platform.origin}/inspect/receipts/${id}`);
+    await received(other);
+    const stored = await committee.call('getSubmission', { params: { id } });
+    const me = await (await signInOverHttp(platform, 'inspector@safeground.example', DEMO_PASSWORD)).call('me');
+    expect(stored.by).toBe(me.user.id);
+  });
+});
+
+describe('the disk of the tablet', () => {
+  it('refuses a photo when it is full, says so, and goes on keeping words (C9)', async () => {
+    const { page, context } = tablet;
+    await signIn(page, platform.origin);
+    await startAt(page);
+    await next(page);
+    await choose(page, 'B04', 'Chưa đạt');
+    await saved(page);
+    const photo = await takenPhoto(page);
+    const devtools = await context.newCDPSession(page);
+    const { usage } = await page.evaluate(() => navigator.storage.estimate());
+    // A few kilobytes for words are left, none for photos. Without the slash the setting has no effect.
+    await devtools.send('Storage.overrideQuotaForOrigin', { origin: `${platform.origin}/`, quotaSize: (usage ?? 0) + 40_000 });
+    await row(page, 'B04').getByLabel('Chụp ảnh').setInputFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: photo });
+    await row(page, 'B04').getByRole('alert').getByText('Máy hết chỗ lưu').waitFor();
+    await row(page, 'B04').getByLabel('Ghi rõ điều chưa đạt').fill('Bán hàng không có trong danh mục được phép');
+    await saved(page);
+    await page.reload();
+    expect(await row(page, 'B04').getByLabel('Ghi rõ điều chưa đạt').inputValue()).toBe('Bán hàng không có trong danh mục được phép');
+    await devtools.send('Storage.overrideQuotaForOrigin', { origin: `${platform.origin}/` });
+    await row(page, 'B04').getByLabel('Chụp ảnh').setInputFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: photo });
+    await row(page, 'B04').getByRole('img', { name: 'Ảnh 1' }).waitFor();
+  });
+
+  it('is opened again when the system closed it under us (C12)', async () => {
+    const { page } = tablet;
+    await page.addInitScript(() => {
+      const opened: IDBDatabase[] = [];
+      Object.assign(globalThis, { opened });
+      const open = IDBFactory.prototype.open;
+      IDBFactory.prototype.open = function (...args) {
+        const request = open.apply(this, args);
+        request.addEventListener('success', () => opened.push(request.result));
+        return request;
+      };
+    });
+    await signIn(page, platform.origin);
+    await startAt(page);
+    await next(page);
+    await choose(page, 'B02', 'Đạt');
+    await saved(page);
+    await page.evaluate(() => {
+      for (const db of (globalThis as unknown as { opened: IDBDatabase[] }).opened) db.close();
+    });
+    await choose(page, 'B04', 'Đạt');
+    await saved(page);
+    await page.reload();
+    await row(page, 'B04').waitFor();
+    expect(await row(page, 'B04').getByRole('radio', { name: 'Đạt', exact: true }).isChecked()).toBe(true);
+  });
+
+  it('is believed only by its hash: a photo that is gone is asked for again before anything is sent (C15)', async () => {
+    const { page } = tablet;
+    await signIn(page, platform.origin);
+    await startAt(page);
+    await fillWell(page);
+    await page.getByRole('button', { name: /Kết luận/ }).click();
+    await page
+      .getByLabel('Chụp ảnh')
+      .setInputFiles({ name: 'bien-ban.jpg', mimeType: 'image/jpeg', buffer: await takenPhoto(page, 800, 600) });
+    await page.getByRole('img', { name: 'Ảnh 1' }).waitFor();
+    await saved(page);
+    await page.evaluate(spoilPhotos);
+    await next(page);
+    await page.getByRole('button', { name: /Ảnh biên bản.*Ảnh của mục này không còn đọc được/ }).click();
+    await page.getByRole('button', { name: 'Xóa ảnh 1' }).click();
+    await submit(page);
+    await received(page);
+  });
+
+  it('is asked to keep the data, and a browser that does not promise it is shown (C11)', async () => {
+    const { page } = tablet;
+    await signIn(page, platform.origin);
+    await page.goto(`${platform.origin}/inspect/outbox`);
+    await page.getByText('Trình duyệt chưa hứa giữ dữ liệu').waitFor();
+  });
+});
+
+describe('what changes while a form is open', () => {
+  it('is not the form: a new version is for the next one (C7)', async () => {
+    const { page } = tablet;
+    await signIn(page, platform.origin);
+    await startAt(page);
+    await fillWell(page);
+    await saved(page);
+    const designer = await signInOverHttp(platform, 'designer@safeground.example', DEMO_PASSWORD);
+    const form = (await designer.call('listForms')).items.find(({ title }) => title['vi']?.includes('cơ sở sản xuất'))?.id ?? '';
+    const draft = await designer.call('getDraft', { params: { form } });
+    const title = { ...draft.definition.title, vi: 'Phiếu kiểm tra cơ sở sản xuất, kinh doanh (sửa)' };
+    await designer.call('putDraft', {
+      params: { form },
+      headers: { 'if-match': `"${draft.revision}"` },
+      body: { definition: { ...draft.definition, title } },
+    });
+    const published = await designer.call('publishForm', { params: { form }, body: { base: draft.revision + 1 } });
+    await page.reload();
+    await page.getByRole('button', { name: 'Nộp phiếu' }).click();
+    await page.getByText('Phiếu đã đủ. Có thể nộp.').waitFor();
+    await page.getByRole('main').getByRole('button', { name: 'Nộp phiếu' }).click();
+    await received(page);
+    const stored = await committee.call('getSubmission', { params: { id: page.url().split('/').at(-1) ?? '' } });
+    expect(stored).toMatchObject({ version: published.version - 1, flagged: false });
+    await page.getByRole('link', { name: 'Kiểm tra đối tượng khác' }).click();
+    await page.getByRole('button', { name: 'Cập nhật' }).click();
+    await page.getByRole('button', { name: 'Cập nhật' }).and(page.locator(':enabled')).waitFor();
+    await startAt(page, 'P. Vĩnh Hải', /\(sửa\)/);
+  });
+
+  it('is not the page: a new build waits until no form is open, and loses nothing (C13)', async () => {
+    const { page } = tablet;
+    await signIn(page, platform.origin);
+    await carryAlong(page);
+    await startAt(page);
+    await next(page);
+    await choose(page, 'B02', 'Đạt');
+    await page.evaluate(() => Object.assign(globalThis, { sameDocument: true }));
+    site.release('2');
+    await page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.ready;
+      await registration.update();
+      while (registration.waiting === null) await new Promise((resolve) => setTimeout(resolve, 20));
+    });
+    await choose(page, 'B04', 'Đạt');
+    await saved(page);
+    expect(await page.evaluate(() => 'sameDocument' in globalThis)).toBe(true);
+    // Even a reload of the form stays with the build it was begun with.
+    await page.reload();
+    await row(page, 'B04').waitFor();
+    expect(await page.content()).not.toContain(site.nameOf('2'));
+    await page.getByRole('link', { name: 'Trở lại' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Phiếu đang làm' }).waitFor();
+    await page.reload();
+    await expect.poll(() => page.content()).toContain(site.nameOf('2'));
+    await page.getByRole('link', { name: /Làm tiếp/ }).click();
+    await page.getByRole('button', { name: /Kế hoạch và trách nhiệm/ }).click();
+    expect(await row(page, 'B04').getByRole('radio', { name: 'Đạt', exact: true }).isChecked()).toBe(true);
+  });
+
+  it('is not the order of things: a clock three days off is written down, not obeyed (C8)', async () => {
+    const { page } = tablet;
+    const wrong = Date.now() - 3 * 24 * 3_600_000;
+    await page.clock.install({ time: wrong });
+    await signIn(page, platform.origin);
+    await startAt(page);
+    await fillWell(page);
+    const id = await submit(page);
+    await received(page);
+    const stored = await committee.call('getSubmission', { params: { id } });
+    expect(Math.abs(Date.parse(stored.observedAt) - wrong)).toBeLessThan(10 * 60_000);
+    expect(Math.abs(Date.parse(stored.receivedAt) - Date.now())).toBeLessThan(10 * 60_000);
+  });
+});
+
+/** Replaces the bytes of every photo on the tablet, as a failing disk would. */
+async function spoilPhotos(): Promise<void> {
+  const names = (await indexedDB.databases()).map(({ name }) => name ?? '').filter((name) => name.startsWith('safeground:'));
+  for (const name of names) {
+    const db = await new Promise<IDBDatabase>((resolve, reject) => {
+      const request = indexedDB.open(name);
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(new Error(name));
+    });
+    const store = db.transaction('attachments', 'readwrite').objectStore('attachments');
+    await new Promise<void>((resolve) => {
+      store.openCursor().onsuccess = ({ target }) => {
+        const cursor = (target as IDBRequest<IDBCursorWithValue | null>).result;
+        if (cursor === null) return resolve();
+        cursor.update({ ...cursor.value, bytes: new ArrayBuffer(8) });
+        cursor.continue();
+      };
+    });
+    db.close();
+  }
+}
+
+type Site = {
+  readonly folder: string;
+  /** The version that a build of this name carries. */
+  nameOf(name: string): string;
+  /** Serves another build from now on. */
+  release(name: string): void;
+  remove(): void;
+};
+
+/** A copy of the built site that can be replaced by a newer build of itself while it is served. */
+function siteOf(built: string): Site {
+  const home = mkdtempSync(join(tmpdir(), 'safeground-site-'));
+  const { version } = JSON.parse(readFileSync(join(built, '_app/version.json'), 'utf8')) as { version: string };
+  const folder = join(home, 'served');
+  const nameOf = (name: string): string => (name === '1' ? version : `${version.slice(0, -1)}${name}`.replace(/^1/, '2'));
+  cpSync(built, join(home, '1'), { recursive: true });
+  symlinkSync(join(home, '1'), folder);
+  return {
+    folder,
+    nameOf,
+    release(name) {
+      const next = join(home, name);
+      cpSync(built, next, { recursive: true });
+      for (const file of readdirSync(next, { recursive: true, withFileTypes: true })) {
+        if (!file.isFile()) continue;
+        const path = join(file.parentPath, file.name);
+        if (/\.(br|gz)$/.test(file.name)) unlinkSync(path);
+        else if (/\.(js|json|html)$/.test(file.name)) writeFileSync(path, readFileSync(path, 'utf8').replaceAll(version, nameOf(name)));
+      }
+      unlinkSync(folder);
+      symlinkSync(next, folder);
+    },
+    remove: () => rmSync(home, { recursive: true, force: true }),
+  };
+}
