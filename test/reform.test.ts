@@ -39,30 +39,30 @@ beforeAll(async () => {
   const { id } = await administrator.call('createForm', { body: { agency: 'agc_yte_nhatrang', template: 'f3' } });
   const { hash } = await administrator.call('publishForm', { params: { form: id }, body: { base: 1 } });
   form = { id, hash };
-  for (const [index, unit] of wards2021.entries())
-    for (let each = 0; each < countOf(index); each += 1) await submit(`${unit}-${each}`, unit);
-  for (let each = 0; each < 8; each += 1) {
-    // Three of the eight schools have since been entered in Cam Lâm; the others are still under the commune that ended.
-    if (each < 3) await createSubject(store, act, `sbj_${each}`, { kind: 'school', name: `Trường ${each}`, unit: 'u_cam_hoa' });
-    await submit(`cam-hoa-${each}`, 'u_cam_hoa', each < 3 ? `sbj_${each}` : undefined);
-  }
+  // Three of the eight schools of Cam Hòa are entered, under the commune that will end.
+  for (let each = 0; each < 3; each += 1)
+    await createSubject(store, act, `sbj_${each}`, { kind: 'school', name: `Trường ${each}`, unit: 'u_cam_hoa' });
+  await Promise.all([
+    ...wards2021.flatMap((unit, index) => Array.from({ length: countOf(index) }, (_, each) => submit(`${unit}-${each}`, unit))),
+    ...Array.from({ length: 8 }, (_, each) => submit(`cam-hoa-${each}`, 'u_cam_hoa', each < 3 ? { subject: `sbj_${each}` } : {})),
+  ]);
   await runAggregate(world.deps);
 });
 
 afterAll(() => world.stop());
 
-async function submit(id: string, unit: string, subject?: string): Promise<void> {
+async function submit(id: string, unit: string, change: { subject?: string; observedAt?: string } = {}): Promise<void> {
   const items = Array.from({ length: 15 }, (_, index) => `s${String(index + 1).padStart(2, '0')}_value`);
   const content: SubmissionContent = {
     form: form.id,
     version: 1,
     versionHash: form.hash,
     unit,
-    ...(subject === undefined ? {} : { subject }),
     observedAt: '2021-08-11T09:00:00+07:00',
     visit: 'inspection',
     answers: { ...Object.fromEntries(items.map((item) => [item, 'pass'])), s01_document: '12/KH-UBND', s01_document_day: '2021-08-09' },
     attachments: [],
+    ...change,
   };
   const contentHash = createHash('sha256').update(canonical(content)).digest('hex');
   await administrator.call('submitSubmission', { params: { id }, body: { content, contentHash, base: 0 } });
@@ -141,4 +141,24 @@ describe('the figures of August 2021 after two reforms', () => {
     ]);
     expect(sum(moved)).toBe(8);
   });
+});
+
+describe('a cut-off day, over HTTP', () => {
+  it('what was observed at 23:59:59 and at 00:00 UTC+7 falls into two periods', async () => {
+    await travel('2021-08-20T02:00:00Z');
+    administrator = await world.someone([
+      { role: 'administrator', scope: everywhere },
+      { role: 'inspector', scope: everywhere },
+    ]);
+    const [august, september] = await Promise.all(['month:2021-08', 'month:2021-09'].map((period) => countIn(period)));
+    await submit('before-midnight', 'u_vinh_hai', { observedAt: '2021-08-14T23:59:59+07:00' });
+    await submit('at-midnight', 'u_vinh_hai', { observedAt: '2021-08-14T17:00:00Z' });
+    await runAggregate(world.deps);
+    expect(await countIn('month:2021-08')).toBe(august! + 1);
+    expect(await countIn('month:2021-09')).toBe(september! + 1);
+  });
+
+  async function countIn(period: string): Promise<number> {
+    return (await administrator.call('getSummary', { query: { form: form.id, unit: 'u_vinh_hai', period } })).submissions;
+  }
 });
