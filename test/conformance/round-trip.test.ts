@@ -194,7 +194,8 @@ describe('forms of other projects, written again', () => {
   });
 
   it('unchanged, give the same bytes', () => {
-    for (const { bytes, definition, options } of workbooks) expect(updateXlsform(bytes, definition, options)).toBe(bytes);
+    const others = workbooks.filter(({ bytes, definition, options }) => updateXlsform(bytes, definition, options) !== bytes);
+    expect(others.map(({ file }) => file)).toEqual([]);
   });
 
   for (const { name, apply, mostLost } of edits) {

@@ -107,6 +107,8 @@ function tagFor(name: string): string {
   const slug = name
     .normalize('NFD')
     .toLowerCase()
+    .replace(/\p{M}/gu, '')
+    .replaceAll('đ', 'd')
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
   return `${PRIVATE_TAG}${slug === '' ? hash(name) : slug}`;

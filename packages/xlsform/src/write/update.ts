@@ -28,6 +28,8 @@ type Change = {
   readonly source: Source;
   readonly before: FormDefinition;
   readonly after: FormDefinition;
+  /** Name of the language of columns without a suffix, as it will be. */
+  readonly defaultName: string;
   /** Languages of each sheet's columns, as they will be. */
   readonly tags: Map<SheetKind, readonly string[]>;
 };
@@ -42,9 +44,18 @@ export function updateXlsform(original: Uint8Array, definition: FormDefinition, 
   const { definition: before, source } = readForm(readWorkbook(archive), options, createReport());
   if (before === undefined || source === undefined) throw new Refused('not-a-form');
   const parts = openWorkbook(archive).sheets;
-  const change: Change = { archive, edit: createPackageEdit(archive), source, before, after: definition, tags: tagsOf(source) };
   const kept = unchangedLoops(source, before, definition);
   const [old, now] = [project(before, kept), project(definition, kept)];
+  const [named, renamed] = [old, now].map(({ settings }) => settings.get('default_language'));
+  const change: Change = {
+    archive,
+    edit: createPackageEdit(archive),
+    source,
+    before,
+    after: definition,
+    defaultName: named === renamed ? source.defaultName : (renamed ?? DEFAULT_NAME),
+    tags: tagsOf(source),
+  };
   const partOf = (kind: SheetKind): SheetPart | undefined =>
     parts.find(({ name }) => kindOf(name) === kind) ?? (kind === 'survey' ? parts[0] : undefined);
   updateRows('survey', partOf('survey'), old.survey, now, change, (wanted) => surveyBlocks(source, kept, wanted));
@@ -77,7 +88,7 @@ function updateRows(
 ): void {
   const now = rowsOf(kind, projection);
   const table = change.source.tables.get(kind);
-  const plain = { before: change.source.defaultName, after: projection.settings.get('default_language') ?? DEFAULT_NAME };
+  const plain = { before: change.source.defaultName, after: change.defaultName };
   const means =
     plain.before === plain.after || table?.columns.every(({ column, language }) => column?.localized !== true || language !== undefined);
   if (sameRows(old, now) && means !== false) return;
