@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import type { FormVersion, Summary } from '@safeground/contract';
+import { compile } from '@safeground/forms';
+import { createStore } from '@safeground/store';
+import type { Deps } from '../../functions/src/deps.ts';
+import { createFolderFiles } from '../../functions/src/files/folder.ts';
+import { startDynamoDb } from '../../functions/src/local/dynamodb.ts';
+import { demoOrganisation } from '../../functions/src/seed/people.ts';
+import { readContent } from '../../functions/src/services/contents.ts';
+import { attachmentKey } from '../../functions/src/services/presence.ts';
+import { reviewContent } from '../../functions/src/services/submit.ts';
+import type { Evidence } from './ledger.ts';
+
+/** A data folder that no platform works on any more, opened for looking and for jobs. */
+export async function openData(folder: string): Promise<{ deps: Deps; close(): Promise<void> }> {
+  const dynamo = await startDynamoDb(join(folder, 'dynamodb.sqlite'));
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const storage = createStore({ endpoint: dynamo.endpoint, region: 'local', prefix: 'safeground-local', credentials });
+  const unused = (): never => {
+    throw new Error('Nothing is made here');
+  };
+  const origin = 'http://nowhere.example';
+  const deps: Deps = {
+    storage,
+    origin,
+    secret: '',
+    ids: unused,
+    now: Date.now,
+    random: () => 0.5,
+    log: () => undefined,
+    queue: { send: unused },
+    files: createFolderFiles({ folder: join(folder, 'files'), address: origin, secret: '', now: Date.now }),
+  };
+  return {
+    deps,
+    async close() {
+      storage.close();
+      await dynamo.stop();
+    },
+  };
+}
+
+/** What is kept in an organisation, and what a version says of a content. */
+export function evidenceOf(
+  deps: Deps,
+  version: FormVersion,
+  summaries: ReadonlyMap<string, Summary>,
+  organisation = demoOrganisation.id,
+): Evidence {
+  const compiled = compile(version.definition);
+  if (!compiled.ok) throw new Error('The form does not compile');
+  const pinned = { form: version.form, version: version.version, hash: version.hash, compiled: compiled.form };
+  return {
+    store: deps.storage.of(organisation),
+    summaries,
+    read: (stored) => readContent(deps, stored),
+    file: (sha256) => deps.files.get(attachmentKey(organisation, sha256)),
+    score(content) {
+      const { score } = reviewContent(pinned, content, 'Asia/Ho_Chi_Minh', () => 0.5);
+      return { score: score?.score, class: score?.class?.code };
+    },
+  };
+}
