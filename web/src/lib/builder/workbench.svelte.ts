@@ -23,6 +23,8 @@ export class Workbench {
   #chosen = $state<string | undefined>(undefined);
   #verdict = $state.raw<Verdict>({ form: undefined, errors: [], warnings: [] });
   #rehearsal = $state.raw<Rehearsal | undefined>(undefined);
+  /** The question which side of a conflict to keep is on the screen; put aside, it can be asked for again. */
+  resolving = $state(true);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(draft: FormDraft, client: Client, timeZone: string) {
@@ -86,6 +88,11 @@ export class Workbench {
   toggle(id: string): void {
     if (!this.#closed.delete(id)) this.#closed.add(id);
     this.#closedVersion += 1;
+  }
+
+  /** Closes a group that is open. */
+  close(id: string): void {
+    if (!this.#closed.has(id)) this.toggle(id);
   }
 
   /** Chooses a node and opens what hides it. */

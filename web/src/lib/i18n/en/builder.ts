@@ -43,6 +43,7 @@ export const builder: BuilderMessages = {
     conflict: 'Somebody else changed it',
     failed: 'Could not be saved',
   },
+  resolve: 'Choose which to keep',
   conflictTitle: 'Somebody else has just changed this draft',
   conflictLead: (time) => `The one on the server was saved ${time}. Nothing has been overwritten. Choose which to keep.`,
   theirsVersusMine: 'Yours differs from the one on the server here',

@@ -44,6 +44,7 @@ export const builder = {
     conflict: 'Có người khác đã sửa',
     failed: 'Chưa lưu được',
   },
+  resolve: 'Chọn bản giữ lại',
   conflictTitle: 'Người khác vừa sửa bản nháp này',
   conflictLead: (time: string): string => `Bản trên máy chủ được lưu lúc ${time}. Chưa có gì bị ghi đè. Chọn bản muốn giữ.`,
   theirsVersusMine: 'Bản của bạn khác bản trên máy chủ ở những chỗ sau',

@@ -1,0 +1,57 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { DEMO_PASSWORD } from '../../../functions/src/seed/people.ts';
+
+export const sizes = [
+  { width: 1280, height: 800 },
+  { width: 390, height: 844 },
+  { width: 1440, height: 900 },
+] as const;
+
+/** A desktop browser of one person, in Vietnamese. */
+export type Desk = {
+  readonly page: Page;
+  /** Uncaught errors and refusals by the content policy. */
+  readonly faults: string[];
+  close(): Promise<void>;
+};
+
+export async function openDesk(browser: Browser, origin: string, viewport: { width: number; height: number } = sizes[0]): Promise<Desk> {
+  const context = await browser.newContext({
+    viewport,
+    locale: 'vi-VN',
+    timezoneId: 'Asia/Ho_Chi_Minh',
+    baseURL: origin,
+    acceptDownloads: true,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) faults.push(message.text());
+  });
+  return { page, faults, close: () => context.close() };
+}
+
+/** Signs in as a person does, on the sign-in page. */
+export async function signIn(page: Page, email = 'designer@safeground.example', to = '/agency'): Promise<void> {
+  await page.goto(`/sign-in?to=${encodeURIComponent(to)}`);
+  await page.getByLabel('Thư điện tử').fill(email);
+  await page.getByLabel('Mật khẩu', { exact: true }).fill(DEMO_PASSWORD);
+  await page.getByRole('button', { name: 'Đăng nhập', exact: true }).click();
+  await page.getByRole('heading', { level: 1 }).filter({ hasNotText: 'Đăng nhập' }).waitFor();
+}
+
+/** What axe finds serious on the page as it stands. */
+export async function seriousFaults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)}`));
+}
+
+/** How far the page is wider than the window: nobody scrolls sideways. */
+export function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
