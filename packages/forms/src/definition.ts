@@ -155,9 +155,9 @@ export type Criterion = {
   /** The node on which a finding is shown; usually the criterion's group or question id. */
   readonly node: string;
   readonly measure: Measure;
-  /** Points this criterion can give (weighted) or 1 (count). */
+  /** Points this criterion can give (weighted), 1 (count), or what its own points are multiplied by (sum). */
   readonly weight: number;
-  /** Points below this are a finding (default: anything under 1). */
+  /** Points below this are a finding (default: anything under 1). Of a risk, points at or above it (default: anything over 0). */
   readonly failsBelow?: number | undefined;
   /** Points compared with `value` decide the class alone ("lỗi trọng yếu"), whatever the total. */
   readonly veto?: { readonly operator: Comparison; readonly value: number } | undefined;

@@ -1,4 +1,4 @@
-import type { ChoiceList, Measure, Scoring } from './definition.ts';
+import type { Band, ChoiceList, Measure, Scoring } from './definition.ts';
 import type { Place } from './form/outline.ts';
 import type { Finding } from './session.ts';
 
@@ -49,13 +49,21 @@ export function checkScoring(
     if (measure.kind === 'largest') for (const part of measure.of) checkMeasure(part, place);
     if (measure.kind === 'linear' || measure.kind === 'ratioMax')
       for (const id of [measure.numerator, measure.denominator]) checkNumber(id, place);
-    if (measure.kind === 'bands') checkNumber(measure.question, place);
+    if (measure.kind === 'bands') {
+      checkNumber(measure.question, place);
+      if (!ascends(measure.bands))
+        report(place, 'The bands do not rise to one that is open', 'Order them by their upper edge; the last has none');
+    }
     if (measure.kind !== 'lookup') return;
     const choices = list(measure.question)?.choices;
     if (choices === undefined) {
       report(place, `"${measure.question}" is no question with choices`, 'Name a select_one question');
       return;
     }
+    if (placeOf(measure.question)?.question?.kind !== 'select_one')
+      report(place, `"${measure.question}" takes several choices`, 'Name a select_one question');
+    if (scoring.mode !== 'sum' && Object.values(measure.points).some((points) => points < 0 || points > 1))
+      report(place, 'Points lie outside 0 to 1', 'Give shares of the weight, or score by sum');
     const rated = new Set([...Object.keys(measure.points), ...(measure.notApplicable ?? [])]);
     for (const choice of choices)
       if (!rated.has(choice.name))
@@ -72,4 +80,13 @@ export function checkScoring(
 function questionsOf(measure: Measure): readonly string[] {
   if (measure.kind === 'lookup' || measure.kind === 'bands') return [measure.question];
   return measure.kind === 'linear' || measure.kind === 'ratioMax' ? [measure.numerator, measure.denominator] : [];
+}
+
+function ascends(bands: readonly Band[]): boolean {
+  return (
+    bands.length > 0 &&
+    bands.every(({ upTo }, index) =>
+      index === bands.length - 1 ? upTo === undefined : upTo !== undefined && upTo < (bands[index + 1]!.upTo ?? Infinity),
+    )
+  );
 }

@@ -17,34 +17,39 @@ const HUNDRED: Rational = { top: 100n, bottom: 1n };
 
 /** Scores a form as its version declares: exact fractions, rounded once, then compared with the declared edges. */
 export function score(scoring: Scoring, input: ScoreInput): ScoreResult {
-  const rated = scoring.criteria.map((criterion) => rate(criterion, input));
+  const rated = scoring.criteria.map((criterion) => rate(criterion, scoring.direction, input));
   const value = total(scoring, rated);
-  const vetoes = rated.filter(({ result }) => result.veto).map(({ criterion }) => criterion.id);
-  const missing = rated
-    .filter(({ criterion, result }) => criterion.mandatory === true && (result.outcome === 'failed' || result.outcome === 'partly'))
-    .map(({ criterion }) => criterion.id);
-  const complete = rated.every(({ points }) => points !== 'unanswered');
-  const found = value === undefined ? undefined : classify(scoring.classes, { value, vetoes, missing, rated });
+  const found = value === undefined ? undefined : scoring.classes.find((candidate) => blockers(candidate, value, rated)?.length === 0);
   return {
     score: value,
     maximum: maximum(scoring),
-    complete,
+    complete: rated.every(({ points }) => points !== 'unanswered'),
     class: found,
-    decidedBy: found === undefined ? [] : deciders(scoring.classes, found, value ?? 0, vetoes, missing),
+    decidedBy: found === undefined ? [] : deciders(scoring.classes, found, value ?? 0, rated),
     criteria: rated.map(({ result }) => result),
   };
 }
 
-function rate(criterion: Criterion, input: ScoreInput): Rated {
+function rate(criterion: Criterion, direction: Scoring['direction'], input: ScoreInput): Rated {
   const points = measure(criterion.measure, input);
   if (points === 'not-applicable' || points === 'unanswered') {
     return { criterion, points, result: { id: criterion.id, outcome: points, weight: criterion.weight, veto: false } };
   }
   const veto = criterion.veto !== undefined && compares(points, criterion.veto.operator, criterion.veto.value);
-  const met = compareRationals(points, fromDecimal(criterion.failsBelow ?? 1)) >= 0;
-  const failed = veto || compareRationals(points, ZERO) <= 0 || criterion.failsBelow !== undefined;
-  const outcome = met ? 'met' : failed ? 'failed' : 'partly';
+  const outcome = direction === 'safety' ? safetyOutcome(criterion, points, veto) : riskOutcome(criterion, points, veto);
   return { criterion, points, result: { id: criterion.id, outcome, points: toDouble(points), weight: criterion.weight, veto } };
+}
+
+function safetyOutcome({ failsBelow }: Criterion, points: Rational, veto: boolean): 'met' | 'partly' | 'failed' {
+  if (compareRationals(points, fromDecimal(failsBelow ?? 1)) >= 0) return 'met';
+  return veto || compareRationals(points, ZERO) <= 0 || failsBelow !== undefined ? 'failed' : 'partly';
+}
+
+/** High is bad: nothing is met, the worst is failed, what lies between is partly so unless a threshold was declared. */
+function riskOutcome({ failsBelow, measure: rule }: Criterion, points: Rational, veto: boolean): 'met' | 'partly' | 'failed' {
+  if (failsBelow !== undefined) return veto || compareRationals(points, fromDecimal(failsBelow)) >= 0 ? 'failed' : 'met';
+  if (compareRationals(points, ZERO) <= 0) return 'met';
+  return veto || compareRationals(points, fromDecimal(mostPoints(rule))) >= 0 ? 'failed' : 'partly';
 }
 
 function measure(rule: Measure, input: ScoreInput): Points {
@@ -134,42 +139,43 @@ function total(scoring: Scoring, rated: readonly Rated[]): number | undefined {
   return roundRational(scoring.mode === 'weighted' ? multiply(divide(earned, applicable), HUNDRED) : earned, decimals, mode);
 }
 
+/** The highest score a form can come to: 100, or the points of every criterion at its highest. */
 function maximum(scoring: Scoring): number {
   if (scoring.mode === 'weighted') return 100;
-  return toDouble(scoring.criteria.map((criterion) => fromDecimal(criterion.weight)).reduce(add, ZERO));
+  const highest = ({ weight, measure: rule }: Criterion): Rational =>
+    scoring.mode === 'count' ? fromDecimal(weight) : multiply(fromDecimal(weight), fromDecimal(mostPoints(rule)));
+  return toDouble(scoring.criteria.map(highest).reduce(add, ZERO));
 }
 
-type Standing = {
-  readonly value: number;
-  readonly vetoes: readonly string[];
-  readonly missing: readonly string[];
-  readonly rated: readonly Rated[];
-};
-
-function classify(classes: readonly FormClass[], standing: Standing): FormClass | undefined {
-  return classes.find(({ when }) => {
-    if (when.noVeto === true && standing.vetoes.length > 0) return false;
-    if (when.mandatoryMet === true && standing.missing.length > 0) return false;
-    if (when.score?.every((edge) => compares(fromDecimal(standing.value), edge.operator, edge.value)) === false) return false;
-    const every = when.everyCriterion;
-    return (
-      every === undefined ||
-      standing.rated.every(({ points }) => typeof points === 'string' || compares(points, every.operator, every.value))
-    );
-  });
+/** The most points a measure can give. An expression is taken to give up to 1. */
+export function mostPoints(rule: Measure): number {
+  if (rule.kind === 'lookup') return Math.max(0, ...Object.values(rule.points));
+  if (rule.kind === 'bands') return Math.max(0, ...rule.bands.map((band) => band.points));
+  return rule.kind === 'largest' ? Math.max(0, ...rule.of.map(mostPoints)) : 1;
 }
 
-/** The vetoes or missing mandatory criteria without which a better class would have held; none when the score alone decided. */
-function deciders(
-  classes: readonly FormClass[],
-  found: FormClass,
-  value: number,
-  vetoes: readonly string[],
-  missing: readonly string[],
-): readonly string[] {
-  if (vetoes.length === 0 && missing.length === 0) return [];
-  const better = classify(classes, { value, vetoes: [], missing: [], rated: [] });
-  return better === undefined || better.code === found.code ? [] : [...new Set([...vetoes, ...missing])];
+/**
+ * The criteria that keep a class away: vetoes, unmet mandatory ones, those over a limit that every criterion must keep. Nothing
+ * when it holds; `undefined` when the score itself does not earn it.
+ */
+function blockers({ when }: FormClass, value: number, rated: readonly Rated[]): readonly string[] | undefined {
+  if (when.score?.every((edge) => compares(fromDecimal(value), edge.operator, edge.value)) === false) return undefined;
+  const every = when.everyCriterion;
+  const blocks = ({ criterion, points, result }: Rated): boolean =>
+    (when.noVeto === true && result.veto) ||
+    (when.mandatoryMet === true && criterion.mandatory === true && (result.outcome === 'failed' || result.outcome === 'partly')) ||
+    (every !== undefined && typeof points === 'object' && !compares(points, every.operator, every.value));
+  return rated.filter(blocks).map(({ criterion }) => criterion.id);
+}
+
+/** The criteria without which a class before the one found would have held; none when the score alone decided. */
+function deciders(classes: readonly FormClass[], found: FormClass, value: number, rated: readonly Rated[]): readonly string[] {
+  for (const candidate of classes) {
+    if (candidate === found) return [];
+    const blocked = blockers(candidate, value, rated);
+    if (blocked !== undefined) return blocked;
+  }
+  return [];
 }
 
 function compares(left: Rational, operator: Comparison, right: number): boolean {
