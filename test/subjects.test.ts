@@ -13,6 +13,7 @@ import {
   type Store,
 } from '@safeground/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findKeys } from '../packages/store/src/subject-keys.ts';
 import { startDynamoDb, type EmbeddedDynamoDb } from '../functions/src/local/dynamodb.ts';
 import { demoSubjects } from '../functions/src/seed/subjects.ts';
 
@@ -154,6 +155,16 @@ describe('finding subjects', () => {
     const store = storage.of('numbers');
     for (const number of [10, 2, 1]) await createSubject(store, act, `s${number}`, shop({ name: `Tổ ${number}`, code: `T${number}` }));
     expect(await names(store, { units })).toEqual(['Tổ 1', 'Tổ 2', 'Tổ 10']);
+  });
+
+  it('the longest names of any script fit the key of the index', async () => {
+    const store = storage.of('long');
+    const longest = shop({ kind: '種'.repeat(40), name: '名'.repeat(200), code: '碼'.repeat(60), address: '地'.repeat(300) });
+    await createSubject(store, act, 'x'.repeat(64), longest);
+    expect(Buffer.byteLength(String(findKeys(store, { ...longest, id: 'x'.repeat(64), createdAt: act.at })['findSk']))).toBeLessThanOrEqual(
+      1024,
+    );
+    expect(await names(store, { units, text: '名'.repeat(20) })).toEqual([longest.name]);
   });
 
   it('another organisation finds nothing', async () => {

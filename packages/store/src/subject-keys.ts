@@ -7,7 +7,7 @@ import type { Store } from './store.ts';
 /** Parts of a key of the index `find`; no text that people type holds it. */
 const PART = '\u001f';
 /** DynamoDB takes sort keys of 1,024 bytes. What is cut off here is not found by search, and listed all the same. */
-const SEARCHED_BYTES = 640;
+const SEARCHED_BYTES = 512;
 
 export const subjectPk = (store: Store, id: string): string => `${organisationPk(store.org)}#SUBJECT#${id}`;
 
