@@ -133,7 +133,7 @@ describe('finding subjects', () => {
 
   it('pages go through every subject once, in order, whatever the size of a page', async () => {
     const store = storage.of('pages');
-    const subjects = demoSubjects();
+    const subjects = demoSubjects().slice(0, 120);
     const places = [...new Set(subjects.map((subject) => subject.unit))];
     await Promise.all(subjects.map(({ id, ...input }) => createSubject(store, act, id, input)));
     for (const limit of [1, 7, 50, 500]) {
