@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ExportJob, Grant } from '@safeground/contract';
 import { canonical } from '@safeground/forms';
+import { listAudit } from '@safeground/store';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runAggregate } from '../functions/src/jobs/aggregate.ts';
@@ -86,6 +87,16 @@ describe('an export', () => {
     expect(name).toContain(encodeURIComponent('TP. Nha Trang - Tháng 8 2021.xlsx'));
     expect(sheet(bytes, 1)).toContain(`<t xml:space="preserve">Số phiếu đã nhận</t></is></c><c r="B8" s="3"><v>${COUNT}</v></c>`);
     expect(sheet(bytes, 3)).toContain('P. Vĩnh Hải');
+  });
+
+  it('leaves a trace of who took what out', async () => {
+    const { id } = await order({ kind: 'rows', format: 'csv' });
+    world.waiting.splice(0);
+    const { items } = await listAudit(world.storage.of('nhatrang'), '2021-08-11');
+    expect(items.find((entry) => entry['resource'] === `export/${id}`)).toMatchObject({
+      action: 'export.create',
+      detail: { kind: 'rows', format: 'csv', unit: 'u_nha_trang' },
+    });
   });
 
   it('of rows holds every submission once, in both formats, with no formula in it', async () => {

@@ -1,4 +1,4 @@
-import { Problem } from '@safeground/contract';
+import { isCounted, Problem } from '@safeground/contract';
 import type { Answers, FormDefinition } from '@safeground/forms';
 import { parsePeriod } from '@safeground/programmes';
 import {
@@ -96,7 +96,7 @@ async function* rowsFile(run: Run): AsyncGenerator<Uint8Array> {
 async function* tableRows(run: Run, rowsOf: RowTable['rowsOf'], report: (rows: number) => Promise<void>): AsyncGenerator<TableRow> {
   let batch: Row[] = [];
   for await (const row of periodRows(run, run.job.request)) {
-    if (row.state === 'withdrawn') continue;
+    if (!isCounted(row.state)) continue;
     batch.push(row);
     if (batch.length < BATCH) continue;
     for (const submission of await withAnswers(run, batch)) yield* rowsOf(submission);

@@ -3,6 +3,7 @@ import { parsePeriod } from '@safeground/programmes';
 import * as store from '@safeground/store';
 import type { ServiceContext } from '../context.ts';
 import { allow, permitsSomewhere } from '../rights.ts';
+import { actOf } from './act.ts';
 import { agencyOf } from './agency-of.ts';
 import { requireUnit } from './organisation.ts';
 
@@ -24,6 +25,10 @@ export async function createExport(context: ServiceContext, request: ExportJob['
     by: actor.user.id,
     createdAt: new Date(deps.now()).toISOString(),
   });
+  // Who took what out of the house is kept for ever; the file itself is not.
+  const { kind, format, form, unit, period } = request;
+  const detail = { kind, format, form, unit, period };
+  await store.audit(context.store, { ...actOf(context), action: 'export.create', resource: `export/${job.id}`, detail });
   await deps.queue.send('exports', { organisation: organisation.id, id: job.id });
   return shown(context, job);
 }

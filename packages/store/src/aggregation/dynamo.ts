@@ -1,3 +1,4 @@
+import { isCounted, type SubmissionState } from '@safeground/contract';
 import type { Item, Key } from '../client.ts';
 import { bucketPk, nodePk } from '../keys.ts';
 import { pack, unpack } from '../pack.ts';
@@ -82,7 +83,7 @@ export async function readInputs<Value>(store: Store, node: string): Promise<rea
     const headers = await store.db.queryAll({ table: 'headers', pk: bucketPk(store.org, key), range: { prefix: 'SUB#' } });
     await noteVolume(store, key, headers.length);
     await listInOwnLists(store, key, headers);
-    return headers.filter((header) => header['state'] !== 'withdrawn').map(headerInput<Value>);
+    return headers.filter((header) => isCounted(header['state'] as SubmissionState)).map(headerInput<Value>);
   }
   const cells = await store.db.queryAll({ table: 'tallies', pk: nodePk(store.org, node), range: { prefix: 'CELL#' } });
   return cells.flatMap((cell) => cellInput<Value>(cell));
