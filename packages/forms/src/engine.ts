@@ -132,7 +132,7 @@ class FormSession implements Session {
   addRow(repeat: Path): Path {
     const { frame, spec } = this.#findRepeat(repeat);
     const rows = (frame.rows[spec.slot] ??= []);
-    if (rows.length >= MAX_ROWS) throw new RowError(`${repeat} has ${MAX_ROWS} rows, which is as many as a form may have`);
+    if (this.#core.rowsLeft < 1) throw new RowError(`This form has ${MAX_ROWS} rows, which is as many as a form may have`);
     let path = '';
     this.#operate(() => {
       this.#core.begin();
@@ -156,6 +156,7 @@ class FormSession implements Session {
     this.#operate(() => {
       this.#core.begin();
       rows.splice(frame.position, 1);
+      this.#core.forgetRow(frame);
       this.#core.rowsMoved(spec.place, home, frame.position);
       this.#core.settle();
     });

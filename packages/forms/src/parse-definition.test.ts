@@ -48,8 +48,8 @@ describe('a definition from outside', () => {
     ['nesting of ten thousand', { ...minimal, children: [nested(10_000)] }, 'Nested deeper than 20'],
     [
       'too many nodes',
-      { ...minimal, children: Array.from({ length: 2_001 }, (_, index) => ({ kind: 'text', id: `q${index}`, name: `q${index}` })) },
-      'More than 2000 nodes',
+      { ...minimal, children: Array.from({ length: 10_001 }, (_, index) => ({ kind: 'text', id: `q${index}`, name: `q${index}` })) },
+      'More than 10000 nodes',
     ],
     [
       'an endless number',

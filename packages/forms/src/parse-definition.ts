@@ -4,7 +4,7 @@ import { NAME } from './names.ts';
 import type { Finding } from './session.ts';
 
 /** Limits that no checklist written by people reaches, and that keep a hostile one from costing more than it should. */
-export const limits = { depth: 20, nodes: 2_000, choices: 60_000, text: 20_000 } as const;
+export const limits = { depth: 20, nodes: 10_000, choices: 60_000, text: 20_000 } as const;
 
 export type ParseResult =
   { readonly ok: true; readonly definition: FormDefinition } | { readonly ok: false; readonly findings: readonly Finding[] };

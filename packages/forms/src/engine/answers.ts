@@ -3,7 +3,7 @@ import type { NodeSpec } from '../form/program.ts';
 import type { AnswerProblem } from '../session.ts';
 import { numberText } from '../expression/values.ts';
 import { problem } from './check.ts';
-import { MAX_ROWS, type Core } from './core.ts';
+import type { Core } from './core.ts';
 import type { FormFrame } from './frame.ts';
 
 /** Takes answers into a form that has none. Returns what could not be taken: unknown ids, wrong types, too many rows. */
@@ -32,12 +32,17 @@ function takeRows(core: Core, frame: FormFrame, spec: NodeSpec, value: AnswerVal
     refused.push(problem(frame.pathOf(spec.slot), 'type'));
     return;
   }
-  if (value.length > MAX_ROWS) refused.push(problem(frame.pathOf(spec.slot), 'rows'));
-  frame.rows[spec.slot] = value.slice(0, MAX_ROWS).map((row, position) => {
-    const made = core.makeFrame(spec.rows, frame, position);
+  const rows: FormFrame[] = [];
+  frame.rows[spec.slot] = rows;
+  for (const row of value) {
+    if (core.rowsLeft < 1) {
+      refused.push(problem(frame.pathOf(spec.slot), 'rows'));
+      return;
+    }
+    const made = core.makeFrame(spec.rows, frame, rows.length);
+    rows.push(made);
     take(core, made, row, refused);
-    return made;
-  });
+  }
 }
 
 function isRows(value: unknown): value is readonly Answers[] {

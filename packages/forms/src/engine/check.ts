@@ -52,7 +52,8 @@ function findProblem(core: Core, frame: FormFrame, spec: NodeSpec): AnswerProble
 function findRowsProblem(core: Core, frame: FormFrame, { place, slot, count }: NodeSpec): AnswerProblem | undefined {
   if (frame.broken?.has(slot) === true) return problem(frame.pathOf(slot), 'expression');
   if (count === undefined) return undefined;
-  return core.evaluate(place, frame, count.number, 0) > MAX_ROWS ? problem(frame.pathOf(slot), 'rows') : undefined;
+  const wanted = Math.floor(core.evaluate(place, frame, count.number, 0));
+  return wanted > (frame.rows[slot]?.length ?? 0) ? problem(frame.pathOf(slot), 'rows') : undefined;
 }
 
 export function flag(core: Core, frame: FormFrame, { place }: NodeSpec, flagged: NodeSpec['required']): boolean {

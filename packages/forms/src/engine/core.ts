@@ -29,7 +29,7 @@ import { Lists } from './lists.ts';
 import { Queue } from './queue.ts';
 import { FormTree } from './tree.ts';
 
-/** More rows than any form needs; a hostile count is cut here, and the repeat reports it. */
+/** Rows that a form may have in all its repeats together, hidden ones too. A count that asks for more is cut, and its repeat reports it. */
 export const MAX_ROWS = 10_000;
 
 /**
@@ -55,6 +55,7 @@ export class Core {
   #before: Scalar = '';
   #fired: { readonly frame: FormFrame; readonly place: number }[] = [];
   #born: FormFrame[] = [];
+  #rows = 0;
 
   constructor(program: Program, host: Host) {
     this.program = program;
@@ -64,7 +65,13 @@ export class Core {
     this.scope = new Scope(host, new FormTree(program, this.root, this.lists), this.root);
   }
 
+  /** Rows that may still be made. */
+  get rowsLeft(): number {
+    return MAX_ROWS - this.#rows;
+  }
+
   makeFrame(shape: number, parent: FormFrame | undefined, position: number): FormFrame {
+    if (parent !== undefined) this.#rows += 1;
     return new FormFrame(this.program, this.program.frames[shape]!, parent, position);
   }
 
@@ -328,8 +335,9 @@ export class Core {
   #fitRows(spec: NodeSpec, frame: FormFrame): void {
     const rows = frame.rows[spec.slot] ?? [];
     const counted = spec.count === undefined ? Math.max(rows.length, 1) : this.evaluate(spec.place, frame, spec.count.number, 0);
-    const wanted = Math.min(Math.max(0, Math.floor(Number.isNaN(counted) ? 0 : counted)), MAX_ROWS);
-    if (spec.count !== undefined && counted > MAX_ROWS) frame.problems[spec.slot] = STALE;
+    const kept = rows.length + (frame.hidden[spec.slot]?.length ?? 0);
+    const wanted = Math.min(Math.max(0, Math.floor(Number.isNaN(counted) ? 0 : counted)), kept + this.rowsLeft);
+    if (counted > wanted) frame.problems[spec.slot] = STALE;
     if (wanted === rows.length) return;
     const hidden = (frame.hidden[spec.slot] ??= []);
     while (rows.length > wanted) hidden.push(rows.pop()!);
@@ -363,6 +371,12 @@ export class Core {
       this.enqueue(place, row);
       for (const below of row.rows[slot] ?? []) this.enqueueFrame(below);
     }
+  }
+
+  /** A row and the rows below it are gone. */
+  forgetRow(row: FormFrame): void {
+    this.#rows -= 1;
+    for (const rows of [...row.rows, ...row.hidden]) rows?.forEach((below) => this.forgetRow(below));
   }
 
   /** After a row was taken out: the rows behind it have new positions. */
