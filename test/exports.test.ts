@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ExportJob, Grant } from '@safeground/contract';
 import { canonical } from '@safeground/forms';
 import { listAudit } from '@safeground/store';
+import { readGrids } from '@safeground/xlsform/tables';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runAggregate } from '../functions/src/jobs/aggregate.ts';
@@ -87,6 +88,12 @@ describe('an export', () => {
     expect(name).toContain(encodeURIComponent('TP. Nha Trang - Tháng 8 2021.xlsx'));
     expect(sheet(bytes, 1)).toContain(`<t xml:space="preserve">Số phiếu đã nhận</t></is></c><c r="B8" s="3"><v>${COUNT}</v></c>`);
     expect(sheet(bytes, 3)).toContain('P. Vĩnh Hải');
+    // Through the door that strange workbooks come in by: whole, no DOCTYPE, no formula.
+    const read = readGrids(bytes, 'export.xlsx');
+    if (!read.ok) throw new Error(read.code);
+    expect(read.grids.map((grid) => grid.name)).toEqual(['Tổng quan', 'Câu hỏi', 'Đơn vị']);
+    const ward = read.grids[2]!.rows.find((row) => row.cells[0]?.text === 'P. Vĩnh Hải');
+    expect(ward?.cells.map((cell) => cell.text)).toEqual(['P. Vĩnh Hải', String(COUNT), '0']);
   });
 
   it('leaves a trace of who took what out', async () => {

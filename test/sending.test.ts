@@ -4,6 +4,7 @@ import { canonical } from '@safeground/forms';
 import { listConflicts, listRevisions } from '@safeground/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runAggregate } from '../functions/src/jobs/aggregate.ts';
+import { headerKey } from '../packages/store/src/keys.ts';
 import { startInside, type Inside } from './world/inside.ts';
 import type { Person } from './world/person.ts';
 
@@ -315,5 +316,63 @@ describe('figures and lists', () => {
       ['photo', 0],
       ['n', 0],
     ]);
+  });
+
+  it('of two versions of a form meet, in the newest words, with what was retired named', async () => {
+    await travel('2021-12-20T02:00:00Z');
+    await send(
+      inspector,
+      freshId(),
+      contentOf({ observedAt: '2021-12-20T08:00:00+07:00', answers: { a: 'fail', why: 'x', n: 5_000_000_000 } }),
+    );
+    const designer = await world.someone(grant('designer', { kind: 'agency', agency }));
+    const { definition, revision } = await designer.call('getDraft', { params: { form: form.id } });
+    const [question, , , number] = definition.children;
+    const changed = {
+      ...definition,
+      choiceLists: [{ name: 'pass', choices: [{ name: 'pass', label: { vi: 'Đạt yêu cầu' } }] }],
+      children: [number!, { ...question!, label: { vi: 'Có đạt không' } }],
+    };
+    const saved = await designer.call('putDraft', {
+      params: { form: form.id },
+      headers: { 'if-match': `"${revision}"` },
+      body: { definition: changed },
+    });
+    const { version, hash } = await designer.call('publishForm', { params: { form: form.id }, body: { base: saved.revision } });
+    const newer = { version, versionHash: hash, observedAt: '2021-12-20T09:00:00+07:00', answers: { a: 'pass', n: 4_000_000_000 } };
+    await send(inspector, freshId(), contentOf(newer));
+    const { submissions, questions } = await summary('u_nha_trang', 'month:2022-01');
+    expect(submissions).toBe(2);
+    expect(questions.map(({ id, retired }) => [id, retired])).toEqual([
+      ['n', undefined],
+      ['a', undefined],
+      ['why', true],
+      ['photo', true],
+    ]);
+    expect(questions[0]?.numbers).toMatchObject({ count: 2, sum: 9_000_000_000, min: 4_000_000_000, max: 5_000_000_000 });
+    expect(questions[1]).toMatchObject({
+      label: { vi: 'Có đạt không' },
+      choices: [
+        { name: 'pass', label: { vi: 'Đạt yêu cầu' }, count: 1 },
+        { name: 'fail', count: 1, retired: true },
+      ],
+    });
+  });
+
+  it('of one place that cannot be built are reported, and the others go on', async () => {
+    await travel('2022-01-20T02:00:00Z');
+    const [poisoned, healthy] = [freshId(), freshId()];
+    await send(inspector, poisoned, contentOf({ observedAt: '2022-01-20T08:00:00+07:00' }));
+    const city = await world.someone(grant('inspector', { kind: 'unit', unit: 'u_nha_trang' }));
+    await send(city, healthy, contentOf({ observedAt: '2022-01-20T08:00:00+07:00', unit: 'u_vinh_hoa' }));
+    const key = headerKey('nhatrang', { form: form.id, unit: 'u_vinh_hai', day: '2022-01-20', shard: 0 }, poisoned);
+    const { db } = world.storage;
+    const header = (await db.get(key))!;
+    await db.put(key, { ...header, version: 99 });
+    const { failed } = await runAggregate(world.deps);
+    expect(failed.map(({ node }) => node)).toEqual([`b|${form.id}|u_vinh_hai|2022-01-20|0`]);
+    expect((await summary('u_nha_trang', 'month:2022-02')).submissions).toBe(1);
+    await db.put(key, header);
+    expect((await summary('u_nha_trang', 'month:2022-02')).submissions).toBe(2);
   });
 });
