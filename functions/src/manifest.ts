@@ -46,7 +46,7 @@ const definitions = [
       tables: {
         registry: [...read, 'BatchGetItem', ...write, 'ConditionCheckItem'],
         bodies: [...read, 'PutItem'],
-        headers: [...read, 'BatchGetItem', 'PutItem'],
+        headers: ['Query', 'BatchGetItem', 'PutItem'],
         tallies: [...read, 'BatchGetItem', 'UpdateItem'],
         auth: [...read, 'PutItem'],
         jobs: [...read, 'BatchGetItem', 'PutItem'],

@@ -144,6 +144,18 @@ describe('the rest', () => {
         'aggregate-age',
       ]),
     );
+    // Work that runs once a day must not ring four times an hour.
+    const ages = ofType('AWS::CloudWatch::Alarm').filter(
+      ({ AlarmName }) => String(AlarmName).endsWith('-age') && !String(AlarmName).includes('exports'),
+    );
+    const windows = ages.map(
+      ({ EvaluationPeriods, Metrics }) =>
+        Number(EvaluationPeriods) *
+        (Metrics as { Period?: number; MetricStat?: { Period: number } }[]).find(({ MetricStat }) => MetricStat)!.MetricStat!.Period,
+    );
+    const rates = functions.flatMap(({ trigger }) => (trigger.kind === 'schedule' ? [trigger.rateMinutes * 60] : []));
+    expect(windows).toHaveLength(rates.length);
+    windows.forEach((window, index) => expect(window).toBeGreaterThanOrEqual(2 * rates[index]!));
   });
 
   it('gives a reason for every finding it keeps', () => {

@@ -19,8 +19,8 @@ import type { FunctionDefinition } from '@safeground/functions/manifest';
 import { functionName, prefixOf, queueName, stackName } from './names.ts';
 import type { Stage } from './names.ts';
 
-/** How long summaries may stand still before someone is told. */
-const STALE = Duration.minutes(15);
+/** How long frequent work, such as the summaries', may stand still before someone is told. */
+const STALE_MINUTES = 15;
 
 interface Watched {
   id: string;
@@ -29,6 +29,8 @@ interface Watched {
   /** Rings when the metric is at or over this; under it when `under` is set. */
   threshold: number;
   under?: boolean;
+  /** How many in a row; one, when absent. */
+  periods?: number;
   /** What silence means: for work that must happen it is an alarm by itself. */
   silence: TreatMissingData;
 }
@@ -70,21 +72,25 @@ function watchedOf(stage: Stage, definition: FunctionDefinition): Watched[] {
       silence: TreatMissingData.NOT_BREACHING,
     },
   ];
-  if (definition.trigger.kind === 'schedule') return [...common, freshness(stage, definition)];
+  if (definition.trigger.kind === 'schedule') return [...common, freshness(stage, definition, definition.trigger.rateMinutes)];
   if (definition.trigger.kind === 'queue') return [...common, ...backlog(stage, definition.trigger.queue)];
   return common;
 }
 
-/** The age of the summaries, seen from outside: runs that ended well. None within STALE, or no figure at all, rings. */
-function freshness(stage: Stage, definition: FunctionDefinition): Watched {
-  const runs = ofFunction(stage, definition, 'Invocations', STALE);
-  const errors = ofFunction(stage, definition, 'Errors', STALE);
+/** The age of scheduled work, seen from outside: runs that ended well. None in time, or no figure at all, rings. */
+function freshness(stage: Stage, definition: FunctionDefinition, rate: number): Watched {
+  const isRare = rate > STALE_MINUTES;
+  const period = Duration.minutes(isRare ? rate : STALE_MINUTES);
+  const runs = ofFunction(stage, definition, 'Invocations', period);
+  const errors = ofFunction(stage, definition, 'Errors', period);
   return {
     id: `${definition.name}-age`,
-    says: `No ${definition.name} run ended well for ${STALE.toMinutes()} minutes: summaries are standing still`,
-    metric: new MathExpression({ expression: 'runs - errors', usingMetrics: { runs, errors }, period: STALE, label: 'good runs' }),
+    says: `No ${definition.name} run ended well for ${isRare ? 2 * rate : STALE_MINUTES} minutes`,
+    metric: new MathExpression({ expression: 'runs - errors', usingMetrics: { runs, errors }, period, label: 'good runs' }),
     threshold: 1,
     under: true,
+    // Windows are cut by the clock and runs are not: of two windows as long as the rate, one holds a run.
+    periods: isRare ? 2 : 1,
     silence: TreatMissingData.BREACHING,
   };
 }
@@ -114,7 +120,7 @@ function addAlarm(scope: Stack, { stage, watched }: { stage: Stage; watched: Wat
     alarmDescription: watched.says,
     metric: watched.metric,
     threshold: watched.threshold,
-    evaluationPeriods: 1,
+    evaluationPeriods: watched.periods ?? 1,
     comparisonOperator:
       watched.under === true ? ComparisonOperator.LESS_THAN_THRESHOLD : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     treatMissingData: watched.silence,

@@ -22,8 +22,10 @@ export type Cloud = Reach & {
   readonly aws: Aws;
   readonly bundles: readonly Bundle[];
   readonly functions: Readonly<Record<string, LambdaFunction>>;
-  /** Runs every schedule once, then the functions whose queues hold messages. */
+  /** Runs the aggregation once, then the functions whose queues hold messages. */
   tick(): Promise<void>;
+  /** Runs a function by its schedule. */
+  runSchedule(name: string): Promise<unknown>;
   stop(): Promise<void>;
 };
 
@@ -71,8 +73,9 @@ export async function startCloud(): Promise<Cloud> {
     aws,
     bundles,
     functions: running,
+    runSchedule: (name) => running[name]!.invoke(scheduleEvent(name)),
     async tick() {
-      for (const { name, trigger } of functions) if (trigger.kind === 'schedule') await running[name]!.invoke(scheduleEvent(name));
+      await running['aggregate']!.invoke(scheduleEvent('aggregate'));
       const messages = aws.takeMessages();
       for (const { name, trigger } of functions) {
         if (trigger.kind !== 'queue') continue;

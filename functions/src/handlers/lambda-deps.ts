@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { createStore } from '@safeground/store';
 import type { Deps } from '../deps.ts';
 import { logWith } from '../log.ts';
@@ -11,15 +11,10 @@ export function lambdaDeps(granted: Granted): Deps {
   const storage = createStore({ region: environment('AWS_REGION'), prefix: environment('TABLE_PREFIX') });
   return {
     storage,
-    get files() {
-      return granted.files ?? refuse('files');
-    },
-    get queue() {
-      return granted.queue ?? refuse('queue');
-    },
-    get secret() {
-      return granted.secret ?? refuse('secret');
-    },
+    files: granted.files ?? refusing('files'),
+    queue: granted.queue ?? refusing('queue'),
+    // What a function signs that was not given the secret, nobody takes.
+    secret: granted.secret ?? randomBytes(32).toString('hex'),
     origin: environment('PUBLIC_ORIGIN'),
     ids: randomUUID,
     now: Date.now,
@@ -35,6 +30,10 @@ export function environment(name: string): string {
   return value;
 }
 
-function refuse(what: string): never {
-  throw new Error(`This function has no ${what}: grant it in functions/src/manifest.ts and hand it over in its handler`);
+/** Refuses at the first use, not before: deps are copied about. */
+function refusing<Port extends object>(what: string): Port {
+  const refuse = (): never => {
+    throw new Error(`This function has no ${what}: grant it in functions/src/manifest.ts and hand it over in its handler`);
+  };
+  return new Proxy({} as Port, { get: refuse });
 }

@@ -4,7 +4,8 @@ import { environment } from './lambda-deps.ts';
 
 /** The stage's queues, by name. */
 export function sqsQueue(): Queue {
-  const client = new SQSClient({ region: environment('AWS_REGION') });
+  // The address of a queue says where it is kept, not where it is reached: AWS_ENDPOINT_URL may say otherwise.
+  const client = new SQSClient({ region: environment('AWS_REGION'), useQueueUrlAsEndpoint: false });
   return {
     async send(queue, message) {
       const QueueUrl = environment(`QUEUE_${queue.toUpperCase()}`);

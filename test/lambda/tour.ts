@@ -1,0 +1,153 @@
+import type { RouteName } from '@safeground/contract/routes';
+import type { Person } from '../world/person.ts';
+import { signIn, visitor } from '../world/person.ts';
+import { as, type MainJob, type Place } from '../journeys/main-job.ts';
+import { fill, hashOf, send } from '../journeys/tablet.ts';
+
+const ward = 'u_vinh_hai';
+const address = { kind: 'business', unit: ward } as const;
+
+/**
+ * Goes once through every route of the API after the main job, as the people who use it would. Gives the names of the
+ * routes it called, so that a route that is added is missed here until it is called too.
+ */
+export async function visitEveryRoute(place: Place, { submission, receipt }: MainJob): Promise<ReadonlySet<RouteName>> {
+  // Photos were planned in the main job; attachments are opened by following their address.
+  const called = new Set<RouteName>(['planAttachments', 'openAttachment']);
+  const noting = (person: Person): Person => ({
+    ...person,
+    call: (name, ...input) => {
+      called.add(name);
+      return person.call(name, ...input);
+    },
+  });
+  const [designer, inspector, committee, admin] = (
+    await Promise.all(['designer', 'inspector', 'committee', 'admin'].map((role) => as(place, role)))
+  ).map(noting) as [Person, Person, Person, Person];
+
+  await noting(visitor(place)).call('health');
+  await people(place, admin, noting);
+  await registry(designer, admin);
+  await subjects(designer, inspector);
+  await submissions(place, { inspector, committee }, { submission, receipt });
+  await figures(place, committee, submission.content);
+  return called;
+}
+
+async function people(place: Place, admin: Person, noting: (person: Person) => Person): Promise<void> {
+  await admin.call('me');
+  await admin.call('listPeople');
+  const { person, password } = await admin.call('createPerson', {
+    body: { name: 'Ngô Thị Mai', email: 'mai@safeground.example', grants: [{ role: 'inspector', scope: { kind: 'unit', unit: ward } }] },
+  });
+  const grants = [{ role: 'inspector', scope: { kind: 'unit', unit: 'u_vinh_hoa' } }] as const;
+  await admin.call('putGrants', { params: { id: person.id }, body: { grants: [...grants] } });
+  const mai = await signIn(place, person.email, password);
+  const wrong = await visitor(place).fetch('/api/auth/sign-in/email', posted({ email: person.email, password: 'not this one at all' }));
+  if (wrong.status !== 401) throw new Error(`A wrong password answered ${wrong.status}`);
+  const changed = await mai.fetch(
+    '/api/auth/change-password',
+    posted({ currentPassword: password, newPassword: 'con đường ven biển dài' }),
+  );
+  if (!changed.ok) throw new Error(`The password was not changed: ${changed.status} ${await changed.text()}`);
+  await enrol(place, mai, noting);
+  await mai.fetch('/api/auth/sign-out', posted({}));
+  await admin.call('resetPassword', { params: { id: person.id } });
+  await admin.call('endSessions', { params: { id: person.id } });
+}
+
+async function enrol(place: Place, holder: Person, noting: (person: Person) => Person): Promise<void> {
+  const tablet = noting(visitor(place));
+  const { code, secret } = await tablet.call('beginEnrolment');
+  const approver = noting(holder);
+  await approver.call('getEnrolment', { params: { code } });
+  await approver.call('approveEnrolment', { params: { code }, body: {} });
+  await tablet.call('claimEnrolment', { body: { secret } });
+  await tablet.call('me');
+}
+
+async function registry(designer: Person, admin: Person): Promise<void> {
+  await admin.call('putAgency', { params: { id: 'agc_new' }, body: { name: { vi: 'Công an thành phố', en: 'City police' } } });
+  await designer.call('listAgencies');
+  await designer.call('listTemplates');
+  await designer.call('listUnits', { query: {} });
+  const { id: form } = await designer.call('createForm', { body: { agency: 'agc_qltt', template: 'f1' } });
+  await designer.call('getForm', { params: { form } });
+  const { revision, definition } = await designer.call('getDraft', { params: { form } });
+  const changed = await designer.call('putDraft', { params: { form }, headers: { 'if-match': `"${revision}"` }, body: { definition } });
+  const { version } = await designer.call('publishForm', { params: { form }, body: { base: changed.revision } });
+  await designer.call('listVersions', { params: { form } });
+  await designer.call('retireVersion', { params: { form, version } });
+  await designer.call('listForms');
+}
+
+async function subjects(designer: Person, inspector: Person): Promise<void> {
+  const made = await inspector.call('createSubject', { body: { ...address, name: 'Quán cơm Bà Năm', code: 'CSKD-9001' } });
+  await inspector.call('putSubject', { params: { id: made.id }, body: { ...address, name: 'Quán cơm Bà Năm 2', code: 'CSKD-9002' } });
+  await inspector.call('getSubject', { params: { id: made.id } });
+  await inspector.call('listSubjectHistory', { params: { id: made.id } });
+  await inspector.call('listSubjects', { query: { unit: ward, q: 'ba nam' } });
+  const { url } = await designer.call('exportSubjects', { body: { unit: ward, kind: 'business', format: 'csv', language: 'vi' } });
+  const file = await designer.fetch(url);
+  // What was exported reads back; one line is new.
+  const lines = (await file.text()).replace('CSKD-9002', 'CSKD-9003').replace(made.id, '');
+  const content = Buffer.from(lines).toString('base64');
+  await designer.call('importSubjects', { body: { fileName: 'co-so.csv', content, language: 'vi', commit: true } });
+}
+
+async function submissions(
+  place: Place,
+  { inspector, committee }: { readonly inspector: Person; readonly committee: Person },
+  { submission, receipt }: Pick<MainJob, 'submission' | 'receipt'>,
+): Promise<void> {
+  const { id, content } = submission;
+  await inspector.call('listMySubmissions', { query: {} });
+  await inspector.call('listSubjectSubmissions', { params: { id: content.subject ?? '' }, query: {} });
+  await committee.call('listReviewQueue', { query: { unit: ward } });
+  const opened = await committee.fetch(`/api/attachments/${content.attachments[0]}?submission=${id}`);
+  if (opened.status !== 303) throw new Error(`The attachment answered ${opened.status}`);
+  const returned = await committee.call('transitionSubmission', {
+    params: { id },
+    body: { action: 'return', base: receipt.revision, reason: 'Thiếu ảnh toàn cảnh' },
+  });
+  const corrected = { ...content, answers: { ...content.answers, team: 'Tổ liên ngành' } };
+  const correction = { params: { id }, body: { content: corrected, contentHash: hashOf(corrected), base: returned.revision } };
+  const { revision } = await inspector.call('submitSubmission', correction);
+  await committee.call('transitionSubmission', { params: { id }, body: { action: 'approve', base: revision } });
+  // A tablet that lost the answer sends again, when others have gone on already.
+  await inspector.call('submitSubmission', correction);
+  await committee.call('getSubmission', { params: { id } });
+  await place.tick();
+  const version = await inspector.call('getVersion', { params: { form: content.form, version: content.version } });
+  // A content too large for an item is kept as a file.
+  const large = fill('0197a3c0-0000-7000-8000-000000000002', { version, unit: ward, observedAt: content.observedAt });
+  const wordy = { ...large.content, answers: { ...large.content.answers, advice: noise(900_000) } };
+  await send(inspector, { id: large.id, content: wordy, contentHash: hashOf(wordy) });
+  await committee.call('getSubmission', { params: { id: large.id } });
+}
+
+async function figures(place: Place, committee: Person, { form }: { readonly form: string }): Promise<void> {
+  const { items: periods } = await committee.call('listPeriods', { query: { calendar: 'year' } });
+  const period = periods[0]?.key ?? '';
+  await committee.call('listSubmissions', { query: { form, unit: 'u_nha_trang', period } });
+  await committee.call('getSummary', { query: { form, unit: 'u_nha_trang', period, map: 'now' } });
+  const { id } = await committee.call('createExport', {
+    body: { kind: 'rows', format: 'csv', form, unit: 'u_nha_trang', period, language: 'vi' },
+  });
+  await place.tick();
+  await committee.call('getExport', { params: { id } });
+  await committee.call('listExports');
+}
+
+function posted(body: unknown): RequestInit {
+  return { method: 'POST', headers: { 'content-type': 'application/json', 'x-safeground': '1' }, body: JSON.stringify(body) };
+}
+
+/** Text that does not compress. */
+function noise(length: number): string {
+  let state = 1;
+  return Array.from({ length }, () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return String.fromCharCode(33 + ((state >>> 16) % 90));
+  }).join('');
+}
