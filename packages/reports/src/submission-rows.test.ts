@@ -119,4 +119,14 @@ describe('raw submissions as tables', () => {
       ['s1', '1.2', 5],
     ]);
   });
+
+  it('show whatever was sent, however little it is what was asked', () => {
+    const strange = [null, [null], {}, [[]], [null, { who: null }], { latitude: 'x' }, 'x', true];
+    const answers = strange.map(
+      (value) => ({ a: value, g: value, p: value, d: value, team: value }) as unknown as SubmissionRow['answers'],
+    );
+    for (const each of answers) for (const table of tables) expect(() => table.rowsOf({ ...submission, answers: each })).not.toThrow();
+    const [row] = tables[0]!.rowsOf({ ...submission, answers: { a: null, g: { latitude: 'x' } } as unknown as SubmissionRow['answers'] });
+    expect([row?.[10], row?.[13]]).toEqual([undefined, '{"latitude":"x"}']);
+  });
 });

@@ -145,7 +145,7 @@ function* rowsUnder(
   }
   const rows = own(answers, repeat);
   if (!Array.isArray(rows)) return;
-  for (const [index, row] of (rows as readonly Answers[]).entries()) yield* rowsUnder(row, rest, [...place, index + 1]);
+  for (const [index, row] of (rows as readonly (Answers | null)[]).entries()) yield* rowsUnder(row ?? {}, rest, [...place, index + 1]);
 }
 
 function own(answers: Answers, id: string): AnswerValue | readonly Answers[] | undefined {
@@ -174,8 +174,9 @@ function answerWriter(versions: readonly FormDefinition[], language: Language, l
     for (const list of definition.choiceLists)
       for (const choice of list.choices ?? []) labels.set(`${list.name} ${choice.name}`, inLanguage(choice.label, language));
   const nameOf = (question: Question, name: string): string => labels.get(`${question.choices ?? ''} ${name}`) || name;
+  // What was sent is never discarded, so anything may stand here: a cell that cannot be read as its kind shows what came.
   return (question, value) => {
-    if (value === undefined) return undefined;
+    if (value === undefined || value === null) return undefined;
     if (typeof value === 'boolean' || typeof value === 'number') return value;
     if (typeof value === 'string') {
       const format = formatOf(question);
@@ -184,9 +185,12 @@ function answerWriter(versions: readonly FormDefinition[], language: Language, l
       return question.choices === undefined ? value : nameOf(question, value);
     }
     if (isAttachments(value)) return value.map((ref) => ref.name).join('; ');
-    if (!Array.isArray(value)) return pointText(value as GeoPoint);
-    return value.map((item) => (typeof item === 'string' ? nameOf(question, item) : pointText(item as GeoPoint))).join('; ');
+    if (!Array.isArray(value)) return pointText(value);
+    return value.map((item: unknown) => (typeof item === 'string' ? nameOf(question, item) : pointText(item))).join('; ');
   };
 }
 
-const pointText = ({ latitude, longitude }: GeoPoint): string => `${latitude} ${longitude}`;
+function pointText(value: unknown): string {
+  const { latitude, longitude } = (value ?? {}) as Partial<GeoPoint>;
+  return typeof latitude === 'number' && typeof longitude === 'number' ? `${latitude} ${longitude}` : JSON.stringify(value);
+}
