@@ -154,16 +154,17 @@ export async function submit(page: Page): Promise<string> {
   return page.url().split('/').at(-1) ?? '';
 }
 
-/** What a camera gives: a large photo of noise, as JPEG. */
+/** What a camera gives: a large photo full of detail, as JPEG. */
 export async function takenPhoto(page: Page, width = 3000, height = 2000): Promise<Buffer> {
   const base64 = await page.evaluate(
     async ([w, h]) => {
       const canvas = new OffscreenCanvas(w, h);
       const context = canvas.getContext('2d');
       if (context === null) throw new Error('no canvas');
-      for (let index = 0; index < 400; index += 1) {
-        context.fillStyle = `hsl(${index * 37} 60% 50%)`;
-        context.fillRect((index * 97) % w, (index * 61) % h, 260, 180);
+      // Enough detail that a compressed photo has the size of a real one.
+      for (let index = 0; index < 20_000; index += 1) {
+        context.fillStyle = `hsl(${index * 37} 60% ${20 + (index % 60)}%)`;
+        context.fillRect((index * 7919) % w, (index * 6101) % h, 30, 20);
       }
       const bytes = new Uint8Array(await (await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.9 })).arrayBuffer());
       return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));

@@ -1,5 +1,5 @@
 import type { Form, FormVersion, Me, Subject, Submission, Unit } from '@safeground/contract';
-import { compile, open } from '@safeground/forms';
+import { compile, loadParts, open } from '@safeground/forms';
 import type { Answers, AnswerValue, CompiledForm, Host, Session } from '@safeground/forms';
 import type { OfflineDatabase } from '../offline/db.ts';
 import { uuid7 } from '../offline/identity.ts';
@@ -42,7 +42,8 @@ export class CannotOpenError extends Error {
 /** Makes a draft and keeps it: its id is the submission's for ever, its version is pinned. */
 export async function startDraft(deps: DraftDeps, occasion: Occasion): Promise<Draft> {
   const now = deps.now();
-  const session = open(compiled(occasion.version), hostOf(deps));
+  const form = compiled(occasion.version);
+  const session = open(form, await hostOf(deps, form));
   for (const [id, value] of Object.entries(occasion.answers ?? {})) session.set(id, value as AnswerValue);
   const draft: Draft = {
     id: uuid7(now, (bytes) => crypto.getRandomValues(bytes)),
@@ -95,7 +96,7 @@ export async function openDraft(deps: DraftDeps, id: string): Promise<Opened> {
   const version = await deps.db.version(draft.label.form, draft.label.version);
   if (version === undefined || version.hash !== draft.versionHash) throw new CannotOpenError('version-gone');
   const form = compiled(version);
-  const session = open(form, hostOf(deps), draft.memory);
+  const session = open(form, await hostOf(deps, form), draft.memory);
   replay(session, journal);
   return { draft, form, session };
 }
@@ -106,8 +107,10 @@ function compiled(version: FormVersion): CompiledForm {
   return result.form;
 }
 
-function hostOf({ me, language, now }: DraftDeps): Host {
+/** The chunks a form needs are on the tablet already: the service worker keeps every file of the build. */
+async function hostOf({ me, language, now }: DraftDeps, form: CompiledForm): Promise<Host> {
   return {
+    ...(await loadParts(form)),
     now,
     timeZone: me.organisation.timeZone,
     random: Math.random,
