@@ -1,0 +1,38 @@
+import type { FormDefinition, FormNode } from '../definition.ts';
+import type { Finding, Host } from '../session.ts';
+
+/** A node and the groups and repeats around it, outermost first. */
+export type Entry = { readonly node: FormNode; readonly around: readonly FormNode[] };
+
+export type LintContext = {
+  readonly definition: FormDefinition;
+  readonly nodes: readonly Entry[];
+  readonly byName: ReadonlyMap<string, FormNode | 'several'>;
+  /** Names without regard to capitals. */
+  readonly byLowerName: ReadonlyMap<string, readonly FormNode[]>;
+  readonly entryOf: ReadonlyMap<FormNode, Entry>;
+  readonly regex: Host['regex'];
+};
+
+export type Report = (finding: Finding) => void;
+
+/** All nodes in document order. Without recursion: a definition may nest deeper than the stack. */
+export function flatten(children: readonly FormNode[]): readonly Entry[] {
+  const found: Entry[] = [];
+  const waiting: Entry[] = children.map((node) => ({ node, around: [] })).reverse();
+  for (let entry = waiting.pop(); entry !== undefined; entry = waiting.pop()) {
+    found.push(entry);
+    const { node, around } = entry;
+    if (node.kind !== 'group' && node.kind !== 'repeat') continue;
+    for (let at = node.children.length - 1; at >= 0; at -= 1) waiting.push({ node: node.children[at]!, around: [...around, node] });
+  }
+  return found;
+}
+
+export function warning(code: string, place: string, message: string, remedy: string): Finding {
+  return { severity: 'warning', code, place, message, remedy };
+}
+
+export function error(code: string, place: string, message: string, remedy: string): Finding {
+  return { severity: 'error', code, place, message, remedy };
+}

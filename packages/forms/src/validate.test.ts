@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import type { ChoiceList, FormDefinition, FormNode, Question } from './definition.ts';
+import { linearRegex } from './regex.ts';
+import { ask, calculate, define, group, list, repeat } from './testing/form.ts';
+import { validate } from './validate.ts';
+
+const label = { vi: 'Nhãn' };
+const lists = [list('l', ['a', 'b'])];
+const n = ask('integer', 'n', { label });
+const s = ask('select_one', 's', { label, choices: 'l' });
+const m = ask('select_multiple', 'm', { label, choices: 'l' });
+
+function codes(children: readonly FormNode[], choiceLists: readonly ChoiceList[] = lists, rest: Partial<FormDefinition> = {}): string[] {
+  return validate({ ...define(children, choiceLists), ...rest }, { regex: linearRegex }).map(
+    ({ severity, code, place }) => `${severity} ${code} ${place}`,
+  );
+}
+
+const x = (rest: Partial<Question>): FormNode[] => [n, s, m, ask('text', 'x', { label, ...rest })];
+
+describe('what a designer is told', () => {
+  it('nothing about a form that is right', () => {
+    expect(codes([s, n, ask('text', 'why', { label, relevant: "${s} = 'b'", required: true })])).toEqual([]);
+  });
+
+  const cases: readonly (readonly [string, readonly FormNode[], string])[] = [
+    ['an unknown name', x({ relevant: '${nobody} = 1' }), 'error unknown-question x'],
+    ['a cycle', [calculate('c', '${d}'), calculate('d', '${c}')], 'error cycle c'],
+    ['what is never shown', x({ relevant: 'false()' }), 'warning unreachable x'],
+    ['what is never valid', x({ constraint: 'false()' }), 'warning unreachable x'],
+    ['a choice that is not there', x({ relevant: "${s} = 'c'" }), 'warning unknown-choice x'],
+    ['a name alone for a condition', x({ relevant: "not(${n}) or ${s} = 'a'" }), 'warning existence x'],
+    ['a text compared with a truth', x({ relevant: '${s} = true()' }), 'warning boolean-text x'],
+    ['a number compared with a word', x({ relevant: "${n} = 'many'" }), 'warning type x'],
+    ['several choices compared with =', x({ relevant: "${m} = 'a'" }), 'warning type x'],
+    ['a choice compared by size', x({ relevant: '${s} > 1' }), 'warning type x'],
+    ['a choice calculated with', [s, calculate('x', '${s} * 2')], 'warning type x'],
+    ['selected() of a number', x({ relevant: "selected(${n}, 'a')" }), 'warning type x'],
+    ['an unanchored pattern', x({ constraint: "regex(., '[0-9]+')" }), 'warning unanchored x'],
+    ['a broken pattern', x({ constraint: "regex(., '^([a-z]$')" }), 'error pattern x'],
+    ['a pattern that looks around', x({ constraint: "regex(., '^(?!x).*$')" }), 'error pattern x'],
+    ['a checklist()', x({ relevant: 'checklist(1, 1, ${n})' }), 'warning checklist x'],
+    ['a clock in a calculation', [calculate('x', 'today()')], 'warning volatile x'],
+    ['a function of another platform', [calculate('x', 'difference-in-months(1, 2)')], 'warning vendor-function x'],
+    ['a look through the whole form', x({ relevant: "//s = 'a'" }), 'warning expensive x'],
+    ['a sum of what may be empty', [repeat('r', [n]), calculate('x', 'sum(${n})')], 'warning empty-in-sum x'],
+    ['position(..) of a group', [repeat('r', [group('g', [n, calculate('x', 'position(..)')])])], 'warning position-of-group x'],
+    ['a requirement nobody can meet', [ask('note', 'x', { label, required: true })], 'warning required-unanswerable x'],
+    ['a calculation of nothing', [ask('calculate', 'x')], 'error no-calculation x'],
+    ['a default of another kind', [ask('integer', 'x', { label, default: 'many' })], 'error default x'],
+    ['a question without a label', [ask('text', 'x')], 'warning no-label x'],
+    ['an empty group', [n, group('x', [])], 'warning empty x'],
+    ['a range of nothing', [ask('range', 'x', { label, parameters: { start: '5', end: '5' } })], 'error range x'],
+    ['names that differ in capitals', [n, ask('text', 'x', { label, name: 'N' })], 'warning name-case n'],
+  ];
+  it.each(cases)('%s', (_, children, expected) => {
+    expect(codes(children)).toContain(expected);
+  });
+
+  it('a clock that runs once is no matter', () => {
+    expect(
+      codes(
+        [
+          calculate('x', 'once(today())'),
+          n,
+          ask('text', 'y', { label, trigger: ['n'], calculation: 'now()' }),
+          ask('date', 'z', { label, dynamicDefault: 'today()' }),
+        ],
+        [],
+      ),
+    ).toEqual([]);
+  });
+
+  it('lists: twice the same, spaces where they are taken apart, nobody uses it', () => {
+    const spaced = {
+      name: 'm',
+      choices: [
+        { name: 'a b', label },
+        { name: 'a b', label },
+      ],
+    };
+    expect(codes([ask('select_multiple', 'q', { label, choices: 'm' })], [spaced, ...lists])).toEqual([
+      'error choice-space m.a b',
+      'error duplicate-choice m.a b',
+      'error choice-space m.a b',
+      'warning unused-list l',
+    ]);
+    expect(codes([ask('select_one', 'q', { label, choices: 'm' })], [spaced], { settings: { allow_choice_duplicates: 'yes' } })).toEqual(
+      [],
+    );
+    expect(codes([calculate('c', "instance('l')/root/item[1]/name")])).toEqual([]);
+  });
+
+  it('what is not translated, and where', () => {
+    const both = { languages: ['vi', 'en'], title: { vi: 'Phiếu', en: 'Form' } };
+    expect(codes([ask('text', 'x', { label: { vi: 'Tên' }, hint: { vi: 'Gợi ý', en: 'Hint' } })], [], both)).toEqual([
+      'warning untranslated x',
+    ]);
+    expect(codes([], [], { languages: ['en'], title: { en: 'Form' } })).toEqual(['warning language defaultLanguage']);
+  });
+
+  it('every finding has a code, a place and a remedy', () => {
+    for (const [, children] of cases) {
+      for (const finding of validate(define(children, lists))) {
+        expect(finding.message.length).toBeGreaterThan(5);
+        expect(finding.remedy.length).toBeGreaterThan(5);
+        expect(finding.place).not.toBe('');
+      }
+    }
+  });
+
+  it('a form of ten thousand questions is looked through without looking at each pair', () => {
+    const questions = Array.from({ length: 10_000 }, (_, index) => ask('text', `q${index}`, { label }));
+    expect(codes(questions, [])).toEqual([]);
+  });
+});
