@@ -52,7 +52,9 @@ const survey: readonly Column[] = [
   { field: 'trigger', header: 'trigger', path: ['trigger'] },
   { field: 'count', header: 'repeat_count', path: ['control', 'jr:count'], aliases: ['count', 'jr:count'] },
   { field: 'disabled', header: 'disabled', path: ['disabled'] },
+  // Of this product, for what XLSForm has no column for.
   { field: 'id', header: 'safeground_id', path: ['safeground_id'] },
+  { field: 'ownParameters', header: 'safeground_parameters', path: ['safeground_parameters'] },
 ];
 
 /** Survey columns that a definition keeps as attributes. `bind`, `control` and `instance` keep any further word too. */

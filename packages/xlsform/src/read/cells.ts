@@ -30,6 +30,8 @@ export type CellRules = {
   /** Name of the language of columns without a suffix. */
   readonly defaultName: string;
   readonly collapseSpaces: boolean;
+  /** Texts for people are taken as written. */
+  readonly exactTexts: boolean;
 };
 
 export function createRowReader(table: Table, row: TableRow, rules: CellRules): RowReader {
@@ -37,13 +39,14 @@ export function createRowReader(table: Table, row: TableRow, rules: CellRules): 
   const text = (field: string): string => clean(cellOf(row, field)?.text ?? '');
   const localized = (field: string): LocalizedText | undefined => {
     const found = new Map<string, string>();
-    const plain = text(field);
+    const show = rules.exactTexts ? (value: string): string => value : clean;
+    const plain = show(cellOf(row, field)?.text ?? '');
     // Labels make a language. A message that is the same in all of them often stands in a column without one.
     if (plain !== '')
       found.set(field === 'label' ? rules.languages.tag(rules.defaultName) : rules.languages.peek(rules.defaultName), plain);
     for (const cell of row.cells) {
       if (cell.column.column?.field === field && cell.column.language !== undefined)
-        found.set(rules.languages.tag(cell.column.language), clean(cell.text));
+        found.set(rules.languages.tag(cell.column.language), show(cell.text));
     }
     return found.size === 0 ? undefined : Object.fromEntries(found);
   };

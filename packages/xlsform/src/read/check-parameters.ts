@@ -1,5 +1,5 @@
-import type { QuestionKind } from '@safeground/forms';
-import { NAME } from '@safeground/forms';
+import { NAME, type QuestionKind } from '@safeground/forms';
+import { knownParameters, LOCATION_PARAMETERS } from '../mapping/parameters.ts';
 import { yesNo } from './context.ts';
 import { parseDecimal } from './decimal.ts';
 import type { ParameterCheck } from './parameters.ts';
@@ -7,29 +7,24 @@ import { soleReference } from './references.ts';
 
 const BOTH = ['true', 'false'] as const;
 const PRIORITIES = ['no-power', 'low-power', 'balanced', 'high-accuracy'] as const;
-const LOCATION = ['location-priority', 'location-min-interval', 'location-max-age'] as const;
 
 /** Checks the parameters that a kind takes. Kinds not named here keep whatever they have. */
 export function checkParameters(kind: QuestionKind, appearance: string, check: ParameterCheck): void {
-  if (kind === 'text') {
-    check.accept(['rows']);
-    check.integer('rows');
-  } else if (kind === 'image') {
-    check.accept(['max-pixels', 'app']);
+  const known = knownParameters(kind, false);
+  if (known !== undefined) check.accept(known);
+  if (kind === 'text') check.integer('rows');
+  else if (kind === 'image') {
     check.integer('max-pixels');
     const app = check.parameters.get('app');
     const opens = appearance === '' || appearance === 'annotate';
     if (app !== undefined && opens && !isPackage(app)) check.fail('parameter-package');
   } else if (kind === 'audio' || kind === 'background-audio') {
-    check.accept(['quality']);
     check.oneOf('quality', ['voice-only', 'low', 'normal', ...(kind === 'audio' ? ['external'] : [])]);
-  } else if (kind === 'geopoint' || kind === 'geotrace' || kind === 'geoshape') checkPlace(kind, check);
+  } else if (kind === 'geopoint' || kind === 'geotrace' || kind === 'geoshape') checkPlace(check);
   else if (kind === 'audit') checkAudit(check);
 }
 
-function checkPlace(kind: 'geopoint' | 'geotrace' | 'geoshape', check: ParameterCheck): void {
-  const shared = ['allow-mock-accuracy', 'reference-geometry'];
-  check.accept(kind === 'geopoint' ? [...shared, 'capture-accuracy', 'warning-accuracy'] : [...shared, 'incremental']);
+function checkPlace(check: ParameterCheck): void {
   for (const name of ['capture-accuracy', 'warning-accuracy']) {
     const value = check.parameters.get(name);
     if (value !== undefined && parseDecimal(value) === undefined) check.fail('parameter-number', { name });
@@ -41,14 +36,13 @@ function checkPlace(kind: 'geopoint' | 'geotrace' | 'geoshape', check: Parameter
 }
 
 function checkAudit(check: ParameterCheck): void {
-  check.accept([...LOCATION, 'track-changes', 'track-changes-reasons', 'identify-user']);
   check.oneOf('track-changes', BOTH);
   check.oneOf('identify-user', BOTH);
   check.oneOf('track-changes-reasons', ['on-form-edit']);
-  if (!LOCATION.some((name) => check.parameters.has(name))) return;
-  if (!LOCATION.every((name) => check.parameters.has(name))) return check.fail('audit-location');
+  if (!LOCATION_PARAMETERS.some((name) => check.parameters.has(name))) return;
+  if (!LOCATION_PARAMETERS.every((name) => check.parameters.has(name))) return check.fail('audit-location');
   check.oneOf('location-priority', PRIORITIES);
-  const [interval, age] = LOCATION.slice(1).map((name) => {
+  const [interval, age] = LOCATION_PARAMETERS.slice(1).map((name) => {
     const value = check.parameters.get(name)!;
     if (/^\d+$/.test(value)) return Number(value);
     check.fail('parameter-integer', { name });
@@ -59,7 +53,7 @@ function checkAudit(check: ParameterCheck): void {
 
 /** Parameters of selects: `randomize` and `seed`; from a file also which columns hold names and labels. */
 export function checkSelectParameters(check: ParameterCheck, fromFile: boolean): void {
-  check.accept(fromFile ? ['randomize', 'seed', 'value', 'label'] : ['randomize', 'seed']);
+  check.accept(knownParameters('select_one', fromFile)!);
   check.oneOf('randomize', BOTH);
   const seed = check.parameters.get('seed');
   if (seed !== undefined && !check.parameters.has('randomize')) check.fail('seed-without-randomize');

@@ -1,4 +1,5 @@
 import type { ChoiceList } from '@safeground/forms';
+import { knownParameters } from '../mapping/parameters.ts';
 import { align, parseDecimal, type Decimal } from './decimal.ts';
 import type { ParameterCheck } from './parameters.ts';
 
@@ -11,7 +12,7 @@ const DEFAULTS: ReadonlyMap<string, string> = new Map([
 /** A range's parameters with their defaults, checked: numbers, multiples of the step, within the range, labels that fit. */
 export function checkRange(check: ParameterCheck, appearance: string, lists: ReadonlyMap<string, ChoiceList>): ReadonlyMap<string, string> {
   const { parameters } = check;
-  check.accept(['start', 'end', 'step', 'tick_interval', 'placeholder', 'tick_labelset']);
+  check.accept(knownParameters('range', false)!);
   const words = appearance.split(' ').filter((word) => word !== '');
   const marks = ['tick_interval', 'placeholder', 'tick_labelset'].some((name) => parameters.has(name));
   if (marks && words.some((word) => word !== 'vertical' && word !== 'no-ticks')) check.fail('range-appearance');

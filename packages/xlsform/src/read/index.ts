@@ -5,7 +5,7 @@ import { createLanguages, DEFAULT_NAME, DEFAULT_TAG, type Languages } from '../m
 import { Refused } from '../package/refused.ts';
 import { readFile, type FormFile } from '../sheets/read-file.ts';
 import { requireHeaders, toTable, type Table } from '../sheets/table.ts';
-import { withOwnSheet } from '../mapping/own-sheet.ts';
+import { readOwn, withOwnSheet } from '../mapping/own-sheet.ts';
 import { createRowReader, type CellRules } from './cells.ts';
 import type { Lists, Reading } from './context.ts';
 import { checkGeoReferences, checkTriggers, questionsOf } from './cross-checks.ts';
@@ -26,6 +26,8 @@ export type ReadOptions = {
   readonly fileName?: string | undefined;
   /** Tag of the language of columns without a suffix (default `und`, undetermined). */
   readonly language?: string | undefined;
+  /** Take texts for people as written, whatever the workbook says: typographic quotes stay. */
+  readonly exactTexts?: boolean | undefined;
 };
 
 /** What the writer needs to find the cells again. */
@@ -78,14 +80,21 @@ export function readForm(file: FormFile, options: ReadOptions, report: Report): 
     report.error('survey-missing', { sheet: 'survey' }, { similar: similar('survey') });
     return { definition: undefined, findings: report.findings, questions: 0, source: undefined };
   }
-  const settings = readSettings(tables.get('settings'), report);
+  const own = readOwn(file.own);
+  const exactTexts = options.exactTexts ?? own.exactTexts === true;
+  const settings = readSettings(tables.get('settings'), exactTexts, report);
   const languages = createLanguages(options.language ?? DEFAULT_TAG);
   const named = settings.values.get('default_language');
   // Columns tell the languages and their order, whichever row happens to be filled in first.
   if (named !== undefined) languages.tag(named);
   for (const kind of ['survey', 'choices', 'external_choices'] as const)
     for (const { language } of tables.get(kind)?.columns ?? []) if (language !== undefined) languages.tag(language);
-  const rules: CellRules = { languages, defaultName: named ?? DEFAULT_NAME, collapseSpaces: settings.flag('clean_text_values') };
+  const rules: CellRules = {
+    languages,
+    defaultName: named ?? DEFAULT_NAME,
+    collapseSpaces: settings.flag('clean_text_values'),
+    exactTexts,
+  };
   const lists: Lists = {
     choices: readLists(tables.get('choices'), { ...rules, collapseSpaces: false }, settings.flag('allow_choice_duplicates'), report),
     external: readLists(tables.get('external_choices'), { ...rules, collapseSpaces: false }, true, report),
@@ -111,7 +120,7 @@ export function readForm(file: FormFile, options: ReadOptions, report: Report): 
     return { definition: undefined, findings: report.findings, questions, source };
   const values = new Map([...outline.settings, ...settings.values]);
   return {
-    definition: withOwnSheet(assemble(values, source, entities, reading, options), file.own),
+    definition: withOwnSheet(assemble(values, source, entities, reading, options), own),
     findings: report.findings,
     questions,
     source,

@@ -1,10 +1,8 @@
 import type { Code, Report, SheetFinding } from '../errors.ts';
+import { CASE_COUNTS } from '../mapping/parameters.ts';
 import type { RowReader } from './cells.ts';
 
 export type Parameters = ReadonlyMap<string, string>;
-
-/** Their values name columns and questions, whose case counts. */
-const CASE_COUNTS = new Set(['label', 'value', 'reference-geometry', 'seed', 'app', 'tick_labelset']);
 
 /** `a=1 b=2`, apart by spaces, commas or semicolons. `undefined` when it is not that. */
 export function parseParameters(source: string): Parameters | undefined {
@@ -50,4 +48,25 @@ export function createParameterCheck(row: RowReader, report: Report): ParameterC
       if (value !== undefined && !accepted.includes(value)) fail('parameter-choice', { name, value, accepted: accepted.join(', ') });
     },
   };
+}
+
+/** The parameters of a row as its definition has them: XLSForm's, and those in this product's own column, which is JSON. */
+export function withOwnParameters(row: RowReader, parameters: Parameters, report: Report): { readonly [key: string]: string } | undefined {
+  const source = row.text('ownParameters');
+  const own = source === '' ? {} : parseOwn(source);
+  if (own === undefined) report.error('parameters-syntax', row.place('ownParameters'));
+  const all = { ...Object.fromEntries(parameters), ...own };
+  return Object.keys(all).length === 0 ? undefined : all;
+}
+
+function parseOwn(source: string): { readonly [key: string]: string } | undefined {
+  try {
+    const value: unknown = JSON.parse(source);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    const entries = Object.entries(value);
+    const good = entries.every(([key, item]) => typeof item === 'string' && key !== '__proto__');
+    return good ? (Object.fromEntries(entries) as { readonly [key: string]: string }) : undefined;
+  } catch {
+    return undefined;
+  }
 }

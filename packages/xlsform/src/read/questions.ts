@@ -6,7 +6,7 @@ import { checkParameters, checkSelectParameters } from './check-parameters.ts';
 import { checkRange } from './check-range.ts';
 import { yesNo, type Reading } from './context.ts';
 import { isDynamicDefault } from './dynamic-default.ts';
-import { createParameterCheck } from './parameters.ts';
+import { createParameterCheck, withOwnParameters } from './parameters.ts';
 import { findReferences } from './references.ts';
 import { resolveSelect } from './selects.ts';
 
@@ -75,12 +75,13 @@ export function readQuestion(row: RowReader, name: string, rule: TypeRule, word:
 export function readSelect(row: RowReader, name: string, type: Select, reading: Reading): QuestionDraft {
   const check = createParameterCheck(row, reading.report);
   checkSelectParameters(check, type.from === 'file');
+  const parameters = withOwnParameters(row, check.parameters, reading.report);
   const filter = row.text('choiceFilter');
   const choices = resolveSelect(row, type, filter !== '', reading);
   const draft: QuestionDraft = {
     ...readCommon(row, name),
     ...readRules(row, type.kind, undefined, reading),
-    ...(check.parameters.size > 0 && { parameters: Object.fromEntries(check.parameters) }),
+    ...(parameters && { parameters }),
     ...(filter !== '' && { choiceFilter: filter }),
     kind: type.kind,
     choices,
@@ -137,10 +138,10 @@ function readRules(row: RowReader, kind: QuestionKind, rule: TypeRule | undefine
 
 function readParameters(kind: QuestionKind, row: RowReader, reading: Reading): { readonly [key: string]: string } | undefined {
   const check = createParameterCheck(row, reading.report);
-  if (kind === 'range') return Object.fromEntries(checkRange(check, row.text('appearance'), reading.lists.choices));
+  if (kind === 'range') return withOwnParameters(row, checkRange(check, row.text('appearance'), reading.lists.choices), reading.report);
   checkParameters(kind, row.text('appearance'), check);
   if (kind === 'image' && !check.parameters.has('max-pixels')) reading.report.warn('image-max-pixels', row.place('parameters'));
-  return check.parameters.size === 0 ? undefined : Object.fromEntries(check.parameters);
+  return withOwnParameters(row, check.parameters, reading.report);
 }
 
 /** `${a}, ${b}`: the questions whose change runs the calculation. */

@@ -32,7 +32,7 @@ export type NameCounts = ReadonlyMap<string, number>;
 
 /** Columns that hold no reference: by sheet, the first word of their path. */
 const ignored: Readonly<Partial<Record<SheetKind, readonly string[]>>> = {
-  survey: ['type', 'name', 'trigger', 'safeground_id'],
+  survey: ['type', 'name', 'trigger', 'safeground_id', 'safeground_parameters'],
   entities: ['dataset', 'repeat'],
 };
 

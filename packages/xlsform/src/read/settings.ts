@@ -22,7 +22,7 @@ const FLAGS = {
 } as const;
 
 /** Reads the first row of the settings. */
-export function readSettings(table: Table | undefined, report: Report): Settings {
+export function readSettings(table: Table | undefined, exactTexts: boolean, report: Report): Settings {
   const values = new Map<string, string>();
   const row = table?.rows[0];
   const place = (name: string) => ({ sheet: table?.sheet, row: row?.number, column: headerOf(table, name) });
@@ -31,7 +31,7 @@ export function readSettings(table: Table | undefined, report: Report): Settings
   for (const { column, text } of row?.cells ?? []) {
     const name = column.column?.header ?? column.path.join('::');
     if (name === 'form_id' && twice.length > 1 && column.text === 'id_string') continue;
-    if (name !== '__proto__') values.set(name, cleanValue(text, false));
+    if (name !== '__proto__') values.set(name, exactTexts && name === 'form_title' ? text : cleanValue(text, false));
   }
   const root = values.get('name');
   if (root !== undefined && !NAME.test(root)) report.error('setting-name', place('name'), { name: root });

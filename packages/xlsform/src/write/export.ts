@@ -2,9 +2,10 @@ import type { FormDefinition } from '@safeground/forms';
 import { parseKey, textKey, type CellKey } from '../mapping/cell-keys.ts';
 import { columns, type SheetKind } from '../mapping/columns.ts';
 import { DEFAULT_TAG } from '../mapping/languages.ts';
+import { cleanValue } from '../read/cells.ts';
 import type { NewSheet } from './new-sheet.ts';
 import { newWorkbook } from './new-workbook.ts';
-import { languagesRead, OWN_SHEET, ownRows, type Told } from '../mapping/own-sheet.ts';
+import { languagesRead, OWN_SHEET, ownOf, ownRows, type Told } from '../mapping/own-sheet.ts';
 import { headerOf } from './place-columns.ts';
 import { project, type ProjectedRow, type Projection } from './project.ts';
 
@@ -26,7 +27,7 @@ export function exportXlsform(definition: FormDefinition): Uint8Array {
   const projection = project(definition, new Set());
   const sheets = kinds.flatMap((kind) => sheetOf(kind, projection, definition) ?? []);
   const tags = kinds.flatMap((kind) => columnTags(columnKeys(kind, rowsOf(kind, projection), definition)));
-  const own = ownSheet(ownRows(definition, languagesTold(projection, definition, tags)));
+  const own = ownSheet(ownRows(ownOf(definition, languagesTold(projection, definition, tags))));
   return newWorkbook([...sheets, settingsSheet(projection), ...(own === undefined ? [] : [own])]);
 }
 
@@ -78,10 +79,20 @@ export function columnTags(keys: readonly CellKey[]): readonly string[] {
   });
 }
 
+function isChangedByCleaning({ cells }: ProjectedRow): boolean {
+  return [...cells].some(([key, value]) => parseKey(key).kind === 'text' && cleanValue(value, true) !== value);
+}
+
 /** What the sheets will tell about the languages. Columns without a suffix make one only where they have labels. */
 export function languagesTold(projection: Projection, { defaultLanguage }: FormDefinition, columnsOfSheets: readonly string[]): Told {
   const plain = kinds.some((kind) => rowsOf(kind, projection).some(({ cells }) => cells.has(textKey('label', DEFAULT_TAG))));
   const named = columnsOfSheets.filter((tag) => tag !== DEFAULT_TAG);
   const first = projection.settings.has('default_language') ? [defaultLanguage] : [];
-  return languagesRead([...first, ...named], plain);
+  return { ...languagesRead([...first, ...named], plain), exactTexts: needsExactTexts(projection) };
+}
+
+/** Whether XLSForm's cleaning would change a text for people. */
+export function needsExactTexts(projection: Projection): boolean {
+  const title = projection.settings.get('form_title') ?? '';
+  return cleanValue(title, false) !== title || kinds.some((kind) => rowsOf(kind, projection).some(isChangedByCleaning));
 }

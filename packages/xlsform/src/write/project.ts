@@ -1,6 +1,8 @@
 import type { Choice, ChoiceList, FormDefinition, FormNode, LocalizedText, Media, Question } from '@safeground/forms';
 import { fieldKey, keptKey, textKey, type CellKey } from '../mapping/cell-keys.ts';
 import { DEFAULT_NAME, DEFAULT_TAG, nameOf } from '../mapping/languages.ts';
+import { jsonCell } from '../mapping/own-sheet.ts';
+import { fitsParameters } from '../mapping/parameters.ts';
 import { createIds } from '../read/ids.ts';
 import { otherChoice, OTHER } from '../read/selects.ts';
 
@@ -158,12 +160,12 @@ function questionCells(
   set('trigger', node.trigger?.map((name) => `\${${name}}`).join(', '));
   set('default', node.dynamicDefault ?? node.default);
   set('choiceFilter', node.choiceFilter);
-  set(
-    'parameters',
-    Object.entries(node.parameters ?? {})
-      .map((pair) => pair.join('='))
-      .join(' '),
-  );
+  const fromFile = node.kind !== 'rank' && lists.get(node.choices ?? '')?.file !== undefined;
+  const pairs = Object.entries(node.parameters ?? {});
+  const fitting = pairs.filter(([key, value]) => fitsParameters(node.kind, fromFile, key, value));
+  const own = pairs.filter((pair) => !fitting.includes(pair));
+  set('parameters', fitting.map((pair) => pair.join('=')).join(' '));
+  set('ownParameters', own.length === 0 ? undefined : jsonCell(Object.fromEntries(own)));
   return cells;
 }
 

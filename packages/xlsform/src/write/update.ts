@@ -1,4 +1,4 @@
-import type { FormDefinition } from '@safeground/forms';
+import { canonical, type FormDefinition } from '@safeground/forms';
 import { strFromU8 } from 'fflate';
 import { createReport } from '../errors.ts';
 import type { CellKey } from '../mapping/cell-keys.ts';
@@ -11,11 +11,21 @@ import { readForm, type ReadOptions, type Source } from '../read/index.ts';
 import { kindOf, readWorkbook } from '../sheets/read-file.ts';
 import type { Table } from '../sheets/table.ts';
 import { alignRows, orderOfLists, type Block, type Item } from './align.ts';
-import { columnKeys, columnTags, languagesTold, ownSheet, rowsOf, settingsSheet, sheetOf, type RowSheet } from './export.ts';
+import {
+  columnKeys,
+  columnTags,
+  languagesTold,
+  needsExactTexts,
+  ownSheet,
+  rowsOf,
+  settingsSheet,
+  sheetOf,
+  type RowSheet,
+} from './export.ts';
 import { choiceBlocks, entityBlocks, surveyBlocks, unchangedLoops } from './blocks.ts';
 import type { NewSheet } from './new-sheet.ts';
 import { DEFAULT_NAME } from '../mapping/languages.ts';
-import { OWN_HEADER, OWN_SHEET, ownRows } from '../mapping/own-sheet.ts';
+import { OWN_HEADER, OWN_SHEET, ownOf, ownRows, readOwn, type Own } from '../mapping/own-sheet.ts';
 import { patchSheet, type Edits } from './patch-sheet.ts';
 import { planColumns, type ColumnPlan } from './place-columns.ts';
 import { project, type ProjectedRow, type Projection } from './project.ts';
@@ -41,7 +51,10 @@ type Change = {
  */
 export function updateXlsform(original: Uint8Array, definition: FormDefinition, options: ReadOptions = {}): Uint8Array {
   const archive = openArchive(original);
-  const { definition: before, source } = readForm(readWorkbook(archive), options, createReport());
+  const file = readWorkbook(archive);
+  // Where texts are to stay as written, the old ones are compared as written too.
+  const exactTexts = needsExactTexts(project(definition, new Set())) || undefined;
+  const { definition: before, source } = readForm(file, { exactTexts, ...options }, createReport());
   if (before === undefined || source === undefined) throw new Refused('not-a-form');
   const parts = openWorkbook(archive).sheets;
   const kept = unchangedLoops(source, before, definition);
@@ -68,7 +81,8 @@ export function updateXlsform(original: Uint8Array, definition: FormDefinition, 
   updateSettings(partOf('settings'), old.settings, now, change);
   updateOwn(
     parts.find(({ name }) => name === OWN_SHEET),
-    [old, now],
+    readOwn(file.own),
+    ownOf(definition, languagesTold(now, definition, namedTags(change.tags))),
     change,
   );
   if (nameless && change.edit.adds()) change.edit.renameSheet(only, 'survey');
@@ -192,10 +206,8 @@ function tagsOf({ tables, languages }: Source): Map<SheetKind, readonly string[]
 const namedTags = (tags: ReadonlyMap<SheetKind, readonly string[]>): readonly string[] =>
   (['survey', 'choices', 'external_choices'] as const).flatMap((kind) => tags.get(kind) ?? []);
 
-function updateOwn(part: SheetPart | undefined, [old, now]: readonly [Projection, Projection], change: Change): void {
-  const before = ownRows(change.before, languagesTold(old, change.before, namedTags(tagsOf(change.source))));
-  const after = ownRows(change.after, languagesTold(now, change.after, namedTags(change.tags)));
-  if (JSON.stringify(before) !== JSON.stringify(after)) addOrReplace(part, ownSheet(after ?? [OWN_HEADER])!, change);
+function updateOwn(part: SheetPart | undefined, old: Partial<Own>, now: Own, change: Change): void {
+  if (canonical(old) !== canonical(now)) addOrReplace(part, ownSheet(ownRows(now) ?? [OWN_HEADER])!, change);
 }
 
 function addOrReplace(part: SheetPart | undefined, sheet: NewSheet, { edit }: Change): void {
