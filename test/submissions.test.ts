@@ -31,7 +31,7 @@ type Ids = Record<string, number>;
 /** The value of a node is the multiset of submissions in it, so that a loss or a double count shows by name. */
 const rules: LevelRules<string, Ids> = {
   empty: () => ({}),
-  add: (value, id) => ({ ...value, [id]: (value[id] ?? 0) + 1 }),
+  fold: (contributions) => contributions.reduce<Ids>((value, { contribution: id }) => ({ ...value, [id]: (value[id] ?? 0) + 1 }), {}),
   merge: (left, right) => Object.entries(right).reduce((sum, [id, count]) => ({ ...sum, [id]: (sum[id] ?? 0) + count }), left),
   periodsOf: (day) => [day <= '2021-08-14' ? 'month:2021-08' : 'month:2021-09', 'year:2021'],
   parentOf: (unit) => (unit === 'u_nha_trang' ? undefined : 'u_nha_trang'),

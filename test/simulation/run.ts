@@ -14,7 +14,7 @@ const BUILDERS = 4;
 
 const rules: LevelRules<Ids, Ids> = {
   empty: () => ({}),
-  add: addIds,
+  fold: (contributions) => contributions.map(({ contribution }) => contribution).reduce(addIds, {}),
   merge: addIds,
   periodsOf: (day) => [`month:${day}`, 'year:2021'],
   parentOf: (unit) => (unit === 'city' ? undefined : 'city'),

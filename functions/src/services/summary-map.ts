@@ -1,12 +1,11 @@
 import { isCounted } from '@safeground/contract';
 import { allot, reassign, sourcesOf, type Placed, type PeriodSpan, type Source } from '@safeground/programmes';
 import { getResult, getSubjects, nodeText, type Row } from '@safeground/store';
-import { addContribution, emptyTally, mergeTallies, planOf, type Tally } from '@safeground/summaries';
+import { emptyTally, mergeTallies, type Tally } from '@safeground/summaries';
 import type { ServiceContext } from '../context.ts';
 import { inFlight } from './in-flight.ts';
 import { periodRows } from './submission-lists.ts';
-import { headline } from './tally-rules.ts';
-import { versionOf } from './versions.ts';
+import { headline, tallyRulesOf } from './tally-rules.ts';
 
 /** Figures of a unit in a period, with those of the units below it. */
 export type MapFigures = {
@@ -102,13 +101,10 @@ async function placedRows(run: Run, place: Place, on: string): Promise<readonly 
   return allot(placed, (row) => row.id);
 }
 
-async function partOfRows({ store }: Run, form: string, placed: readonly Placed<Row>[]): Promise<Part> {
-  let value = emptyTally();
-  for (const { row } of placed) {
-    const { compiled } = await versionOf({ store }, form, row.version);
-    value = addContribution(value, planOf(compiled.definition), row.contribution);
-  }
-  return { ...nothing, value, estimated: placed.filter((part) => part.estimate).length };
+async function partOfRows({ store, organisation }: Run, form: string, placed: readonly Placed<Row>[]): Promise<Part> {
+  const rows = placed.map(({ row }) => row);
+  const { fold } = await tallyRulesOf(store, organisation)(form, new Set(rows.map((row) => row.version)));
+  return { ...nothing, value: fold(rows), estimated: placed.filter((part) => part.estimate).length };
 }
 
 function resultOf(store: Run['store'], { form, unit, period }: Place) {

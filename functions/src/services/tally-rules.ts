@@ -1,6 +1,6 @@
 import { parsePeriod, periodsOf } from '@safeground/programmes';
-import type { RulesOf, Store } from '@safeground/store';
-import { addContribution, emptyTally, mergeTallies, planOf, type Plan, type Tally } from '@safeground/summaries';
+import type { Contributed, RulesOf, Store } from '@safeground/store';
+import { emptyTally, foldContributions, mergeTallies, planOf, type Plan, type Tally } from '@safeground/summaries';
 import type { OrganisationView } from '../context.ts';
 import { versionOf } from './versions.ts';
 
@@ -15,7 +15,7 @@ export function tallyRulesOf(store: Store, organisation: Pick<OrganisationView, 
     for (const version of versions) plans.set(version, planOf((await versionOf({ store }, form, version)).compiled.definition));
     return {
       empty: emptyTally,
-      add: (tally, contribution, version) => addContribution(tally, plans.get(version)!, contribution),
+      fold: (contributions) => foldVersions(plans, contributions),
       merge: mergeTallies,
       periodsOf: (day) => periodsOf(calendars, day).map((period) => period.key),
       parentOf: (unit, key) => {
@@ -25,6 +25,15 @@ export function tallyRulesOf(store: Store, organisation: Pick<OrganisationView, 
     };
   };
 }
+
+function foldVersions(plans: ReadonlyMap<number, Plan>, contributions: readonly Contributed<string>[]): Tally {
+  const byVersion = Map.groupBy(contributions, ({ version }) => version);
+  return [...byVersion]
+    .map(([version, written]) => foldContributions(plans.get(version)!, textsOf(written)))
+    .reduce(mergeTallies, emptyTally());
+}
+
+const textsOf = (written: readonly Contributed<string>[]): string[] => written.map(({ contribution }) => contribution);
 
 /** What a parent's page shows of a child: counts, score and classes, without the questions. */
 export function headline(tally: Tally): Tally {

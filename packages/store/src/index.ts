@@ -1,5 +1,5 @@
 export { getResult, listDirty, raiseNode, type StoredResult } from './aggregation/dynamo.ts';
-export { nodeText, parseNode, type LevelRules, type NodeKey } from './aggregation/levels.ts';
+export { nodeText, parseNode, type Contributed, type LevelRules, type NodeKey } from './aggregation/levels.ts';
 export { aggregate, type RulesOf, type RunOptions, type RunReport } from './aggregation/run.ts';
 export { listShards } from './aggregation/shards.ts';
 export { sweep, type Difference, type SweepReport } from './aggregation/sweep.ts';

@@ -13,4 +13,5 @@ export {
   type SummaryFigures,
   type UnitFigures,
 } from './summary.ts';
-export { addContribution, emptyTally, mergeTallies, SCORE_BANDS, type NumberTally, type Tally } from './tally.ts';
+export { foldContributions } from './fold.ts';
+export { emptyTally, mergeTallies, SCORE_BANDS, type NumberTally, type Tally } from './tally.ts';

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { contribute } from './contribution.ts';
 import { planOf } from './plan.ts';
 import { isCoveredBy, toSummary } from './summary.ts';
-import { addContribution, emptyTally, mergeTallies, type Tally } from './tally.ts';
+import { foldContributions } from './fold.ts';
+import { emptyTally, mergeTallies, type Tally } from './tally.ts';
 
 const label = { vi: 'x' };
 const definition: FormDefinition = {
@@ -64,7 +65,7 @@ const anyAnswers: fc.Arbitrary<Answers> = fc.record(
 const anyTally = fc.array(anyAnswers, { maxLength: 6 }).map((rows) => fold(rows.map(contributionOf)));
 
 function fold(contributions: readonly string[]): Tally {
-  return contributions.reduce((tally, contribution) => addContribution(tally, plan, contribution), emptyTally());
+  return foldContributions(plan, contributions);
 }
 
 describe('a tally is a commutative monoid', () => {
@@ -142,7 +143,7 @@ describe('figures of a summary', () => {
     const contributions = [{ constructor: 'toString' } as unknown as Answers, {}].map((answers) =>
       contribute(oddPlan, { answers, score: undefined, flagged: false }),
     );
-    const tally = contributions.reduce((sum, contribution) => addContribution(sum, oddPlan, contribution), emptyTally());
+    const tally = foldContributions(oddPlan, contributions);
     const merged = toSummary(mergeTallies(tally, tally), [odd]);
     expect(merged.questions.map(({ id, answered, missing }) => [id, answered, missing])).toEqual([
       ['constructor', 2, 2],
@@ -180,11 +181,12 @@ describe('figures of a summary', () => {
       { a: 'fail', d: '2021-08-14', p: [photo] },
       { a: 'fail', t: 'x' },
     ];
-    const tally = rows.reduce((sum, answers) => {
+    const contributions = rows.map((answers) => {
       const session = open(compiled.form, host, answers);
       const isAsked = (path: string): boolean => session.state(path).relevant;
-      return addContribution(sum, planOf(asked), contribute(planOf(asked), { answers, score: undefined, flagged: false, isAsked }));
-    }, emptyTally());
+      return contribute(planOf(asked), { answers, score: undefined, flagged: false, isAsked });
+    });
+    const tally = foldContributions(planOf(asked), contributions);
     const [, text, date, image] = toSummary(tally, [asked]).questions;
     expect(text).toMatchObject({ answered: 1, missing: 1, hidden: 1 });
     expect(date).toMatchObject({ days: { count: 2, first: '2021-08-14', last: '2021-08-15' } });
@@ -199,10 +201,8 @@ describe('figures of a summary', () => {
     };
     const plan = planOf(repeating);
     const rows: Answers[] = [{ r: [{ age: 30 }, { age: 40 }, {}] }, { r: [{}] }, {}];
-    const tally = rows.reduce(
-      (sum, answers) => addContribution(sum, plan, contribute(plan, { answers, score: undefined, flagged: false })),
-      emptyTally(),
-    );
+    const contributions = rows.map((answers) => contribute(plan, { answers, score: undefined, flagged: false }));
+    const tally = foldContributions(plan, contributions);
     expect(toSummary(tally, [repeating]).questions[0]).toMatchObject({
       answered: 2,
       missing: 2,
@@ -237,7 +237,7 @@ describe('versions of a form in one tally', () => {
     const compiled = compile(of);
     if (!compiled.ok) throw new Error('the fixture does not compile');
     const { score } = review(compiled.form, host, answers);
-    return addContribution(tally, planOf(of), contribute(planOf(of), { answers, score, flagged: false }));
+    return mergeTallies(tally, foldContributions(planOf(of), [contribute(planOf(of), { answers, score, flagged: false })]));
   };
 
   it('meet by id: places, order and rounding of each are its own', () => {
@@ -263,7 +263,7 @@ describe('versions of a form in one tally', () => {
   it('a choice of a list from a file is counted by name', () => {
     const filed: FormDefinition = { ...second, choiceLists: [{ name: 'pass', file: 'hamlets.csv' }], scoring: undefined };
     const contribution = contribute(planOf(filed), { answers: { a: 'Tổ 1, hẻm 2.3|x' }, score: undefined, flagged: false });
-    const tally = addContribution(emptyTally(), planOf(filed), contribution);
+    const tally = foldContributions(planOf(filed), [contribution]);
     expect(toSummary(tally, [filed]).questions[0]?.choices).toEqual([
       { name: 'Tổ 1, hẻm 2.3|x', label: text('Tổ 1, hẻm 2.3|x'), count: 1 },
     ]);

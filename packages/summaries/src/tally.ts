@@ -1,6 +1,4 @@
-import { SCORE_SCALE, type Contribution } from './contribution.ts';
-import { exactAdd, exactOf, exactOrder, exactSum, exactZero, type Exact } from './exact.ts';
-import type { Plan, PlannedQuestion } from './plan.ts';
+import { exactOrder, exactSum, type Exact } from './exact.ts';
 
 /** Count, sum and extremes of whole numbers; exact, so that adding in any order gives the same bytes. */
 export type NumberTally = { count: number; sum: Exact; min: Exact; max: Exact };
@@ -46,41 +44,6 @@ export function emptyTally(): Tally {
   return { submissions: 0, flagged: 0, classes: {}, criteria: {}, questions: {} };
 }
 
-const outcomes: Record<string, keyof CriterionTally> = {
-  m: 'met',
-  p: 'partly',
-  f: 'failed',
-  v: 'failed',
-  n: 'notApplicable',
-  u: 'unanswered',
-};
-
-/** Adds one contribution, in place: a rebuild folds thousands into one accumulator. `plan` is its own version's. */
-export function addContribution(tally: Tally, plan: Plan, contribution: Contribution): Tally {
-  const [flags = '', score = '', place = '', criteria = '', answers = ''] = contribution.split(';');
-  tally.submissions += 1;
-  if (flags.includes('f')) tally.flagged += 1;
-  if (score !== '') addScore(tally, plan, score);
-  const code = place === '' ? undefined : plan.classes[Number(place)];
-  if (code !== undefined) tally.classes[code] = (own(tally.classes, code) ?? 0) + 1;
-  plan.criteria.forEach((id, index) => {
-    const letter = criteria[index] ?? 'u';
-    const found = own(tally.criteria, id) ?? emptyCriterion();
-    tally.criteria[id] = found;
-    found[outcomes[letter] ?? 'unanswered'] += 1;
-    if (letter === 'v') found.vetoes += 1;
-  });
-  const fields = answers.split(',');
-  plan.questions.forEach((question, index) => {
-    const found: QuestionTally = own(tally.questions, question.id) ?? { answered: 0, missing: 0, hidden: 0 };
-    tally.questions[question.id] = found;
-    const field = fields[index] ?? '';
-    if (question.repeats.length === 0) addField(found, question, field);
-    else for (const row of field.split('|')) addField(found, question, row);
-  });
-  return tally;
-}
-
 /** Merges two tallies into a new one. */
 export function mergeTallies(left: Tally, right: Tally): Tally {
   const score = mergeOptional(left.score, right.score, mergeScores);
@@ -98,60 +61,6 @@ export function mergeTallies(left: Tally, right: Tally): Tally {
 export function own<Item>(record: Readonly<Record<string, Item>>, key: string): Item | undefined {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
-
-function addField(found: QuestionTally, question: PlannedQuestion, field: string): void {
-  if (field === '') {
-    found.missing += 1;
-    return;
-  }
-  if (field === '-') {
-    found.hidden += 1;
-    return;
-  }
-  found.answered += 1;
-  if (question.tally === 'choices') return addChoices(found, question.choices, field);
-  if (question.tally === 'text' || field === '?') return;
-  if (question.tally === 'number') found.numbers = addNumber(found.numbers, exactOf(field));
-  else if (question.tally === 'day') found.days = addDay(found.days, Number(field));
-  else found.files = (found.files ?? 0) + Number(field);
-}
-
-function addChoices(found: QuestionTally, names: readonly string[], field: string): void {
-  const counts = (found.choices ??= {});
-  for (const place of field.split('.')) {
-    const name = place.startsWith('=') ? decodeURIComponent(place.slice(1)) : names[Number(place)];
-    if (name === undefined) found.other = (found.other ?? 0) + 1;
-    else counts[name] = (own(counts, name) ?? 0) + 1;
-  }
-}
-
-function addNumber(tally: NumberTally | undefined, value: Exact): NumberTally {
-  const found = tally ?? { count: 0, sum: exactZero(), min: value, max: value };
-  found.count += 1;
-  exactAdd(found.sum, value);
-  if (exactOrder(value, found.min) < 0) found.min = value;
-  if (exactOrder(value, found.max) > 0) found.max = value;
-  return found;
-}
-
-function addDay(tally: DayTally | undefined, day: number): DayTally {
-  if (tally === undefined) return { count: 1, first: day, last: day };
-  tally.count += 1;
-  tally.first = Math.min(tally.first, day);
-  tally.last = Math.max(tally.last, day);
-  return tally;
-}
-
-function addScore(tally: Tally, plan: Plan, text: string): void {
-  const found = tally.score ?? { count: 0, sum: exactZero(), min: exactOf(text), max: exactOf(text), bands: noBands() };
-  addNumber(found, exactOf(text));
-  const full = plan.maximum * SCORE_SCALE;
-  const band = Math.min(SCORE_BANDS - 1, Math.max(0, Math.floor((Number(text) * SCORE_BANDS) / (full || 1))));
-  found.bands[band] = (found.bands[band] ?? 0) + 1;
-  tally.score = found;
-}
-
-const noBands = (): number[] => new Array<number>(SCORE_BANDS).fill(0);
 
 function mergeScores(left: NonNullable<Tally['score']>, right: NonNullable<Tally['score']>): NonNullable<Tally['score']> {
   return { ...mergeNumbers(left, right), bands: left.bands.map((count, index) => count + (right.bands[index] ?? 0)) };
@@ -218,8 +127,4 @@ function mergeRecords<Item>(
 
 function sum(left: number, right: number): number {
   return left + right;
-}
-
-function emptyCriterion(): CriterionTally {
-  return { met: 0, partly: 0, failed: 0, notApplicable: 0, unanswered: 0, vetoes: 0 };
 }

@@ -28,10 +28,13 @@ export type LevelInput<Contribution, Value> = HeaderInput<Contribution> | CellIn
 /** Values by place: `unit period`. Above the day level there is one entry. */
 export type Cell<Value> = Readonly<Record<string, Value>>;
 
+/** A contribution and the version of the form it was written with. */
+export type Contributed<Contribution> = { readonly version: number; readonly contribution: Contribution };
+
 export type LevelRules<Contribution, Value> = {
-  /** A new, empty value; `add` may change it in place. */
   readonly empty: () => Value;
-  readonly add: (value: Value, contribution: Contribution, version: number) => Value;
+  readonly fold: (contributions: readonly Contributed<Contribution>[]) => Value;
+  /** A new value; neither side is changed. */
   readonly merge: (left: Value, right: Value) => Value;
   /** Keys of the periods that hold a day, one for each calendar. */
   readonly periodsOf: (day: string) => readonly string[];
@@ -84,17 +87,24 @@ function foldBucket<Contribution, Value>(
   inputs: readonly LevelInput<Contribution, Value>[],
   rules: LevelRules<Contribution, Value>,
 ): Folded<Cell<Value>, NodeResult<Value>> {
-  const places: Record<string, Value> = {};
-  const value = rules.empty();
+  // What counts for one unit and day counts for the same periods: it is folded once, not once for each of them.
+  const groups = new Map<string, HeaderInput<Contribution>[]>();
   for (const input of inputs) {
     if (input.kind !== 'header') continue;
-    for (const period of rules.periodsOf(input.day)) {
-      const place = `${input.unit} ${period}`;
-      places[place] = rules.add(places[place] ?? rules.empty(), input.contribution, input.version);
+    const key = `${input.unit} ${input.day}`;
+    (groups.get(key) ?? groups.set(key, []).get(key)!).push(input);
+  }
+  const places: Record<string, Value> = {};
+  for (const group of groups.values()) {
+    const { unit, day } = group[0]!;
+    const value = rules.fold(group);
+    for (const period of rules.periodsOf(day)) {
+      const place = `${unit} ${period}`;
+      places[place] = places[place] === undefined ? value : rules.merge(places[place], value);
     }
   }
   const parent = nodeText({ level: 'day', form: node.form, unit: node.unit, day: node.day });
-  return { cells: new Map([[parent, places]]), result: { value, children: {} } };
+  return { cells: new Map([[parent, places]]), result: { value: rules.empty(), children: {} } };
 }
 
 function foldDay<Contribution, Value>(

@@ -1,0 +1,215 @@
+import { SCORE_SCALE, type Contribution } from './contribution.ts';
+import { exactAdd, exactOf, exactOrder, exactZero, type Exact } from './exact.ts';
+import type { Plan, PlannedQuestion } from './plan.ts';
+import { SCORE_BANDS, type CriterionTally, type DayTally, type NumberTally, type QuestionTally, type Tally } from './tally.ts';
+
+/**
+ * Adds up contributions that were written with one plan. It walks over the characters and counts in arrays, because a rebuild
+ * folds a whole bucket at each run; parsing answers instead takes many times as long (`npm run bench -- aggregate`).
+ */
+export function foldContributions(plan: Plan, contributions: Iterable<Contribution>): Tally {
+  const fold = new Fold(plan);
+  for (const contribution of contributions) fold.add(contribution);
+  return fold.tally();
+}
+
+const DASH = 45;
+const DOT = 46;
+const ZERO = 48;
+const EQUALS = 61;
+const QUESTION_MARK = 63;
+const LETTER_F = 102;
+
+/** Places of a criterion's letters in its six counts. */
+const LETTERS = 'mpfnuv';
+const MET = 0;
+const PARTLY = 1;
+const FAILED = 2;
+const NOT_APPLICABLE = 3;
+const UNANSWERED = 4;
+const VETO = 5;
+
+class Fold {
+  readonly #plan: Plan;
+  readonly #questions: readonly QuestionFold[];
+  readonly #criteria: Int32Array;
+  readonly #classes: Int32Array;
+  readonly #bands = new Array<number>(SCORE_BANDS).fill(0);
+  #submissions = 0;
+  #flagged = 0;
+  #score: NumberTally | undefined;
+
+  constructor(plan: Plan) {
+    this.#plan = plan;
+    this.#questions = plan.questions.map((question) => new QuestionFold(question));
+    this.#criteria = new Int32Array(plan.criteria.length * LETTERS.length);
+    this.#classes = new Int32Array(plan.classes.length);
+  }
+
+  add(contribution: Contribution): void {
+    const score = contribution.indexOf(';') + 1;
+    const place = contribution.indexOf(';', score) + 1;
+    const criteria = contribution.indexOf(';', place) + 1;
+    const answers = contribution.indexOf(';', criteria) + 1;
+    this.#submissions += 1;
+    if (contribution.charCodeAt(0) === LETTER_F) this.#flagged += 1;
+    if (place - score > 1) this.#addScore(contribution.slice(score, place - 1));
+    if (criteria - place > 1) this.#addClass(Number(contribution.slice(place, criteria - 1)));
+    for (let index = 0; index < this.#plan.criteria.length; index += 1) {
+      const at = criteria + index < answers - 1 ? LETTERS.indexOf(contribution[criteria + index]!) : UNANSWERED;
+      this.#criteria[index * LETTERS.length + (at < 0 ? UNANSWERED : at)]! += 1;
+    }
+    let from = answers;
+    for (const question of this.#questions) {
+      const comma = from > contribution.length ? -1 : contribution.indexOf(',', from);
+      const to = comma < 0 ? contribution.length : comma;
+      question.add(contribution, Math.min(from, to), to);
+      from = to + 1;
+    }
+  }
+
+  tally(): Tally {
+    const { classes, criteria, questions } = this.#plan;
+    const counted = classes.map((code, index) => [code, this.#classes[index]!] as const).filter(([, count]) => count > 0);
+    // Nothing folded is the empty tally, whatever the plan.
+    const any = this.#submissions > 0;
+    return {
+      submissions: this.#submissions,
+      flagged: this.#flagged,
+      ...(this.#score === undefined ? {} : { score: { ...this.#score, bands: this.#bands } }),
+      classes: Object.fromEntries(counted),
+      criteria: any ? Object.fromEntries(criteria.map((id, index) => [id, this.#criterion(index * LETTERS.length)])) : {},
+      questions: any ? Object.fromEntries(questions.map(({ id }, index) => [id, this.#questions[index]!.tally()])) : {},
+    };
+  }
+
+  #criterion(base: number): CriterionTally {
+    const count = (letter: number): number => this.#criteria[base + letter]!;
+    return {
+      met: count(MET),
+      partly: count(PARTLY),
+      failed: count(FAILED) + count(VETO),
+      notApplicable: count(NOT_APPLICABLE),
+      unanswered: count(UNANSWERED),
+      vetoes: count(VETO),
+    };
+  }
+
+  #addScore(text: string): void {
+    this.#score = addNumber(this.#score, exactOf(text));
+    const full = this.#plan.maximum * SCORE_SCALE;
+    const band = Math.min(SCORE_BANDS - 1, Math.max(0, Math.floor((Number(text) * SCORE_BANDS) / (full || 1))));
+    this.#bands[band]! += 1;
+  }
+
+  #addClass(place: number): void {
+    if (place >= 0 && place < this.#classes.length) this.#classes[place]! += 1;
+  }
+}
+
+class QuestionFold {
+  readonly #kind: PlannedQuestion['tally'];
+  readonly #inRepeat: boolean;
+  readonly #names: readonly string[];
+  readonly #choices: Int32Array;
+  /** Choices of a list that is a file, by name. */
+  readonly #named = new Map<string, number>();
+  #answered = 0;
+  #missing = 0;
+  #hidden = 0;
+  #other = 0;
+  #files = 0;
+  #numbers: NumberTally | undefined;
+  #days: DayTally | undefined;
+
+  constructor(question: PlannedQuestion) {
+    this.#kind = question.tally;
+    this.#inRepeat = question.repeats.length > 0;
+    this.#names = question.choices;
+    this.#choices = new Int32Array(question.choices.length);
+  }
+
+  /** The field in `text` from `from` up to, but not including, `to`. */
+  add(text: string, from: number, to: number): void {
+    if (!this.#inRepeat) return this.#addOne(text, from, to);
+    for (let start = from; ;) {
+      const bar = text.indexOf('|', start);
+      if (bar < 0 || bar >= to) return this.#addOne(text, start, to);
+      this.#addOne(text, start, bar);
+      start = bar + 1;
+    }
+  }
+
+  tally(): QuestionTally {
+    const chosen = [...this.#named];
+    this.#choices.forEach((count, index) => count > 0 && chosen.push([this.#names[index]!, count]));
+    const isChoice = this.#kind === 'choices' && this.#answered > 0;
+    return {
+      answered: this.#answered,
+      missing: this.#missing,
+      hidden: this.#hidden,
+      ...(isChoice ? { choices: Object.fromEntries(chosen) } : {}),
+      ...(this.#other > 0 ? { other: this.#other } : {}),
+      ...(this.#numbers === undefined ? {} : { numbers: this.#numbers }),
+      ...(this.#days === undefined ? {} : { days: this.#days }),
+      ...(this.#files > 0 ? { files: this.#files } : {}),
+    };
+  }
+
+  #addOne(text: string, from: number, to: number): void {
+    const first = text.charCodeAt(from);
+    if (from >= to) this.#missing += 1;
+    else if (first === DASH && to === from + 1) this.#hidden += 1;
+    else this.#addAnswer(text, from, to, first);
+  }
+
+  #addAnswer(text: string, from: number, to: number, first: number): void {
+    this.#answered += 1;
+    if (this.#kind === 'choices') return this.#addChoices(text, from, to);
+    if (this.#kind === 'text' || first === QUESTION_MARK) return;
+    if (this.#kind === 'number') this.#numbers = addNumber(this.#numbers, exactOf(text.slice(from, to)));
+    else if (this.#kind === 'day') this.#days = addDay(this.#days, Number(text.slice(from, to)));
+    else this.#files += Number(text.slice(from, to));
+  }
+
+  #addChoices(text: string, from: number, to: number): void {
+    let place = 0;
+    let start = from;
+    for (let at = from; at <= to; at += 1) {
+      const code = at === to ? DOT : text.charCodeAt(at);
+      if (code !== DOT) {
+        place = place * 10 + code - ZERO;
+        continue;
+      }
+      this.#addChoice(text, start, at, place);
+      place = 0;
+      start = at + 1;
+    }
+  }
+
+  #addChoice(text: string, from: number, to: number, place: number): void {
+    const first = text.charCodeAt(from);
+    if (first === EQUALS) {
+      const name = decodeURIComponent(text.slice(from + 1, to));
+      this.#named.set(name, (this.#named.get(name) ?? 0) + 1);
+    } else if (place >= 0 && place < this.#choices.length && first !== QUESTION_MARK) this.#choices[place]! += 1;
+    else this.#other += 1;
+  }
+}
+
+function addNumber(tally: NumberTally | undefined, value: Exact): NumberTally {
+  const found = tally ?? { count: 0, sum: exactZero(), min: value, max: value };
+  found.count += 1;
+  exactAdd(found.sum, value);
+  if (exactOrder(value, found.min) < 0) found.min = value;
+  if (exactOrder(value, found.max) > 0) found.max = value;
+  return found;
+}
+
+function addDay(tally: DayTally | undefined, day: number): DayTally {
+  if (tally === undefined) return { count: 1, first: day, last: day };
+  tally.count += 1;
+  tally.first = Math.min(tally.first, day);
+  tally.last = Math.max(tally.last, day);
+  return tally;
+}
