@@ -18,16 +18,35 @@ export type MainJob = {
   readonly fileName: string;
 };
 
+/** Which checklist goes through the journey, and what is not met on the visit. */
+export type Checklist = {
+  readonly template: string;
+  readonly agency: string;
+  /** The designer's account. */
+  readonly designer: string;
+  readonly subjectKind: string;
+  readonly failing: Readonly<Record<string, string>>;
+};
+
+export const businessChecklist: Checklist = {
+  template: 'f1',
+  agency: 'agc_qltt',
+  designer: 'designer',
+  subjectKind: 'business',
+  failing: { b09_value: 'none', b09_remark: 'Không bố trí nơi rửa tay cho khách.' },
+};
+
 export const as = (place: Reach, role: string): Promise<Person> => signIn(place, `${role}@safeground.example`, DEMO_PASSWORD);
 
 /**
  * The product's whole job over HTTP: a designer publishes a checklist made from a template, an inspector fills it for a
- * business in P. Vĩnh Hải with one item failed, the schedule adds it up, the committee reads and downloads the figures.
+ * place in P. Vĩnh Hải with one item failed, the schedule adds it up, the committee reads and downloads the figures.
  */
-export async function mainJob(place: Place, template = 'f1'): Promise<MainJob> {
-  const [designer, inspector, committee] = await Promise.all([as(place, 'designer'), as(place, 'inspector'), as(place, 'committee')]);
+export async function mainJob(place: Place, checklist: Checklist = businessChecklist): Promise<MainJob> {
+  const people = [checklist.designer, 'inspector', 'committee'].map((account) => as(place, account));
+  const [designer, inspector, committee] = (await Promise.all(people)) as [Person, Person, Person];
 
-  const { id: form } = await designer.call('createForm', { body: { agency: 'agc_qltt', template } });
+  const { id: form } = await designer.call('createForm', { body: { agency: checklist.agency, template: checklist.template } });
   const draft = await designer.call('getDraft', { params: { form } });
   const version = await designer.call('publishForm', { params: { form }, body: { base: draft.revision } });
 
@@ -37,15 +56,15 @@ export async function mainJob(place: Place, template = 'f1'): Promise<MainJob> {
   const summaryOf = (unit: string): Promise<Summary> => committee.call('getSummary', { query: { form, unit, period } });
   const before = { ward: await summaryOf('u_vinh_hai'), city: await summaryOf('u_nha_trang') };
 
-  const { items: businesses } = await inspector.call('listSubjects', { query: { unit: 'u_vinh_hai', kind: 'business' } });
+  const { items: subjects } = await inspector.call('listSubjects', { query: { unit: 'u_vinh_hai', kind: checklist.subjectKind } });
   const [photo] = demoPhotos();
   const sha256 = await inspector.upload(photo!.bytes, 'image/png');
-  const submission = fill('0197a3c0-0000-7000-8000-000000000001', {
+  const submission = fill(`0197a3c0-0000-7000-8000-0000000000${checklist.template}`, {
     version,
     unit: 'u_vinh_hai',
-    subject: businesses[0]!.id,
+    subject: subjects[0]!.id,
     observedAt: now.toISOString(),
-    differing: { b09_value: 'none', b09_remark: 'Không bố trí nơi rửa tay cho khách.' },
+    differing: checklist.failing,
     photo: { sha256, size: photo!.bytes.length },
   });
   const receipt = await send(inspector, submission);
