@@ -1,11 +1,14 @@
 import { open } from '@safeground/forms';
-import type { Answers, CompiledForm, Session } from '@safeground/forms';
+import type { Answers, CompiledForm, Host, Session } from '@safeground/forms';
 import { Fill } from '../inspect/fill.svelte.ts';
 import { Photos } from '../inspect/photos.ts';
 import { Tones } from '../inspect/tones.ts';
 import type { StoredAttachment } from '../offline/records.ts';
 import type { FillContext } from '../questions/context.ts';
 import { language } from '../i18n/index.svelte.ts';
+
+/** Where the organisation is, and the chunks the form needs (`loadParts`). */
+export type RehearsalHost = Pick<Host, 'timeZone' | 'regex' | 'extras'>;
 
 /**
  * A form filled for show, by the engine and the controls of the tablet: nothing is stored, nothing is sent. Answers of a
@@ -17,9 +20,9 @@ export class Rehearsal implements FillContext {
   readonly tones: Tones;
   readonly remarks: FillContext['remarks'] = new Map();
 
-  constructor(form: CompiledForm, timeZone: string, before?: Rehearsal) {
+  constructor(form: CompiledForm, host: RehearsalHost, before?: Rehearsal) {
     const now = Date.now;
-    this.fill = new Fill({ db: nowhere, session: openAgain(form, timeZone, before), draft: draftOf(form), now });
+    this.fill = new Fill({ db: nowhere, session: openAgain(form, host, before), draft: draftOf(form), now });
     this.photos = new Photos({ db: shelf(), owner: 'rehearsal', now });
     this.tones = new Tones(form.scoring);
   }
@@ -30,8 +33,8 @@ export class Rehearsal implements FillContext {
   }
 }
 
-function openAgain(form: CompiledForm, timeZone: string, before: Rehearsal | undefined): Session {
-  const host = { now: Date.now, timeZone, random: Math.random, language: language() };
+function openAgain(form: CompiledForm, given: RehearsalHost, before: Rehearsal | undefined): Session {
+  const host = { ...given, now: Date.now, random: Math.random, language: language() };
   if (before === undefined) return open(form, host);
   try {
     return open(form, host, before.fill.session.memory());

@@ -1,4 +1,5 @@
 import type { FormDraft } from '@safeground/contract';
+import { loadParts } from '@safeground/forms';
 import { Rehearsal } from '../agency/rehearsal.svelte.ts';
 import type { Client } from '@safeground/contract/client';
 import { Autosave } from './autosave.svelte.ts';
@@ -26,6 +27,7 @@ export class Workbench {
   /** The question which side of a conflict to keep is on the screen; put aside, it can be asked for again. */
   resolving = $state(true);
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #ended = false;
 
   constructor(draft: FormDraft, client: Client, timeZone: string) {
     this.#timeZone = timeZone;
@@ -140,6 +142,7 @@ export class Workbench {
   }
 
   end(): void {
+    this.#ended = true;
     clearTimeout(this.#timer);
     this.autosave.stop();
     this.#rehearsal?.end();
@@ -147,10 +150,17 @@ export class Workbench {
 
   #judge(): void {
     this.#verdict = judge(this.builder.definition);
+    void this.#rehearse();
+  }
+
+  /** A form that was judged again while its chunks were loading has its own turn. */
+  async #rehearse(): Promise<void> {
     const { form } = this.#verdict;
     if (form === undefined) return;
+    const parts = await loadParts(form);
+    if (this.#ended || form !== this.#verdict.form) return;
     const before = this.#rehearsal;
-    this.#rehearsal = new Rehearsal(form, this.#timeZone, before);
+    this.#rehearsal = new Rehearsal(form, { timeZone: this.#timeZone, ...parts }, before);
     before?.end();
   }
 }

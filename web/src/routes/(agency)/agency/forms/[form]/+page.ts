@@ -6,11 +6,12 @@ import type { PageLoad } from './$types';
 export const load: PageLoad = async ({ params, url, depends }) => {
   depends('safeground:form');
   const where = { params: { form: params.form } };
-  const [form, versions, agencies] = await needed(
+  const [form, versions, agencies, people] = await needed(
     Promise.all([
       client.call('getForm', where),
       everything(() => client.call('listVersions', where)),
       everything(() => client.call('listAgencies')),
+      everything(() => client.call('listPeople')),
     ]),
     url,
   );
@@ -22,5 +23,6 @@ export const load: PageLoad = async ({ params, url, depends }) => {
     ]),
     url,
   );
-  return { form, versions, draft, latest, agency: agencies.find((agency) => agency.id === form.agency) };
+  const names = new Map(people.map((person) => [person.id, person.name]));
+  return { form, versions, draft, latest, names, agency: agencies.find((agency) => agency.id === form.agency) };
 };

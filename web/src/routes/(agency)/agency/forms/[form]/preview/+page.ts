@@ -1,5 +1,7 @@
+import { loadParts } from '@safeground/forms';
 import type { FormDefinition } from '@safeground/forms';
 import { mayWrite } from '#lib/agency/rights.ts';
+import { judge } from '#lib/builder/findings.ts';
 import { needed } from '#lib/load.ts';
 import { client } from '#lib/session.svelte.ts';
 import type { PageLoad } from './$types';
@@ -13,5 +15,7 @@ export const load: PageLoad = async ({ params, url }) => {
       ? client.call('getVersion', { params: { form: form.id, version: asked } })
       : client.call('getDraft', { params: { form: form.id } });
   const { definition } = await needed(read(), url);
-  return { form, version: asked > 0 ? asked : undefined, definition };
+  const verdict = judge(definition);
+  const parts = verdict.form === undefined ? {} : await loadParts(verdict.form);
+  return { form, version: asked > 0 ? asked : undefined, definition, verdict, parts };
 };
