@@ -30,6 +30,7 @@ export {
   SUBJECTS_AT_ONCE,
 } from './subjects.ts';
 export { listSubjects, type SubjectSearch } from './subject-search.ts';
+export type { Capacity } from './client.ts';
 export { createTables } from './create-tables.ts';
 export { createStore, type Storage, type Store, type StoreOptions } from './store.ts';
 export {
