@@ -215,28 +215,32 @@ describe('subjects from a file', () => {
 });
 
 describe('every page of the agency', () => {
-  it.each(sizes)('has nothing serious for axe and no sideways scroll at $width', async (size) => {
-    const { page: own, faults, close } = await openDesk(browser, platform.origin, size);
-    const found: string[] = [];
-    const look = async (name: string): Promise<void> => {
-      await own.locator('h1').waitFor();
-      found.push(...(await seriousFaults(own)).map((fault) => `${name}: ${fault}`));
-      if ((await overflow(own)) > 0) found.push(`${name} is wider than the window`);
-    };
-    await own.goto('/sign-in');
-    await own.getByText('Tài khoản dùng thử').waitFor();
-    await look('sign-in');
-    await signIn(own, 'admin@safeground.example');
-    const form = await own.locator('a[href^="/agency/forms/frm_"]').first().getAttribute('href');
-    const places = ['/agency/forms', '/agency/forms/new', form!, `${form!}/preview`, `${form!}/edit`, '/agency/people'];
-    for (const place of [...places, '/agency/subjects', '/agency/subjects/new', '/agency/subjects/import']) {
-      await own.goto(place);
-      await look(place);
-    }
-    await close();
-    expect(found).toEqual([]);
-    expect(faults).toEqual([]);
-  }, 240_000);
+  it.each(sizes)(
+    'has nothing serious for axe and no sideways scroll at $width',
+    async (size) => {
+      const { page: own, faults, close } = await openDesk(browser, platform.origin, size);
+      const found: string[] = [];
+      const look = async (name: string): Promise<void> => {
+        await own.locator('h1').waitFor();
+        found.push(...(await seriousFaults(own)).map((fault) => `${name}: ${fault}`));
+        if ((await overflow(own)) > 0) found.push(`${name} is wider than the window`);
+      };
+      await own.goto('/sign-in');
+      await own.getByText('Tài khoản dùng thử').waitFor();
+      await look('sign-in');
+      await signIn(own, 'admin@safeground.example');
+      const form = await own.locator('a[href^="/agency/forms/frm_"]').first().getAttribute('href');
+      const places = ['/agency/forms', '/agency/forms/new', form!, `${form!}/preview`, `${form!}/edit`, '/agency/people'];
+      for (const place of [...places, '/agency/subjects', '/agency/subjects/new', '/agency/subjects/import']) {
+        await own.goto(place);
+        await look(place);
+      }
+      await close();
+      expect(found).toEqual([]);
+      expect(faults).toEqual([]);
+    },
+    240_000,
+  );
 });
 
 const criteria = [
