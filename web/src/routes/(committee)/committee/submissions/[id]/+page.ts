@@ -1,3 +1,4 @@
+import { compile, loadParts } from '@safeground/forms';
 import type { PageLoad } from './$types';
 import { client } from '#lib/session.svelte.ts';
 
@@ -8,5 +9,8 @@ export const load: PageLoad = async ({ params }) => {
     client.call('getVersion', { params: { form: submission.form, version: submission.version } }),
     client.call('listPeople'),
   ]);
-  return { submission, definition: version.definition, people: people.items };
+  const compiled = compile(version.definition);
+  const form = compiled.ok ? compiled.form : undefined;
+  const parts = form === undefined ? {} : await loadParts(form);
+  return { submission, definition: version.definition, form, parts, people: people.items };
 };
