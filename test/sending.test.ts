@@ -206,6 +206,20 @@ describe('attachments', () => {
     expect(plan).toEqual({ sha256: photoHash, present: true });
   });
 
+  it('that the answers show and the list does not name are refused: their loss would go unnoticed', async () => {
+    const unlisted = send(inspector, freshId(), { ...withPhoto(), attachments: [] });
+    await expect(unlisted).rejects.toMatchObject({ type: 'validation-failed', errors: [{ pointer: '/content/attachments' }] });
+  });
+
+  it('open whatever they are called', async () => {
+    const id = freshId();
+    await inspector.upload(photoBytes, 'image/jpeg');
+    const photo = [{ sha256: photoHash, name: 'ảnh \ud83d.jpg', type: 'image/jpeg', size: photoBytes.length }];
+    await send(inspector, id, { ...withPhoto(), answers: { a: 'pass', photo } });
+    const redirect = await committee.fetch(`/api/attachments/${photoHash}?submission=${id}`);
+    expect((await committee.fetch(redirect.headers.get('location') ?? '')).status).toBe(200);
+  });
+
   it('open to those who may read the submission, and to nobody who only knows the hash', async () => {
     const [id, other] = [freshId(), freshId()];
     await send(inspector, id, withPhoto());
@@ -219,6 +233,31 @@ describe('attachments', () => {
     expect((await neighbour.fetch(path(id))).status).toBe(403);
     expect((await neighbour.fetch(path(other))).status).toBe(404);
     expect((await stranger.fetch(path(id))).status).toBe(404);
+  });
+});
+
+describe('a tablet that sends late', () => {
+  it('names whom it works for, and sends nothing as somebody else who has signed in since', async () => {
+    const content = contentOf();
+    const me = (await inspector.call('me')).user.id;
+    const sendFor = (account: string): Promise<Response> =>
+      inspector.fetch('/api/submissions/for_account', {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json', 'x-safeground': '1', 'x-safeground-account': account },
+        body: JSON.stringify({ content, contentHash: hashOf(content), base: 0 }),
+      });
+    expect((await sendFor('usr_a_colleague')).status).toBe(401);
+    expect((await sendFor(me)).status).toBe(200);
+  });
+});
+
+describe('a cursor that is none of ours', () => {
+  it('is refused, whatever is missing in it', async () => {
+    const cursors = [{}, { reviewPk: 'ORG#nhatrang#REVIEW' }, { reviewPk: 'ORG#nhatrang#REVIEW', reviewSk: 'x', pk: 1, sk: 'x' }];
+    for (const cursor of cursors.map((each) => Buffer.from(JSON.stringify(each)).toString('base64url')))
+      await expect(committee.call('listReviewQueue', { query: { unit: 'u_nha_trang', cursor } })).rejects.toMatchObject({
+        type: 'validation-failed',
+      });
   });
 });
 

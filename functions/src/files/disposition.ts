@@ -1,5 +1,7 @@
 /** `Content-Disposition` of a download (RFC 6266): the true name in UTF-8, and one that old programs can read. */
-export function attachmentDisposition(fileName: string): string {
+export function attachmentDisposition(name: string): string {
+  // A name cut in the middle of a sign cannot be encoded, and would keep the file from ever being opened.
+  const fileName = name.toWellFormed();
   const plain = fileName
     .normalize('NFD')
     .replace(/[đĐ]/g, (letter) => (letter === 'đ' ? 'd' : 'D'))

@@ -15,7 +15,9 @@ export type Ticket = {
 };
 
 /** Path and query of an address; whoever changes any part of it breaks the signature. */
-export function signedPath(ticket: Ticket, secret: string): string {
+export function signedPath(asked: Ticket, secret: string): string {
+  // An address holds whole signs only: what is signed must be what is read back.
+  const ticket = { ...asked, fileName: asked.fileName?.toWellFormed() };
   const query = new URLSearchParams({ type: ticket.type, expires: String(ticket.expires) });
   if (ticket.size !== undefined) query.set('size', String(ticket.size));
   if (ticket.sha256 !== undefined) query.set('sha256', ticket.sha256);

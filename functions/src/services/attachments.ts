@@ -1,9 +1,9 @@
 import type { z } from '@hono/zod-openapi';
-import { Problem, type AttachmentPlanItem, type AttachmentUpload, type SubmissionContent } from '@safeground/contract';
-import { isAttachments, type AttachmentRef } from '@safeground/forms';
+import { Problem, type AttachmentPlanItem, type AttachmentUpload } from '@safeground/contract';
 import type { ServiceContext } from '../context.ts';
 import type { SignedUrl } from '../files/port.ts';
 import { permitsSomewhere } from '../rights.ts';
+import { attachmentsIn } from './attachment-refs.ts';
 import { readContent } from './contents.ts';
 import { inFlight } from './in-flight.ts';
 import { attachmentKey } from './presence.ts';
@@ -35,18 +35,6 @@ export async function openAttachment(context: ServiceContext, sha256: string, su
   const key = attachmentKey(context.organisation.id, sha256);
   const [facts, content] = await Promise.all([files.head(key), readContent(context.deps, holder.content)]);
   if (facts === undefined) throw new Problem('not-found', { detail: 'Its bytes have not come yet' });
-  const name = findAttachment(content.answers, sha256)?.name;
+  const name = attachmentsIn(content.answers).find((ref) => ref.sha256 === sha256)?.name;
   return files.signDownload(key, { type: facts.type, ...(name === undefined ? {} : { fileName: name }) });
-}
-
-function findAttachment(answers: SubmissionContent['answers'], sha256: string): AttachmentRef | undefined {
-  for (const value of Object.values(answers)) {
-    const found = isAttachments(value)
-      ? value.find((ref) => ref.sha256 === sha256)
-      : Array.isArray(value) && value.every((row) => typeof row === 'object' && row !== null)
-        ? value.map((row) => findAttachment(row as SubmissionContent['answers'], sha256)).find((ref) => ref !== undefined)
-        : undefined;
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }

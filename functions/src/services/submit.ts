@@ -6,6 +6,7 @@ import { linearRegex } from '@safeground/forms/regex';
 import { dayOf } from '@safeground/programmes';
 import { commit, type AttachmentPresence, type Header, type Store, type StoredContent } from '@safeground/store';
 import { contribute, planOf } from '@safeground/summaries';
+import { attachmentsIn } from './attachment-refs.ts';
 
 /** The exact version a submission was filled with; versions are immutable, so a function may keep them. */
 export type PinnedVersion = { readonly form: string; readonly version: number; readonly hash: string; readonly compiled: CompiledForm };
@@ -43,6 +44,12 @@ export async function submit(context: SubmitContext, version: PinnedVersion, id:
   if (content.versionHash !== version.hash)
     throw new Problem('validation-failed', {
       errors: [{ pointer: '/content/versionHash', code: 'version', message: 'This is not the hash of that version' }],
+    });
+  const listed = new Set(content.attachments);
+  // A receipt says that everything is here: it can only speak of files that are named.
+  if (attachmentsIn(content.answers).some((ref) => !listed.has(ref.sha256)))
+    throw new Problem('validation-failed', {
+      errors: [{ pointer: '/content/attachments', code: 'unlisted', message: 'Name every file that the answers show' }],
     });
   const [stored, attachments] = await Promise.all([context.keep(json), context.presence(content.attachments)]);
   return commit(context.store, {
