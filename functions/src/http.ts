@@ -45,9 +45,15 @@ export function createBase(deps: Deps): App {
   return app;
 }
 
-/** The context of a signed-in caller, whose session goes on by being used; throws `signed-out`. */
+/**
+ * The context of a signed-in caller, whose session goes on by being used. Throws `signed-out`, also when a page that works for
+ * one person (`x-safeground-account`) finds another signed in: what a tablet sends late must not become a colleague's.
+ */
 export async function signedIn(context: Context<Env>, deps: Deps): Promise<ServiceContext> {
   const session = await requireSession(deps, context.req.raw.headers);
+  const meant = context.req.header('x-safeground-account');
+  if (meant !== undefined && meant !== session.actor.user.id)
+    throw new Problem('signed-out', { detail: 'Somebody else is signed in here now' });
   const cookie = await renew(deps, session);
   if (cookie !== undefined) context.header('set-cookie', cookie, { append: true });
   return contextOf(deps, session.actor);
