@@ -99,7 +99,7 @@ export function createDb(options: DbOptions): Db {
           ...(input.only !== undefined && { ProjectionExpression: '#only' }),
           ...(input.limit !== undefined && { Limit: input.limit }),
           ...(input.newestFirst === true && { ScanIndexForward: false }),
-          ...(input.cursor !== undefined && { ExclusiveStartKey: readCursor(input.cursor, input.pk, keys.pk) }),
+          ...(input.cursor !== undefined && { ExclusiveStartKey: readCursor(input.cursor, input.pk, keys) }),
           ...measured,
         }),
       ),
@@ -245,12 +245,17 @@ function report(onCapacity: (capacity: Capacity) => void, operation: string, con
 
 const writeCursor = (key: Record<string, unknown>): string => Buffer.from(JSON.stringify(key)).toString('base64url');
 
-/** A cursor comes back from a client: it may only point into the partition that is being asked. */
-function readCursor(cursor: string, pk: string, attribute: string): Record<string, unknown> {
+/** A cursor comes back from a client: it may only be a whole key in the partition that is being asked. */
+function readCursor(cursor: string, pk: string, keys: { readonly pk: string; readonly sk: string }): Record<string, unknown> {
   const key = parseCursor(cursor);
-  if (typeof key !== 'object' || key === null || (key as Record<string, unknown>)[attribute] !== pk)
-    throw new Problem('validation-failed', { detail: 'The cursor does not belong to this list' });
-  return key as Record<string, unknown>;
+  const attributes = [...new Set([keys.pk, keys.sk, 'pk', 'sk'])];
+  const isKey = (value: unknown): value is Record<string, unknown> =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.keys(value).length === attributes.length &&
+    attributes.every((attribute) => typeof (value as Record<string, unknown>)[attribute] === 'string');
+  if (!isKey(key) || key[keys.pk] !== pk) throw new Problem('validation-failed', { detail: 'The cursor does not belong to this list' });
+  return key;
 }
 
 function parseCursor(cursor: string): unknown {
