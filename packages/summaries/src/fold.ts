@@ -13,6 +13,7 @@ export function foldContributions(plan: Plan, contributions: Iterable<Contributi
   return fold.tally();
 }
 
+const COMMA = 44;
 const DASH = 45;
 const DOT = 46;
 const ZERO = 48;
@@ -59,11 +60,13 @@ class Fold {
       const at = criteria + index < answers - 1 ? LETTERS.indexOf(contribution[criteria + index]!) : UNANSWERED;
       this.#criteria[index * LETTERS.length + (at < 0 ? UNANSWERED : at)]! += 1;
     }
+    const end = contribution.length;
     let from = answers;
     for (const question of this.#questions) {
-      const comma = from > contribution.length ? -1 : contribution.indexOf(',', from);
-      const to = comma < 0 ? contribution.length : comma;
-      question.add(contribution, Math.min(from, to), to);
+      // Most fields are one character long: looking is cheaper than calling indexOf.
+      let to = from;
+      while (to < end && contribution.charCodeAt(to) !== COMMA) to += 1;
+      question.add(contribution, from, to);
       from = to + 1;
     }
   }
