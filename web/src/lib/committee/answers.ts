@@ -1,14 +1,17 @@
 import type { AnswerValue, AttachmentRef, Choice, FormDefinition, GeoPoint, Question } from '@safeground/forms';
 import { calendarDay, local, number, when } from '../i18n/index.svelte.ts';
 
-/** An answer as words, in the language of the page. Files are shown, not written: see `filesOf`. */
+/**
+ * An answer as words, in the language of the page. Files are shown, not written: see `filesOf`. What was sent is never discarded, so
+ * anything may stand here; what cannot be read as its kind is shown as it came.
+ */
 export function answerText(definition: FormDefinition, question: Question, value: AnswerValue): string {
   const choices = definition.choiceLists.find(({ name }) => name === question.choices)?.choices ?? [];
   if (typeof value === 'boolean') return value ? '✓' : '–';
   if (typeof value === 'number') return number(value, 6);
   if (typeof value === 'string') return stringText(question, choices, value);
-  if (!Array.isArray(value)) return pointText(value as GeoPoint);
-  return (value as readonly (string | GeoPoint | AttachmentRef)[])
+  if (!Array.isArray(value)) return pointText(value);
+  return (value as readonly unknown[])
     .flatMap((item) => (typeof item === 'string' ? [choiceText(choices, item)] : isFile(item) ? [] : [pointText(item)]))
     .join(question.kind === 'rank' ? ' › ' : ', ');
 }
@@ -28,7 +31,10 @@ function choiceText(choices: readonly Choice[], name: string): string {
   return local(choices.find((choice) => choice.name === name)?.label) || name;
 }
 
-function pointText({ latitude, longitude, accuracy }: GeoPoint): string {
+function pointText(value: unknown): string {
+  if (value === null) return '';
+  const { latitude, longitude, accuracy } = value as Partial<GeoPoint>;
+  if (typeof latitude !== 'number' || typeof longitude !== 'number') return JSON.stringify(value);
   return `${latitude.toFixed(5)}, ${longitude.toFixed(5)}${accuracy === undefined ? '' : ` (±${Math.round(accuracy)} m)`}`;
 }
 

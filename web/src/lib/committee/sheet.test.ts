@@ -1,7 +1,8 @@
-import type { FormDefinition } from '@safeground/forms';
+import type { Answers, FormDefinition } from '@safeground/forms';
 import { compile, review } from '@safeground/forms';
 import { templates } from '@safeground/templates';
 import { describe, expect, it } from 'vitest';
+import { answerText } from './answers.ts';
 import { answerSheet, findingsOnly } from './sheet.ts';
 
 const { definition } = templates[0]!;
@@ -50,5 +51,24 @@ describe('the answer sheet of a reviewer', () => {
       ['members[1]', 'Thành viên 2', undefined],
       ['members[1].who', 'who', 'Hùng'],
     ]);
+  });
+
+  it('shows whatever was sent, so that it can be returned', () => {
+    const form: FormDefinition = {
+      schema: 1,
+      title: { vi: 'Tổ' },
+      languages: ['vi'],
+      defaultLanguage: 'vi',
+      choiceLists: [],
+      children: [
+        { kind: 'text', id: 'who', name: 'who', label: { vi: 'Ai' } },
+        { kind: 'repeat', id: 'team', name: 'team', label: { vi: 'Tổ' }, children: [{ kind: 'geopoint', id: 'g', name: 'g' }] },
+      ],
+    };
+    for (const strange of [null, 'x', {}, [null], [{ g: null }], [{ g: { latitude: 'x' } }], true]) {
+      const sent = { who: strange, team: strange } as unknown as Answers;
+      const lines = answerSheet(form, sent, undefined).flatMap((section) => section.lines);
+      for (const { question, value } of lines) if (question !== undefined && value !== undefined) answerText(form, question, value);
+    }
   });
 });

@@ -104,11 +104,12 @@ function criterionLines(
 }
 
 function rowsOf(repeat: Repeat, answers: Answers, prefix: Path, depth: number, outcomes: Outcomes): SheetLine[] {
-  const rows = (answers[repeat.id] ?? []) as readonly Answers[];
-  return rows.flatMap((row, index) => {
+  const rows: unknown = answers[repeat.id];
+  if (!Array.isArray(rows)) return [];
+  return (rows as readonly (Answers | null)[]).flatMap((row, index) => {
     const path = `${prefix}${repeat.id}[${index}]`;
     const label = Object.fromEntries(Object.entries(repeat.label ?? {}).map(([language, text]) => [language, `${text} ${index + 1}`]));
-    return [{ path, label, depth }, ...linesOf(repeat.children, row, `${path}.`, depth + 1, outcomes)];
+    return [{ path, label, depth }, ...linesOf(repeat.children, row ?? {}, `${path}.`, depth + 1, outcomes)];
   });
 }
 
