@@ -299,7 +299,7 @@ async function refuse(page: Page, name: string, stores: readonly string[]): Prom
 function turnClockBack(milliseconds: number): void {
   const Real = Date;
   globalThis.Date = new Proxy(Real, {
-    construct: (_, parts: [number]) => (parts.length === 0 ? new Real(Real.now() - milliseconds) : new Real(...parts)),
+    construct: (_, parts: [number]) => (parts.at(0) === undefined ? new Real(Real.now() - milliseconds) : new Real(...parts)),
     get: (target, name) => (name === 'now' ? () => Real.now() - milliseconds : Reflect.get(target, name)),
   });
 }
