@@ -1,25 +1,35 @@
+import type { FormDefinition } from '@safeground/forms';
 import { parseDefinition } from '@safeground/forms/definition';
-import { describe, exportXlsform, readXlsform, type SheetFinding } from '@safeground/xlsform';
+import { compileFindings, describe, exportXlsform, readXlsform, Refused, updateXlsform, type SheetFinding } from '@safeground/xlsform';
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 
 const USAGE = `xlsform check FILE…                        one JSON line per file: {file, ok, errors, warnings, questions}
-xlsform convert FILE --to definition|xlsx  the form to standard output
-Options: --language en|vi (of messages, default en)`;
+xlsform convert FILE --to definition|xlsx  the form to standard output; FILE may be .xlsx, .csv, Markdown, or a definition (.json)
+  --original WORKBOOK.xlsx                 with --to xlsx: the workbook with only what changed
+  --language en|vi                         of messages (default en)`;
 
-type Options = { readonly command: string; readonly files: readonly string[]; readonly to: string; readonly language: 'en' | 'vi' };
+/** npm runs scripts in the project's folder and tells the person's own in `INIT_CWD`. */
+const read = (file: string): Uint8Array => readFileSync(resolve(process.env['INIT_CWD'] ?? '.', file));
 
-function readOptions(args: readonly string[]): Options {
-  const [command = '', ...rest] = args;
+type Options = {
+  readonly command: string;
+  readonly files: readonly string[];
+  readonly to: string;
+  readonly original: string | undefined;
+  readonly language: 'en' | 'vi';
+};
+
+function readOptions([command = '', ...rest]: readonly string[]): Options {
   const files: string[] = [];
-  let to = 'definition';
-  let language: 'en' | 'vi' = 'en';
+  const named = new Map<string, string>();
   for (let at = 0; at < rest.length; at += 1) {
     const word = rest[at]!;
-    if (word === '--to') to = rest[(at += 1)] ?? '';
-    else if (word === '--language') language = rest[(at += 1)] === 'vi' ? 'vi' : 'en';
+    if (word.startsWith('--')) named.set(word.slice(2), rest[(at += 1)] ?? '');
     else files.push(word);
   }
-  return { command, files, to, language };
+  const language = named.get('language') === 'vi' ? 'vi' : 'en';
+  return { command, files, to: named.get('to') ?? 'definition', original: named.get('original'), language };
 }
 
 const show = (language: 'en' | 'vi') => (finding: SheetFinding) => ({
@@ -30,46 +40,60 @@ const show = (language: 'en' | 'vi') => (finding: SheetFinding) => ({
   ...describe(finding, language),
 });
 
-/** A file that cannot be opened is a result like any other: the line says so and the next file is checked. */
-function check(file: string, language: 'en' | 'vi'): boolean {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(file);
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    console.log(
-      JSON.stringify({
-        file,
-        ok: false,
-        errors: [{ sheet: null, row: null, column: null, code: 'file-unreadable', message }],
-        warnings: [],
-        questions: 0,
-      }),
-    );
-    return false;
-  }
-  const { findings, questions } = readXlsform(bytes, { fileName: file });
-  const [errors, warnings] = (['error', 'warning'] as const).map((severity) =>
-    findings.filter((finding) => finding.severity === severity).map(show(language)),
-  );
-  const ok = errors!.length === 0;
-  console.log(JSON.stringify({ file, ok, errors, warnings, questions }));
-  return ok;
+/** Findings of a file; beside the reader's, what the engine and the store would refuse. */
+function findingsOf(file: string, bytes: Uint8Array): { readonly findings: readonly SheetFinding[]; readonly questions: number } {
+  const result = readXlsform(bytes, { fileName: file });
+  const parsed = result.definition === undefined ? undefined : parseDefinition(result.definition);
+  const limits = (parsed?.ok === false ? parsed.findings : []).map(({ message, place }): SheetFinding => ({
+    severity: 'error',
+    code: 'definition-limit',
+    sheet: 'survey',
+    values: { detail: `${place}: ${message}` },
+  }));
+  return { findings: [...result.findings, ...limits, ...compileFindings(result)], questions: result.questions };
 }
 
-function convert(file: string, to: string, language: 'en' | 'vi'): boolean {
-  const { definition, findings } = readXlsform(readFileSync(file), { fileName: file });
-  for (const finding of findings) console.error(JSON.stringify({ severity: finding.severity, ...show(language)(finding) }));
-  if (definition === undefined) return false;
-  const parsed = parseDefinition(definition);
-  if (!parsed.ok) {
-    for (const finding of parsed.findings) console.error(JSON.stringify(finding));
+/** A file that cannot be opened is a result like any other: the line says so and the next file is checked. */
+function check(file: string, language: 'en' | 'vi'): boolean {
+  try {
+    const { findings, questions } = findingsOf(file, read(file));
+    const of = (severity: SheetFinding['severity']) => findings.filter((finding) => finding.severity === severity).map(show(language));
+    const errors = of('error');
+    console.log(JSON.stringify({ file, ok: errors.length === 0, errors, warnings: of('warning'), questions }));
+    return errors.length === 0;
+  } catch (cause) {
+    if (!(cause instanceof Error && 'errno' in cause)) throw cause;
+    const error = { sheet: null, row: null, column: null, code: 'file-unreadable', message: cause.message };
+    console.log(JSON.stringify({ file, ok: false, errors: [error], warnings: [], questions: 0 }));
     return false;
   }
-  if (to === 'definition') console.log(JSON.stringify(parsed.definition, undefined, 2));
-  else if (to === 'xlsx') process.stdout.write(exportXlsform(parsed.definition));
+}
+
+/** The definition in a form file, or in a definition as JSON. Findings go to standard error. */
+function readForm(file: string, bytes: Uint8Array, language: 'en' | 'vi'): FormDefinition | undefined {
+  const json = file.endsWith('.json');
+  const result = json ? undefined : readXlsform(bytes, { fileName: file });
+  for (const finding of result?.findings ?? []) console.error(JSON.stringify({ severity: finding.severity, ...show(language)(finding) }));
+  const parsed = parseDefinition(json ? JSON.parse(new TextDecoder().decode(bytes)) : result?.definition);
+  if (parsed.ok) return parsed.definition;
+  if (json || result?.definition !== undefined) for (const finding of parsed.findings) console.error(JSON.stringify(finding));
+  return undefined;
+}
+
+function convert(file: string, { to, original, language }: Options): boolean {
+  const bytes = read(file);
+  const definition = readForm(file, bytes, language);
+  if (definition === undefined) return false;
+  if (to === 'definition') console.log(JSON.stringify(definition, undefined, 2));
+  else if (to === 'xlsx') process.stdout.write(toWorkbook(definition, file, bytes, original));
   else return fail(`--to ${to}: definition or xlsx`);
   return true;
+}
+
+/** A workbook stays the person's own: it is written anew only where there is none. */
+function toWorkbook(definition: FormDefinition, file: string, bytes: Uint8Array, original: string | undefined): Uint8Array {
+  if (original !== undefined) return updateXlsform(read(original), definition, { fileName: original });
+  return /\.xls[xm]$/i.test(file) ? updateXlsform(bytes, definition, { fileName: file }) : exportXlsform(definition);
 }
 
 function fail(message: string): boolean {
@@ -77,11 +101,19 @@ function fail(message: string): boolean {
   return false;
 }
 
-function main({ command, files, to, language }: Options): boolean {
+function main(options: Options): boolean {
+  const { command, files, language } = options;
   if (files.length === 0) return fail('no file given');
   if (command === 'check') return files.map((file) => check(file, language)).every(Boolean);
-  if (command === 'convert') return files.length === 1 ? convert(files[0]!, to, language) : fail('convert takes one file');
-  return fail(`unknown command ${command}`);
+  if (command !== 'convert') return fail(`unknown command ${command}`);
+  return files.length === 1 ? convert(files[0]!, options) : fail('convert takes one file');
 }
 
-process.exitCode = main(readOptions(process.argv.slice(2))) ? 0 : 1;
+try {
+  process.exitCode = main(readOptions(process.argv.slice(2))) ? 0 : 1;
+} catch (cause) {
+  process.exitCode = 1;
+  if (cause instanceof Refused)
+    console.error(`xlsform: ${describe({ severity: 'error', code: cause.code, values: cause.values }, 'en').message}`);
+  else console.error(`xlsform: ${cause instanceof Error ? cause.message : String(cause)}`);
+}

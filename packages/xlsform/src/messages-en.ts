@@ -143,6 +143,7 @@ export const english = {
   ],
   'background-trigger': ['background-geopoint needs a trigger.', 'Fill in the column “trigger”.'],
   'background-calculation': ['background-geopoint cannot have a calculation.', 'Clear the column “calculation”.'],
+  design: ['{detail}.', '{hint}.'],
   expression: ['The expression cannot be read at character {position}: {detail}.', 'Correct it before you publish the form.'],
 
   // Choices

@@ -133,6 +133,7 @@ export const vietnamese: Messages = {
   ],
   'background-trigger': ['background-geopoint cần có trigger.', 'Điền cột “trigger”.'],
   'background-calculation': ['background-geopoint không thể có công thức tính.', 'Để trống cột “calculation”.'],
+  design: ['{detail}.', '{hint}.'],
   expression: ['Không đọc được biểu thức tại ký tự {position}: {detail}.', 'Sửa trước khi công bố biểu mẫu.'],
 
   // Lựa chọn

@@ -21,6 +21,14 @@ function expressionsOf(node: FormNode): readonly (readonly [field: string, sourc
   ];
 }
 
+/** All the expressions of a form, as written. */
+export function expressionTexts(nodes: readonly FormNode[]): readonly string[] {
+  return nodes.flatMap((node) => [
+    ...expressionsOf(node).flatMap(([, source]) => (typeof source === 'string' ? [source] : [])),
+    ...(node.kind === 'group' || node.kind === 'repeat' ? expressionTexts(node.children) : []),
+  ]);
+}
+
 /**
  * Warns about every expression that cannot be read. A warning, because pyxform takes such forms: the form opens, and is
  * refused when it is published.

@@ -5,12 +5,13 @@ import { createLanguages, DEFAULT_NAME, DEFAULT_TAG, type Languages } from '../m
 import { Refused } from '../package/refused.ts';
 import { readFile, type FormFile } from '../sheets/read-file.ts';
 import { requireHeaders, toTable, type Table } from '../sheets/table.ts';
+import { pulledFiles } from '../mapping/pulldata.ts';
 import { readOwn, withOwnSheet } from '../mapping/own-sheet.ts';
 import { createRowReader, type CellRules } from './cells.ts';
 import type { Lists, Reading } from './context.ts';
 import { checkGeoReferences, checkTriggers, questionsOf } from './cross-checks.ts';
 import { checkSaveTo, readEntities, type Entity } from './entities.ts';
-import { checkExpressions } from './expressions.ts';
+import { checkExpressions, expressionTexts } from './expressions.ts';
 import { checkInstances } from './instances.ts';
 import { readLists } from './lists.ts';
 import { readOutline, type Outline, type OutlineNode } from './outline.ts';
@@ -191,7 +192,9 @@ function assemble(
 
 function assembleLists(lists: Lists, tree: Tree, reading: Reading): readonly ChoiceList[] {
   const files = new Map(lists.files);
-  for (const { name, extension } of tree.externals) files.set(name, files.get(name) ?? { name, file: `${name}.${extension}` });
+  const add = (name: string, extension: string): void => void files.set(name, files.get(name) ?? { name, file: `${name}.${extension}` });
+  for (const { name, extension } of tree.externals) add(name, extension);
+  for (const text of expressionTexts(tree.children)) for (const name of pulledFiles(text)) if (!lists.choices.has(name)) add(name, 'csv');
   return [
     ...[...lists.choices.values()].map(({ name, choices }) => ({ name, choices })),
     ...[...lists.external.values()].map(({ name, choices }) => ({
@@ -199,7 +202,8 @@ function assembleLists(lists: Lists, tree: Tree, reading: Reading): readonly Cho
       choices,
       sheet: 'external_choices' as const,
     })),
-    ...files.values(),
+    // By name: where a file is first mentioned says nothing.
+    ...[...files.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { FindingPlace, Report } from '../errors.ts';
+import { pulledFiles } from '../mapping/pulldata.ts';
 import type { Table } from '../sheets/table.ts';
 import type { Lists } from './context.ts';
 import type { Tree } from './tree.ts';
@@ -23,10 +24,7 @@ export function checkInstances(survey: Table, tree: Tree, lists: Lists, report: 
   for (const row of survey.rows) {
     for (const { column, text } of row.cells) {
       const place = { sheet: survey.sheet, row: row.number, column: column.text };
-      for (const call of text.matchAll(/pulldata\s*\(\s*(?:'([^']*)'|"([^"]*)")/g)) {
-        const file = (call[1] ?? call[2] ?? '').trim();
-        add(file, `${file}.csv`, place);
-      }
+      for (const file of pulledFiles(text)) add(file, `${file}.csv`, place);
       if (text.includes('${last-saved#')) add('__last-saved', 'the last saved record', place);
       const fromFile = column.column?.field === 'type' ? /\s(\S+\.(?:csv|xml|geojson))$/i.exec(text)?.[1] : undefined;
       if (fromFile !== undefined) add(fromFile.slice(0, fromFile.lastIndexOf('.')), fromFile, place);

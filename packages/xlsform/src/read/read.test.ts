@@ -193,8 +193,8 @@ describe('lists', () => {
         ],
       },
     ]);
-    const ids = (result.definition!.children[0] as { children: { children: { id: string }[] }[] }).children.flatMap(({ children }) =>
-      children.map(({ id }) => id),
+    const ids = (result.definition!.children[0] as unknown as { children: { children: { id: string }[] }[] }).children.flatMap(
+      ({ children }) => children.map(({ id }) => id),
     );
     expect(new Set(ids).size).toBe(2);
   });

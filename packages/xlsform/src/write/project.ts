@@ -3,6 +3,8 @@ import { fieldKey, keptKey, textKey, type CellKey } from '../mapping/cell-keys.t
 import { DEFAULT_NAME, DEFAULT_TAG, nameOf } from '../mapping/languages.ts';
 import { jsonCell } from '../mapping/own-sheet.ts';
 import { fitsParameters } from '../mapping/parameters.ts';
+import { pulledFiles } from '../mapping/pulldata.ts';
+import { expressionTexts } from '../read/expressions.ts';
 import { createIds } from '../read/ids.ts';
 import { otherChoice, OTHER } from '../read/selects.ts';
 
@@ -72,7 +74,9 @@ function projectSettings({ title, defaultLanguage, languageNames, settings }: Fo
 function projectSurvey(definition: FormDefinition, lists: ReadonlyMap<string, ChoiceList>, keptLoops: KeptLoops): ProjectedRow[] {
   const rows: ProjectedRow[] = [];
   const ids = createIds();
-  const used = new Set(flatten(definition.children).map(({ choices }) => choices));
+  // A file needs a row of its own only when nothing else mentions it.
+  const used = new Set<string | undefined>(flatten(definition.children).map(({ choices }) => choices));
+  for (const text of expressionTexts(definition.children)) for (const name of pulledFiles(text)) used.add(name);
   for (const { name, file, choices } of definition.choiceLists) {
     if (file === undefined || choices !== undefined || used.has(name)) continue;
     const type = file.toLowerCase().endsWith('.xml') ? 'xml-external' : 'csv-external';

@@ -1,0 +1,74 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const cli = fileURLToPath(new URL('../bin/xlsform.ts', import.meta.url));
+const data = fileURLToPath(new URL('../../../test/conformance/data/workbooks/', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'xlsform-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const run = (...args: readonly string[]) => spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8' });
+
+describe('xlsform check', () => {
+  it('prints a JSON line per file with every error at its cell, and fails when one is wrong', () => {
+    const good = join(data, 'pyxform/or_other.xlsx');
+    const bad = join(data, 'onadata/duplicate_choice_form.xlsx');
+    const { stdout, status } = run('check', good, bad, '/no/such/file.xlsx');
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(status).toBe(1);
+    expect(lines).toMatchObject([
+      { file: good, ok: true, errors: [], questions: 3 },
+      { file: bad, ok: false, errors: [{ sheet: 'choices', row: 6, column: 'name', code: 'choice-name-duplicate' }] },
+      { ok: false, errors: [{ code: 'file-unreadable' }], questions: 0 },
+    ]);
+  });
+
+  it('says at the cell what the engine will refuse or leave empty', () => {
+    const file = join(folder, 'form.md');
+    writeFileSync(file, '| survey |\n| | type | name | label | calculation |\n| | calculate | a | | cht:some-function(1) |\n');
+    const { errors, warnings } = JSON.parse(run('check', file).stdout) as { errors: unknown[]; warnings: unknown[] };
+    expect(errors).toEqual([]);
+    expect(warnings).toMatchObject([{ sheet: 'survey', row: 2, column: 'calculation', code: 'design' }]);
+  });
+
+  it('speaks Vietnamese', () => {
+    expect(run('check', join(data, 'pyxform/gps.xls'), '--language', 'vi').stdout).toContain('sổ tính .xls kiểu cũ');
+  });
+});
+
+describe('xlsform convert', () => {
+  const source = join(data, 'pyxform/specify_other.csv');
+
+  it('makes a definition, a workbook of it, and the same definition of that', () => {
+    const [json, workbook] = [join(folder, 'a.json'), join(folder, 'a.xlsx')];
+    writeFileSync(json, execFileSync(process.execPath, [cli, 'convert', source, '--to', 'definition']));
+    writeFileSync(workbook, execFileSync(process.execPath, [cli, 'convert', json, '--to', 'xlsx']));
+    expect(JSON.parse(run('convert', workbook, '--to', 'definition').stdout)).toEqual(JSON.parse(readFileSync(json, 'utf8')));
+  });
+
+  it('gives a workbook back as it is, and with a changed definition only with the change', () => {
+    const original = join(data, 'pyxform/or_other.xlsx');
+    const same = execFileSync(process.execPath, [cli, 'convert', original, '--to', 'xlsx']);
+    expect(same.equals(readFileSync(original))).toBe(true);
+    const definition = JSON.parse(run('convert', original, '--to', 'definition').stdout) as { title: Record<string, string> };
+    const json = join(folder, 'b.json');
+    writeFileSync(json, JSON.stringify({ ...definition, title: { und: 'Another' } }));
+    const changed = join(folder, 'b.xlsx');
+    writeFileSync(changed, execFileSync(process.execPath, [cli, 'convert', json, '--to', 'xlsx', '--original', original]));
+    expect(JSON.parse(run('convert', changed, '--to', 'definition').stdout)).toEqual({ ...definition, title: { und: 'Another' } });
+  });
+
+  it('says what is missing', () => {
+    for (const args of [[], ['check'], ['convert', source, '--to', 'pdf'], ['draw', source]]) {
+      const { status, stderr } = run(...args);
+      expect(status).toBe(1);
+      expect(stderr).toContain('xlsform check FILE');
+    }
+  });
+});
