@@ -56,6 +56,8 @@ export class Core {
   #fired: { readonly frame: FormFrame; readonly place: number }[] = [];
   #born: FormFrame[] = [];
   #rows = 0;
+  /** Everything is being computed once, in order: who reads a change comes later anyway. */
+  #opening = false;
 
   constructor(program: Program, host: Host) {
     this.program = program;
@@ -79,12 +81,14 @@ export class Core {
   computeAll(): void {
     this.scope.steps = MAX_STEPS;
     const { order, specs, links } = this.program;
+    this.#opening = true;
     for (let rank = 0; rank < order.length; rank += 1) {
       const place = order[rank]!;
       const { route } = specs[place]!;
       if (route.length === 0) this.#computeFirst(rank, this.root, links.followers[place]!);
       else for (const frame of framesAt(this.root, route)) this.#computeFirst(rank, frame, links.followers[place]!);
     }
+    this.#opening = false;
     this.#drain();
     this.#settle();
   }
@@ -169,7 +173,8 @@ export class Core {
       const frame = queue.frame!;
       const slot = info[at + SLOT]!;
       frame.queued[slot] = 0;
-      if (!this.#compute(rank, frame)) continue;
+      // A count may have taken the row away while it waited.
+      if (frame.away || !this.#compute(rank, frame)) continue;
       this.#touchSlot(slot, frame);
       const last = info[at + LAST]!;
       for (let edge = info[at + FIRST]!; edge < last; edge += 3) {
@@ -328,7 +333,7 @@ export class Core {
   /** Readers of a repeat's rows as a whole. */
   rowsChanged(place: number, frame: FormFrame): void {
     this.touch(place, frame);
-    this.#reach(this.program.links.rowed[place]!, frame);
+    if (!this.#opening) this.#reach(this.program.links.rowed[place]!, frame);
   }
 
   /** As many rows as the count says; a new form begins with one where nothing is counted. */
@@ -340,7 +345,11 @@ export class Core {
     if (counted > wanted) frame.problems[spec.slot] = STALE;
     if (wanted === rows.length) return;
     const hidden = (frame.hidden[spec.slot] ??= []);
-    while (rows.length > wanted) hidden.push(rows.pop()!);
+    while (rows.length > wanted) {
+      const row = rows.pop()!;
+      setAway(row, true);
+      hidden.push(row);
+    }
     while (rows.length < wanted) {
       const back = hidden.pop();
       if (back !== undefined) this.#returnRow(back, rows);
@@ -352,6 +361,7 @@ export class Core {
 
   #returnRow(row: FormFrame, rows: FormFrame[]): void {
     rows.push(row);
+    setAway(row, false);
     this.enqueueFrame(row);
   }
 
@@ -366,6 +376,7 @@ export class Core {
 
   /** Queues all nodes of a row, and of the rows below it. */
   enqueueFrame(row: FormFrame): void {
+    if (this.#opening) return;
     this.scope.spend(row.specs.length);
     for (const { place, slot } of row.specs) {
       this.enqueue(place, row);
@@ -401,6 +412,11 @@ export class Core {
   defaultsRun(frame: FormFrame): void {
     this.#born.push(frame);
   }
+}
+
+function setAway(row: FormFrame, away: boolean): void {
+  row.away = away;
+  for (const rows of row.rows) rows?.forEach((below) => setAway(below, away));
 }
 
 /** Live frames at the end of a route of repeats. */

@@ -30,6 +30,8 @@ export class FormFrame implements Frame {
   readonly rows: (FormFrame[] | undefined)[] = [];
   /** Rows that a smaller count hides; they come back when it grows. */
   readonly hidden: (FormFrame[] | undefined)[] = [];
+  /** In a row that a count hides: nothing is computed here until it comes back. */
+  away = false;
   /** Nodes whose expressions could not be worked out. */
   broken: Set<number> | undefined;
   choices: Map<number, readonly ChoiceView[]> | undefined;

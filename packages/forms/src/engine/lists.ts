@@ -20,9 +20,9 @@ export class Lists {
   /** A list or a file as a document for `instance()`. */
   instance(id: string): XNode | undefined {
     const inline = this.#program.lists.get(id);
-    if (inline !== undefined) return inline.table;
+    if (inline !== undefined) return inline.document;
     const file = this.#program.lists.list(id)?.file ?? this.#program.files.get(id);
-    return file === undefined ? undefined : fileTable(this.#host, file)?.table;
+    return file === undefined ? undefined : fileTable(this.#host, file)?.document;
   }
 
   /** `undefined` when the list is in a file that the host does not have. */

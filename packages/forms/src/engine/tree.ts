@@ -8,15 +8,17 @@ import type { Lists } from './lists.ts';
 /** A form being filled as the document that its paths walk through: `/data/group/row/question`. Made node by node, as asked for. */
 export class FormTree implements TreeView {
   readonly #program: Program;
-  readonly #root: FormFrame;
   readonly #lists: Lists;
-  readonly #document: DocumentView;
+  readonly #document: XNode;
+  readonly #element: XNode;
 
   constructor(program: Program, root: FormFrame, lists: Lists) {
     this.#program = program;
-    this.#root = root;
     this.#lists = lists;
-    this.#document = new DocumentView(this, program.definition.settings?.['name'] ?? 'data');
+    this.#document = new OuterView('', undefined, () => [this.#element]);
+    this.#element = new OuterView(program.definition.settings?.['name'] ?? 'data', this.#document, (name) =>
+      this.childrenOf(root, -1, name),
+    );
   }
 
   document(): XNode {
@@ -24,7 +26,7 @@ export class FormTree implements TreeView {
   }
 
   owner({ frame, place }: Scope): XNode {
-    return place < 0 ? this.#document.root : this.node(frame, place);
+    return place < 0 ? this.#element : this.node(frame, place);
   }
 
   node(frame: Frame, place: number): XNode {
@@ -43,7 +45,7 @@ export class FormTree implements TreeView {
     const isRow = frame.shape.repeat === place;
     const { parent } = this.#program.specs[place]!;
     const home = isRow ? frame.parent! : frame;
-    return parent < 0 ? this.#document.root : this.node(home, parent);
+    return parent < 0 ? this.#element : this.node(home, parent);
   }
 
   /** Children that are there: relevant, and of a repeat its rows. */
@@ -55,10 +57,6 @@ export class FormTree implements TreeView {
       if ((name !== undefined && node.name !== name) || frame.relevant[slot] !== 1) return [];
       return repeat === undefined ? [this.node(frame, child)] : (frame.rows[slot] ?? []).map((row) => this.row(row));
     });
-  }
-
-  get root(): FormFrame {
-    return this.#root;
   }
 
   slotOf(place: number): number {
@@ -113,54 +111,22 @@ export class FormNodeView implements XNode {
   }
 }
 
-class DocumentView implements XNode {
-  readonly name = '';
-  readonly parent = undefined;
-  readonly fixed = false;
-  readonly single = false;
-  readonly root: RootView;
-
-  constructor(tree: FormTree, name: string) {
-    this.root = new RootView(tree, this, name);
-  }
-
-  children(): readonly XNode[] {
-    return [this.root];
-  }
-
-  /** The root element answers to whatever name the expression gives it: the compiler has checked that. */
-  named(): readonly XNode[] {
-    return [this.root];
-  }
-
-  text(): string {
-    return '';
-  }
-
-  column(): undefined {
-    return undefined;
-  }
-}
-
-class RootView implements XNode {
+/** The document, and in it the root element, which answers to whatever name the expression gives it: the compiler has checked that. */
+class OuterView implements XNode {
   readonly name: string;
-  readonly parent: XNode;
+  readonly parent: XNode | undefined;
   readonly fixed = false;
   readonly single = false;
-  readonly #tree: FormTree;
+  readonly named: (name?: string) => readonly XNode[];
 
-  constructor(tree: FormTree, parent: XNode, name: string) {
-    this.#tree = tree;
-    this.parent = parent;
+  constructor(name: string, parent: XNode | undefined, named: (name?: string) => readonly XNode[]) {
     this.name = name;
+    this.parent = parent;
+    this.named = named;
   }
 
   children(): readonly XNode[] {
-    return this.#tree.childrenOf(this.#tree.root, -1, undefined);
-  }
-
-  named(name: string): readonly XNode[] {
-    return this.#tree.childrenOf(this.#tree.root, -1, name);
+    return this.named();
   }
 
   text(): string {

@@ -18,7 +18,9 @@ function compileEquality(left: Operand, right: Operand, negated: boolean): Fn<bo
   if (isMany(left) || isMany(right)) {
     if (left.type === 'truth' || right.type === 'truth') return negate(sameTruth(left, right), negated);
     const [first, second] = [comparable(left), comparable(right)];
-    return (scope) => compareValues(first(scope), second(scope), negated, scope.zone);
+    const general: Fn<boolean> = (scope) => compareValues(first(scope), second(scope), negated, scope.zone);
+    const [column, other] = left.column === undefined ? [right.column, left] : [left.column, right];
+    return column === undefined || isMany(other) ? general : columnIs(column, left, right, negated, general);
   }
   if (left.type === 'truth' || right.type === 'truth') return negate(sameTruth(left, right), negated);
   if (isNumeric(left) || isNumeric(right)) return negate(sameNumber(left, right), negated);
@@ -28,15 +30,19 @@ function compileEquality(left: Operand, right: Operand, negated: boolean): Fn<bo
 
 /** Compiles an order, which XPath always takes between numbers. */
 export function order(relation: Relation, left: Operand, right: Operand): Fn<boolean> {
-  if (isMany(left) || isMany(right)) {
-    const [first, second] = [left.items(), right.items()];
-    return (scope) => {
-      const [lefts, rights] = [first(scope), second(scope)];
-      scope.spend(lefts.length * rights.length);
-      return lefts.some((one) => rights.some((other) => holds(relation, toNumber(one, scope.zone), toNumber(other, scope.zone))));
-    };
-  }
-  const [first, second] = [left.number(), right.number()];
+  const simple = numericOrder(relation, left.number(), right.number());
+  if (!isMany(left) && !isMany(right)) return simple;
+  const [first, second] = [left.items(), right.items()];
+  const general: Fn<boolean> = (scope) => {
+    const [lefts, rights] = [first(scope), second(scope)];
+    scope.spend(lefts.length * rights.length);
+    return lefts.some((one) => rights.some((other) => holds(relation, toNumber(one, scope.zone), toNumber(other, scope.zone))));
+  };
+  const column = (left.column !== undefined && !isMany(right)) || (right.column !== undefined && !isMany(left));
+  return column ? (scope) => (scope.item!.single ? simple(scope) : general(scope)) : general;
+}
+
+function numericOrder(relation: Relation, first: Fn<number>, second: Fn<number>): Fn<boolean> {
   switch (relation) {
     case '<':
       return (scope) => first(scope) < second(scope);
@@ -52,6 +58,15 @@ export function order(relation: Relation, left: Operand, right: Operand): Fn<boo
 /** Texts of the nodes rather than the nodes, where the type says so: rows of a form need no nodes made of them. */
 function comparable(operand: Operand): Fn<Many> {
   return operand.type === 'nodes' ? operand.items() : operand.value();
+}
+
+/** A column against one value, row by row down a long list: where a row has one cell of a name, no nodeset is made of it. */
+function columnIs(column: string, left: Operand, right: Operand, negated: boolean, general: Fn<boolean>): Fn<boolean> {
+  const simple = isNumeric(left) || isNumeric(right) ? sameNumber(left, right) : sameWords(left, right);
+  return (scope) => {
+    const item = scope.item!;
+    return item.single ? item.column(column) !== undefined && simple(scope) !== negated : general(scope);
+  };
 }
 
 function isMany(operand: Operand): boolean {
@@ -86,11 +101,13 @@ function sameNumber(left: Operand, right: Operand): Fn<boolean> {
   return (scope) => first(scope) === second(scope);
 }
 
+function sameWords(left: Operand, right: Operand): Fn<boolean> {
+  const [first, second] = [left.text(), right.text()];
+  return (scope) => first(scope) === second(scope);
+}
+
 function sameText(left: Operand, right: Operand): Fn<boolean> {
-  if (left.type === 'text' && right.type === 'text') {
-    const [first, second] = [left.text(), right.text()];
-    return (scope) => first(scope) === second(scope);
-  }
+  if (left.type === 'text' && right.type === 'text') return sameWords(left, right);
   const [first, second] = [left.value(), right.value()] as [Fn<Scalar>, Fn<Scalar>];
   return (scope) => {
     const [one, other] = [first(scope), second(scope)];

@@ -84,36 +84,23 @@ export function timeShare(text: string, zone: string): number {
 export function formatDate(time: number, zone: string, pattern: string, language: string): string {
   const wall = wallTime(zone, time);
   const named = (part: 'month' | 'weekday'): string => shortName(language, part, wall.year, wall.month, wall.day);
-  return pattern.replace(/%([YymnbdeHhMS3aA])/g, (_, letter: string) => {
-    switch (letter) {
-      case 'Y':
-        return pad(wall.year, 4);
-      case 'y':
-        return pad(wall.year, 4).slice(2);
-      case 'm':
-        return pad(wall.month, 2);
-      case 'n':
-        return String(wall.month);
-      case 'b':
-        return named('month');
-      case 'd':
-        return pad(wall.day, 2);
-      case 'e':
-        return String(wall.day);
-      case 'H':
-        return pad(wall.hour, 2);
-      case 'h':
-        return String(wall.hour);
-      case 'M':
-        return pad(wall.minute, 2);
-      case 'S':
-        return pad(wall.second, 2);
-      case '3':
-        return pad(wall.millisecond, 3);
-      default:
-        return named('weekday');
-    }
-  });
+  const { year, month, day, hour, minute, second, millisecond } = wall;
+  const parts: Record<string, () => string> = {
+    Y: () => pad(year, 4),
+    y: () => pad(year, 4).slice(2),
+    m: () => pad(month, 2),
+    n: () => String(month),
+    b: () => named('month'),
+    d: () => pad(day, 2),
+    e: () => String(day),
+    H: () => pad(hour, 2),
+    h: () => String(hour),
+    M: () => pad(minute, 2),
+    S: () => pad(second, 2),
+    3: () => pad(millisecond, 3),
+    a: () => named('weekday'),
+  };
+  return pattern.replace(/%([YymnbdeHhMS3a])/g, (_, letter: string) => parts[letter]!());
 }
 
 const names = new Map<string, Intl.DateTimeFormat>();

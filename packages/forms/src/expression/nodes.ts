@@ -71,70 +71,40 @@ function joinTexts(root: ElementNode): string {
 /** Reads one cell of a row by its column. */
 export type Row = { readonly [column: string]: string };
 
-/**
- * Rows of a table as the document `/root/item/<column>`, which is how `instance()` and choice filters read a list.
- * A row becomes a node when it is first visited, and a cell only when a path ends there.
- */
-export class TableNode implements XNode {
-  readonly name = '';
-  readonly parent = undefined;
+/** A node that is all there is to it: the document and root of a table, and a cell. */
+class PlainNode implements XNode {
+  readonly name: string;
+  readonly parent: XNode | undefined;
   readonly fixed = true;
   readonly single = false;
-  readonly rows: readonly RowNode[];
-  readonly #roots: readonly XNode[];
+  readonly #children: readonly XNode[];
+  readonly #text: string;
 
-  constructor(rows: readonly Row[]) {
-    const root = new RowsNode(this);
-    this.rows = rows.map((row, index) => new RowNode(root, row, index));
-    root.rows = this.rows;
-    this.#roots = [root];
-  }
-
-  children(): readonly XNode[] {
-    return this.#roots;
-  }
-
-  named(name: string): readonly XNode[] {
-    return name === 'root' ? this.#roots : [];
-  }
-
-  text(): string {
-    return this.#roots[0]!.text();
-  }
-
-  column(name: string): string | undefined {
-    return name === 'root' ? this.text() : undefined;
-  }
-}
-
-class RowsNode implements XNode {
-  readonly name = 'root';
-  readonly parent: XNode;
-  readonly fixed = true;
-  readonly single = false;
-  rows: readonly RowNode[] = [];
-
-  constructor(parent: XNode) {
+  constructor(name: string, parent: XNode | undefined, children: readonly XNode[], text = '') {
+    this.name = name;
     this.parent = parent;
+    this.#children = children;
+    this.#text = text;
   }
 
   children(): readonly XNode[] {
-    return this.rows;
+    return this.#children;
   }
 
   named(name: string): readonly XNode[] {
-    return name === 'item' ? this.rows : [];
+    return this.#children[0]?.name === name ? this.#children : [];
   }
 
   text(): string {
-    return this.rows.map((row) => row.text()).join('');
+    return this.#text + this.#children.map((child) => child.text()).join('');
   }
 
   column(name: string): string | undefined {
-    return name === 'item' ? this.rows[0]?.text() : undefined;
+    return this.named(name)[0]?.text();
   }
 }
 
+/** One row of a table. Its cells become nodes only when a path ends there. */
 export class RowNode implements XNode {
   readonly name = 'item';
   readonly parent: XNode;
@@ -152,7 +122,7 @@ export class RowNode implements XNode {
   }
 
   children(): readonly XNode[] {
-    this.#cells ??= Object.entries(this.#row).map(([name, text]) => new CellNode(name, text, this));
+    this.#cells ??= Object.entries(this.#row).map(([name, text]) => new PlainNode(name, this, [], text));
     return this.#cells;
   }
 
@@ -169,32 +139,15 @@ export class RowNode implements XNode {
   }
 }
 
-class CellNode implements XNode {
-  readonly name: string;
-  readonly parent: XNode;
-  readonly fixed = true;
-  readonly single = true;
-  readonly #text: string;
+export type Table = { readonly document: XNode; readonly rows: readonly RowNode[] };
 
-  constructor(name: string, text: string, parent: XNode) {
-    this.name = name;
-    this.#text = text;
-    this.parent = parent;
-  }
-
-  children(): readonly XNode[] {
-    return [];
-  }
-
-  named(): readonly XNode[] {
-    return [];
-  }
-
-  text(): string {
-    return this.#text;
-  }
-
-  column(): undefined {
-    return undefined;
-  }
+/** Rows as the document `/root/item/<column>`, which is how `instance()` and choice filters read a list. */
+export function makeTable(rows: readonly Row[]): Table {
+  const roots: XNode[] = [];
+  const items: RowNode[] = [];
+  const document = new PlainNode('', undefined, roots);
+  const root = new PlainNode('root', document, items);
+  roots.push(root);
+  rows.forEach((row, index) => items.push(new RowNode(root, row, index)));
+  return { document, rows: items };
 }

@@ -24,6 +24,8 @@ export interface Operand {
   count?(): Fn<number>;
   /** The slot it reads in the expression's own frame, when it is nothing but that. */
   readonly slot?: number;
+  /** The column of the looked-at row that it reads, when it is nothing but that. */
+  readonly column?: string;
   /** The slots it adds up, when it is nothing but their sum. */
   readonly adds?: readonly number[];
   /** What it always gives. */

@@ -194,6 +194,7 @@ function columnOperand(ast: PathAst, column: string, context: Context): Operand 
   };
   return {
     ...nodesOperand(nodes),
+    column,
     number: () => (scope) => textNumber(scope.item!.column(column) ?? '', scope.zone),
     text: () => (scope) => scope.item!.column(column) ?? '',
     truth: () => (scope) => scope.item!.column(column) !== undefined,

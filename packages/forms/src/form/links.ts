@@ -84,26 +84,19 @@ export function sort(outline: Outline, specs: readonly NodeSpec[], reads: readon
         stack.push({ node: read, next: 0 });
       } else if (state[read] === 1) {
         const path = [...stack.slice(stack.findIndex((entry) => entry.node === read)).map((entry) => entry.node), read];
-        findings.push(cycle(specs, path, reads));
+        findings.push(cycle(specs, path));
       }
     }
   }
   return order;
 }
 
-function cycle(specs: readonly NodeSpec[], path: readonly number[], reads: readonly PlaceReads[]): Finding {
-  const names = path.map((place) => specs[place]!.node.name);
-  const inside = path.some(
-    (place, index) =>
-      index > 0 && specs[path[index - 1]!]!.parent === place && !reads[path[index - 1]!]!.compute.some((read) => read.place === place),
-  );
+function cycle(specs: readonly NodeSpec[], path: readonly number[]): Finding {
   return {
     severity: 'error',
     code: 'cycle',
     place: specs[path.at(-1)!]!.node.id,
-    message: `These depend on each other: ${names.join(' → ')}`,
-    remedy: inside
-      ? 'A group that hides itself by a question inside it would hide that question too: move the question out'
-      : 'Take one of the references out, or read the row before: position(..) - 1',
+    message: `These depend on each other: ${path.map((place) => specs[place]!.node.name).join(' → ')}`,
+    remedy: 'Take one of the references out; of a row, read the one before: position(..) - 1',
   };
 }

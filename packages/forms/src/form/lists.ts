@@ -1,10 +1,10 @@
 import type { Choice, ChoiceList, FormDefinition, LocalizedText } from '../definition.ts';
 import type { Host } from '../session.ts';
-import { TableNode, type Row, type RowNode } from '../expression/nodes.ts';
+import { makeTable, type Row, type RowNode, type XNode } from '../expression/nodes.ts';
 
 /** A list of choices ready to be read: as a document for expressions, as choices for people, and by name. */
 export type ChoiceTable = {
-  readonly table: TableNode;
+  readonly document: XNode;
   /** One for each row, in list order. */
   readonly choices: readonly Choice[];
   readonly byName: ReadonlyMap<string, readonly RowNode[]>;
@@ -72,7 +72,7 @@ export function instanceId(file: string): string {
 }
 
 function tableOf(rows: readonly Row[], choices: readonly Choice[], nameColumn: string): ChoiceTable {
-  const table = new TableNode(rows);
+  const table = makeTable(rows);
   const byName = new Map<string, RowNode[]>();
   table.rows.forEach((row, index) => {
     const name = cell(rows[index]!, nameColumn);
@@ -80,7 +80,7 @@ function tableOf(rows: readonly Row[], choices: readonly Choice[], nameColumn: s
     if (same === undefined) byName.set(name, [row]);
     else same.push(row);
   });
-  return { table, choices, byName };
+  return { document: table.document, choices, byName };
 }
 
 function cell(row: Row, column: string): string {

@@ -1,6 +1,6 @@
 import { numberOperand, textOperand, truthOperand, type Fn } from '../operand.ts';
 import { bounded, type Scope } from '../scope.ts';
-import { toText } from '../values.ts';
+import { toText, type Scalar } from '../values.ts';
 import { ExpressionError } from '../ast.ts';
 import { MANY, self, test2, words, words2, type Call, type FunctionSpec } from './spec.ts';
 
@@ -9,9 +9,13 @@ function texts(call: Call, from: number): Fn<readonly string[]> {
   const parts = call
     .args()
     .slice(from)
-    .map((arg) => arg.items());
+    .map((arg) => (arg.type === 'nodes' || arg.type === 'any' ? { many: arg.items() } : { one: arg.text() }));
   return (scope) => {
-    const found = parts.flatMap((part) => part(scope)).map(toText);
+    const found: string[] = [];
+    for (const { one, many } of parts as readonly { one?: Fn<string>; many?: Fn<readonly Scalar[]> }[]) {
+      if (one !== undefined) found.push(one(scope));
+      else for (const item of many!(scope)) found.push(toText(item));
+    }
     scope.spend(found.length);
     return found;
   };
