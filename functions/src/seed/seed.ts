@@ -1,6 +1,16 @@
 import { Problem, type Person, type Unit } from '@safeground/contract';
 import { compile } from '@safeground/forms';
-import { createSubject, listPeople, putAgency, putOrganisation, putUnit, type Act } from '@safeground/store';
+import {
+  createSubject,
+  createSubjects,
+  listPeople,
+  putAgency,
+  putOrganisation,
+  putUnit,
+  SUBJECTS_AT_ONCE,
+  type Act,
+  type Store,
+} from '@safeground/store';
 import { calendars, nhaTrangUnits } from '@safeground/templates';
 import { createPerson } from '../auth/people.ts';
 import { contextOf, type ServiceContext } from '../context.ts';
@@ -14,7 +24,7 @@ import { requireTemplate } from '../services/templates.ts';
 import { demoAgencies, demoForms, demoOrganisation, demoPeople, DEMO_PASSWORD } from './people.ts';
 import { demoPhotos } from './photos.ts';
 import { seededRandom, seededUuid } from './random.ts';
-import { demoSubjects } from './subjects.ts';
+import { demoSubjects, type DemoSubject } from './subjects.ts';
 import { demoSubmissions, type DemoForm, type DemoSubmission } from './submissions.ts';
 
 export type SeedOptions = {
@@ -42,7 +52,7 @@ export async function seedDemo(deps: Deps, options: SeedOptions): Promise<void> 
   await inFlight(demoAgencies, (agency) => putAgency(store, act, agency));
   const people = await makePeople(founding, act);
   const subjects = demoSubjects();
-  await inFlight(subjects, ({ id, ...subject }) => unlessThere(createSubject(store, act, id, subject)));
+  await enterSubjects(store, act, subjects);
   const forms: DemoForm[] = [];
   for (const { template, agency, by } of demoForms) forms.push(await publish(await contextAs(founding, people, by), template, agency));
   if (options.submissions > 0) await sendAll(deps, people, options, { forms, subjects });
@@ -64,6 +74,17 @@ async function publish(context: ServiceContext, template: string, agency: string
   const compiled = compile(published.definition);
   if (!compiled.ok) throw new Problem('form-invalid', { detail: `The template ${template} does not compile` });
   return { template, form: id, version: published.version, hash: published.hash, compiled: compiled.form };
+}
+
+async function enterSubjects(store: Store, act: Act, subjects: readonly DemoSubject[]): Promise<void> {
+  const batches = Array.from({ length: Math.ceil(subjects.length / SUBJECTS_AT_ONCE) }, (_, index) =>
+    subjects.slice(index * SUBJECTS_AT_ONCE, (index + 1) * SUBJECTS_AT_ONCE).map(({ id, ...input }) => ({ id, input })),
+  );
+  await inFlight(batches, async (batch) => {
+    if (await createSubjects(store, act, batch)) return;
+    // A seed that was cut short entered some of them.
+    for (const { id, input } of batch) await unlessThere(createSubject(store, act, id, input));
+  });
 }
 
 async function unlessThere(made: Promise<unknown>): Promise<void> {

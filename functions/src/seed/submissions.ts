@@ -79,7 +79,11 @@ function roundsOf({ forms, subjects, total }: DemoOptions, month: Month): readon
   const [first, ...others] = forms.map((form) => ({ form, places: placesOf(form, subjects, month) }));
   const rounds = others.map(({ form, places }) => {
     const share = shares[form.template];
-    return { form, places, count: share === undefined ? Math.min(places.length, total) : Math.round((total / 2) * share) };
+    return {
+      form,
+      places,
+      count: share === undefined ? Math.min(places.length, Math.ceil(total * 0.015)) : Math.round((total / 2) * share),
+    };
   });
   if (first === undefined) return [];
   const rest = Math.round(total / 2) - rounds.reduce((sum, { count }) => sum + count, 0);
