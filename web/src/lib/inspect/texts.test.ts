@@ -1,17 +1,45 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readInteger, readNumber, writeNumber } from './numbers.ts';
-import { fold, search } from './search.ts';
+import { SearchIndex } from './search.ts';
 
 describe('search without marks', () => {
-  it('folds marks and đ, also from decomposed text', () => {
-    expect(fold('Đường  Hòa Bình'.normalize('NFD'))).toBe('duong hoa binh');
-  });
+  const names = ['Quán Hoa', 'Quán Hoà', 'Quán Hóa', 'Tạp hóa Xanh', 'Chợ Đầm', '270/1 Trần Phú'];
+  const index = new SearchIndex(names, (name) => name);
 
   it('finds every spelling and puts the exact one first', () => {
-    const names = ['Quán Hoa', 'Quán Hoà', 'Quán Hóa', 'Tạp hóa Xanh', 'Chợ Đầm'];
-    expect(search(names, 'hoa', (name) => name)).toEqual(['Quán Hoa', 'Quán Hoà', 'Quán Hóa', 'Tạp hóa Xanh']);
-    expect(search(names, 'hóa', (name) => name)[0]).toBe('Quán Hóa');
-    expect(search(names, 'cho dam', (name) => name)).toEqual(['Chợ Đầm']);
+    expect(index.find('hoa')).toEqual(['Quán Hoa', 'Quán Hoà', 'Quán Hóa', 'Tạp hóa Xanh']);
+    expect(index.find('hóa')[0]).toBe('Quán Hóa');
+    expect(index.find('cho dam')).toEqual(['Chợ Đầm']);
+    expect(index.find('ĐẦM'.normalize('NFD'))).toEqual(['Chợ Đầm']);
+  });
+
+  it('takes words in any order, and only from their beginning', () => {
+    expect(index.find('phu 270')).toEqual(['270/1 Trần Phú']);
+    expect(index.find('ran')).toEqual([]);
+    expect(index.find('  ')).toEqual(names);
+  });
+
+  it('finds whatever begins a word of the text (law)', () => {
+    const word = fc.constantFrom('Đường', 'hẻm', 'Ủy', 'ban', 'số', '12', 'Nguyễn', 'ÂU', 'cơ');
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(word, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 20 }),
+        fc.nat(),
+        fc.nat(),
+        (texts, a, b) => {
+          const items = texts.map((words) => words.join(' '));
+          const words = texts[a % texts.length] ?? [];
+          const typed = words[b % words.length] ?? '';
+          const begun = typed
+            .normalize('NFD')
+            .replace(/[\u0300-\u036f]/g, '')
+            .replace(/[đĐ]/g, 'd')
+            .slice(0, 1 + (a % typed.length));
+          expect(new SearchIndex(items, (item) => item).find(begun)).toContain(words.join(' '));
+        },
+      ),
+    );
   });
 });
 

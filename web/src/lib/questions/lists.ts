@@ -1,4 +1,4 @@
-import type { AnswerValue, AttachmentRef } from '@safeground/forms';
+import type { AnswerValue, AttachmentRef, ChoiceView } from '@safeground/forms';
 
 /** The chosen names of a select_multiple or rank. */
 export function listOf(value: AnswerValue | undefined): readonly string[] {
@@ -16,4 +16,12 @@ export function moved(list: readonly string[], from: number, by: number): readon
   if (item === undefined || from + by < 0 || from + by >= list.length) return list;
   const rest = list.toSpliced(from, 1);
   return rest.toSpliced(from + by, 0, item);
+}
+
+/** More buttons than this are slower to look through than to type into. */
+const longest = 15;
+
+/** Whether a list is searched rather than looked through; XLSForm's `autocomplete` asks for it. */
+export function isLong(choices: readonly ChoiceView[], appearance: string | undefined): boolean {
+  return choices.length > longest || (appearance ?? '').split(' ').includes('autocomplete');
 }
