@@ -74,7 +74,7 @@ export const english = {
   'calculation-missing': ['The calculation is missing.', 'Fill in the column “calculation”.'],
   'end-unmatched': ['This “end {type}” closes nothing that is open.', 'Delete it, or add the “begin {type}” before it.'],
   'begin-unmatched': ['The {type} “{name}” begins here and never ends.', 'Add a row “end {type}”.'],
-  'required-on-group': ['A group or repeat cannot be required.', 'Move “required” to a question inside.'],
+  'required-on-group': ['A group or repeat cannot be required; the cell is not used.', 'Move “required” to a question inside.'],
   'list-missing': ['The type names no choice list.', 'Write the list after the type: select_one LIST.'],
   'list-unknown': ['There is no choice list “{list}”.', 'Add its choices, or correct its name.'],
   'external-list-unknown': ['There is no choice list “{list}” on the sheet external_choices.', 'Add its choices, or correct its name.'],
@@ -99,7 +99,7 @@ export const english = {
   'audit-name': ['The name of an audit is always “audit”.', 'Clear the column “name”.'],
   'metadata-deprecated': ['Devices no longer tell their {type}.', 'Delete the question.'],
   'image-max-pixels': ['The pictures have no largest size.', 'Write max-pixels=1024 into the column “parameters”.'],
-  'external-in-repeat': ['A file cannot be attached inside a repeat.', 'Move the row out of the repeat.'],
+  'external-in-repeat': ['A file attached inside a repeat is attached once for the form.', 'Move the row out of the repeat.'],
   'instance-conflict': ['“{name}” means two different lists or files.', 'Rename one of them.'],
 
   // Parameters

@@ -64,7 +64,7 @@ export const vietnamese: Messages = {
   'calculation-missing': ['Thiếu công thức tính.', 'Điền cột “calculation”.'],
   'end-unmatched': ['“end {type}” này không đóng phần nào đang mở.', 'Xóa dòng, hoặc thêm “begin {type}” phía trước.'],
   'begin-unmatched': ['“{name}” ({type}) bắt đầu ở đây mà không kết thúc.', 'Thêm dòng “end {type}”.'],
-  'required-on-group': ['Nhóm hoặc nhóm lặp không thể bắt buộc.', 'Chuyển “required” sang một câu hỏi bên trong.'],
+  'required-on-group': ['Nhóm hoặc nhóm lặp không thể bắt buộc; ô này không được dùng.', 'Chuyển “required” sang một câu hỏi bên trong.'],
   'list-missing': ['Loại câu hỏi chưa nêu danh mục.', 'Ghi danh mục sau loại: select_one DANH_MỤC.'],
   'list-unknown': ['Không có danh mục “{list}”.', 'Thêm các lựa chọn của danh mục, hoặc sửa tên.'],
   'external-list-unknown': ['Không có danh mục “{list}” trên trang external_choices.', 'Thêm các lựa chọn của danh mục, hoặc sửa tên.'],
@@ -86,7 +86,7 @@ export const vietnamese: Messages = {
   'audit-name': ['Tên của audit luôn là “audit”.', 'Để trống cột “name”.'],
   'metadata-deprecated': ['Thiết bị không còn cho biết {type}.', 'Xóa câu hỏi này.'],
   'image-max-pixels': ['Ảnh chưa có cỡ lớn nhất.', 'Ghi max-pixels=1024 vào cột “parameters”.'],
-  'external-in-repeat': ['Không thể đính kèm tệp bên trong nhóm lặp.', 'Chuyển dòng này ra ngoài nhóm lặp.'],
+  'external-in-repeat': ['Tệp đính kèm trong nhóm lặp chỉ được đính kèm một lần cho cả biểu mẫu.', 'Chuyển dòng này ra ngoài nhóm lặp.'],
   'instance-conflict': ['“{name}” chỉ hai danh mục hoặc tệp khác nhau.', 'Đổi một tên.'],
 
   // Tham số

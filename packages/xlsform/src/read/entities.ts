@@ -77,7 +77,7 @@ export function checkSaveTo(
   visit(outline, [{ name: 'survey', repeats: true }]);
   for (const entity of entities) {
     if (entity.columns['entity_id'] !== undefined && !attached.has(entity.name))
-      report.error('entity-no-list', entity.place, { name: entity.name });
+      report.warn('entity-no-list', entity.place, { name: entity.name });
   }
   allocateEntities(entities, references, report);
 }

@@ -135,7 +135,7 @@ function checkContainer(node: OutlineNode, repeats: Set<string>, { report, lists
     repeats.add(name);
     if (!row.has('label') && row.media() === undefined) report.warn('repeat-label-missing', row.place('label'), { name });
   }
-  if (row.text('required') !== '' && yesNo(row.text('required')) !== false) report.error('required-on-group', row.place('required'));
+  if (row.text('required') !== '' && yesNo(row.text('required')) !== false) report.warn('required-on-group', row.place('required'));
   if (container !== 'loop' || type.is !== 'begin') return;
   if (type.list === undefined) report.error('loop-list-missing', row.place('type'));
   else if (!lists.choices.has(type.list)) report.error('list-unknown', row.place('type'), { list: type.list });

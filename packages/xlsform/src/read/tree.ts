@@ -71,7 +71,7 @@ function buildQuestion(node: OutlineNode, row: RowReader, parents: readonly Outl
   if (type.is === 'select') return readSelect(row, name, type, reading);
   if (type.is === 'osm') return readOsm(row, name, type.list, reading);
   if (type.is !== 'file') return undefined;
-  if (parents.some((parent) => parent.container === 'repeat')) reading.report.error('external-in-repeat', row.place('type'));
+  if (parents.some((parent) => parent.container === 'repeat')) reading.report.warn('external-in-repeat', row.place('type'));
   build.externals.push({ name, row, extension: type.extension });
   return undefined;
 }
