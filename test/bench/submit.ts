@@ -5,6 +5,7 @@ import { canonical, compile } from '@safeground/forms';
 import { pack, type Storage } from '@safeground/store';
 import { fillForm } from '../../functions/src/seed/fill.ts';
 import { seededRandom, seededUuid, type Random } from '../../functions/src/seed/random.ts';
+import { attachmentsIn } from '../../functions/src/services/attachment-refs.ts';
 import { startInside, type Inside } from '../world/inside.ts';
 import type { Person } from '../world/person.ts';
 
@@ -66,19 +67,22 @@ async function prepare(world: Inside): Promise<{ inspector: Person; make: (count
   if (!compiled.ok) throw new Error('F1 does not compile');
   const random = seededRandom(1);
   const host = { now: () => NOW, timeZone: 'Asia/Ho_Chi_Minh', random: random.next, language: 'vi' };
-  const contentOf = (): SubmissionContent => ({
-    form: created.id,
-    version: version.version,
-    versionHash: version.hash,
-    unit: random.pick(['u_vinh_hai', 'u_vinh_hoa', 'u_loc_tho', 'u_phuoc_hai']),
-    observedAt: '2021-08-11T08:00:00+07:00',
-    visit: 'inspection',
-    answers: {
+  const contentOf = (): SubmissionContent => {
+    const answers = {
       ...fillForm(random, compiled.form, { host, level: 0.1, photos: [photo(random), photo(random)] }),
       team: Array.from({ length: 220 }, () => random.pick(words)).join(' '),
-    },
-    attachments: [],
-  });
+    };
+    return {
+      form: created.id,
+      version: version.version,
+      versionHash: version.hash,
+      unit: random.pick(['u_vinh_hai', 'u_vinh_hoa', 'u_loc_tho', 'u_phuoc_hai']),
+      observedAt: '2021-08-11T08:00:00+07:00',
+      visit: 'inspection',
+      answers,
+      attachments: [...new Set(attachmentsIn(answers).map(({ sha256 }) => sha256))].sort(),
+    };
+  };
   return { inspector, make: (count) => Array.from({ length: count }, () => sendingOf(random, contentOf())) };
 }
 
