@@ -9,6 +9,8 @@ import { forgetMe, rememberedMe, rememberMe } from './offline/remembered.ts';
 export type Area = 'agency' | 'inspect' | 'committee';
 export type SignInOutcome = 'done' | 'refused' | 'too-often' | 'offline' | 'failed';
 
+/** Somebody signed out while the server could not be told: it is, before anything else is asked of it. */
+const leavingKey = 'safeground.leaving';
 /** How long a device that remembers somebody waits for the server: a dead network must not keep a tablet shut. */
 const patience = 4_000;
 
@@ -74,6 +76,7 @@ class Session {
     if (answer.status === 429) return 'too-often';
     if (answer.status >= 500) return 'failed';
     if (!answer.ok) return 'refused';
+    localStorage.removeItem(leavingKey);
     this.#loading = undefined;
     try {
       return (await this.load()) === undefined ? 'failed' : 'done';
@@ -83,8 +86,9 @@ class Session {
   }
 
   async signOut(): Promise<void> {
-    await post('/api/auth/sign-out', {});
+    localStorage.setItem(leavingKey, 'yes');
     await forgetMe();
+    await leave();
     this.#me = undefined;
     this.#ended = false;
     this.#loading = undefined;
@@ -96,6 +100,10 @@ class Session {
    * once they sign in again.
    */
   async #ask(): Promise<Me | undefined> {
+    if (!(await leave())) {
+      this.#loading = undefined;
+      return undefined;
+    }
     const remembered = await rememberedMe();
     try {
       const me = await (remembered === undefined ? client.call('me') : inTime(client.call('me')));
@@ -112,6 +120,15 @@ class Session {
     if (this.#me !== undefined) showTimesIn(this.#me.organisation.timeZone);
     return this.#me;
   }
+}
+
+/** Ends the session of whoever signed out here. False while the server cannot be told: nobody is signed in until then. */
+async function leave(): Promise<boolean> {
+  if (localStorage.getItem(leavingKey) === null) return true;
+  const answer = await post('/api/auth/sign-out', {});
+  if (answer === undefined || answer.status >= 500) return false;
+  localStorage.removeItem(leavingKey);
+  return true;
 }
 
 async function inTime<Value>(answer: Promise<Value>): Promise<Value> {
