@@ -99,24 +99,25 @@ async function* tableRows(run: Run, rowsOf: RowTable['rowsOf'], report: (rows: n
     if (!isCounted(row.state)) continue;
     batch.push(row);
     if (batch.length < BATCH) continue;
-    for (const submission of await withAnswers(run, batch)) yield* rowsOf(submission);
+    for await (const submission of withAnswers(run, batch)) yield* rowsOf(submission);
     await report(batch.length);
     batch = [];
   }
-  for (const submission of await withAnswers(run, batch)) yield* rowsOf(submission);
+  for await (const submission of withAnswers(run, batch)) yield* rowsOf(submission);
 }
 
-async function withAnswers({ store, deps, organisation, job }: Run, rows: readonly Row[]): Promise<SubmissionRow[]> {
+/** Reads contents by the hundred, and opens them one at a time: a content may be some megabytes. */
+async function* withAnswers({ store, deps, organisation, job }: Run, rows: readonly Row[]): AsyncGenerator<SubmissionRow> {
   const { language } = job.request;
   const stored = await getContents(
     store,
     rows.map(({ id, contentRevision }) => ({ id, revision: contentRevision })),
   );
-  return inFlight([...rows.entries()], async ([index, row]) => {
+  for (const [index, row] of rows.entries()) {
     const content = stored[index];
     if (content === undefined) throw new Error(`The content of ${row.id} is gone`);
     const { answers } = await readContent(deps, content);
-    return {
+    yield {
       id: row.id,
       revision: row.revision,
       state: row.state,
@@ -129,7 +130,7 @@ async function withAnswers({ store, deps, organisation, job }: Run, rows: readon
       class: row.score?.class,
       answers: answers as Answers,
     };
-  });
+  }
 }
 
 /** Every version of the form, newest first: a column for whatever any of them asked. */

@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { canonical } from '@safeground/forms';
+import { runAggregate } from '../../functions/src/jobs/aggregate.ts';
+import { runExport } from '../../functions/src/jobs/export.ts';
+import { startInside } from '../world/inside.ts';
+
+const run = promisify(execFile);
+
+type Measured = { readonly seconds: number; readonly memory_mb: number; readonly bytes: number };
+
+/**
+ * Raw rows of F1 as CSV and as XLSX, each in a process of its own, by processor time; `csv_ratio` is against joining the same cells
+ * with no care for what is in them. `first_byte_ms` is the export job's, from its start on a database with 300 submissions.
+ */
+export async function bench(args: readonly string[]): Promise<Record<string, number>> {
+  const rows = args.includes('quick') ? 5_000 : 50_000;
+  const [plain, csv, xlsx] = [await measure('plain', rows), await measure('csv', rows), await measure('xlsx', rows)];
+  return {
+    csv_per_s: Math.round(rows / csv.seconds),
+    csv_ratio: Number((plain.seconds / csv.seconds).toFixed(2)),
+    csv_memory_mb: Math.round(csv.memory_mb),
+    xlsx_per_s: Math.round(rows / xlsx.seconds),
+    xlsx_memory_mb: Math.round(xlsx.memory_mb),
+    first_byte_ms: await firstByte(),
+    csv_bytes_per_row: Math.round(csv.bytes / rows),
+    xlsx_bytes_per_row: Math.round(xlsx.bytes / rows),
+  };
+}
+
+async function measure(kind: string, rows: number): Promise<Measured> {
+  console.error(`${kind} ...`);
+  const { stdout } = await run('node', [join(import.meta.dirname, 'export/measure.ts'), kind, String(rows)]);
+  return JSON.parse(stdout) as Measured;
+}
+
+async function firstByte(): Promise<number> {
+  const world = await startInside('2021-08-11T02:00:00Z');
+  try {
+    const everywhere = { kind: 'organisation' } as const;
+    const designer = await world.someone([{ role: 'designer', scope: everywhere }]);
+    const inspector = await world.someone([{ role: 'inspector', scope: everywhere }]);
+    const { id: form } = await designer.call('createForm', { body: { agency: 'agc_qltt_nhatrang', template: 'f1' } });
+    const { version, hash } = await designer.call('publishForm', { params: { form }, body: { base: 1 } });
+    const send = async (index: number): Promise<void> => {
+      const content = {
+        form,
+        version,
+        versionHash: hash,
+        unit: 'u_vinh_hai',
+        observedAt: '2021-08-11T08:00:00+07:00',
+        visit: 'inspection' as const,
+        answers: { team: `Tổ ${index}` },
+        attachments: [],
+      };
+      const contentHash = createHash('sha256').update(canonical(content)).digest('hex');
+      await inspector.call('submitSubmission', { params: { id: `sub_${index}` }, body: { content, contentHash, base: 0 } });
+    };
+    for (let start = 0; start < 300; start += 20) await Promise.all(Array.from({ length: 20 }, (_, index) => send(start + index)));
+    await runAggregate(world.deps);
+    const request = { kind: 'rows', format: 'csv', form, unit: 'u_nha_trang', period: 'month:2021-08', language: 'vi' } as const;
+    await designer.call('createExport', { body: request });
+    let first: number | undefined;
+    const watched = async function* (chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+      for await (const chunk of chunks) {
+        first ??= performance.now();
+        yield chunk;
+      }
+    };
+    const { files } = world.deps;
+    const putStream: typeof files.putStream = (key, chunks, type) => files.putStream(key, watched(chunks), type);
+    const began = performance.now();
+    await runExport({ ...world.deps, files: { ...files, putStream } }, world.waiting[0]!);
+    return Number(((first ?? Number.NaN) - began).toFixed(1));
+  } finally {
+    await world.stop();
+  }
+}
