@@ -3,7 +3,7 @@ import { vietnamese } from './messages-vi.ts';
 
 export type Code = keyof typeof english;
 
-export type Severity = 'error' | 'warning';
+type Severity = 'error' | 'warning';
 
 /** One thing wrong with a form file: which rule, and the cell. `row` counts as people see it, the header being row 1. */
 export type SheetFinding = {

@@ -13,7 +13,7 @@ export const fieldKey = (field: string): CellKey => field;
 export const textKey = (field: string, tag: string): CellKey => `${field}${LANGUAGE}${tag}`;
 export const keptKey = (header: string): CellKey => `${KEPT}${header}`;
 
-export type ParsedKey =
+type ParsedKey =
   | { readonly kind: 'field'; readonly field: string }
   | { readonly kind: 'text'; readonly field: string; readonly tag: string }
   | { readonly kind: 'kept'; readonly header: string };

@@ -162,7 +162,7 @@ function lookup(kind: SheetKind): Lookup {
   return made;
 }
 
-export function snakeCase(text: string): string {
+function snakeCase(text: string): string {
   return text.trim().split(/\s+/).join('_').toLowerCase();
 }
 

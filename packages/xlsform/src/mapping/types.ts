@@ -22,7 +22,7 @@ const number = (words: readonly string[], most: number): TypeRule => ({
 });
 
 /** pyxform's question types with the spellings of older forms. Selects, groups and files are patterns (see `parseType`). */
-export const typeRules: readonly TypeRule[] = [
+const typeRules: readonly TypeRule[] = [
   { kind: 'text', words: ['text', 'string', 'q string', 'add text prompt'] },
   { kind: 'integer', words: ['integer', 'int', 'q int', 'add integer prompt'] },
   { kind: 'decimal', words: ['decimal', 'q decimal', 'add decimal prompt'] },

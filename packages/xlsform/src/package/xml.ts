@@ -156,7 +156,7 @@ export function attribute(attributes: string, name: string): string | undefined 
 }
 
 /** Replaces the five named and the numeric entities. Any other could only come from a DOCTYPE, which is refused. */
-export function decodeXml(text: string): string {
+function decodeXml(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(ENTITY, (whole, body: string) => {
     if (!body.startsWith('#')) return named.get(body) ?? whole;

@@ -10,7 +10,6 @@ export type Lists = {
   readonly choices: ReadonlyMap<string, ListDraft>;
   /** Of the sheet external_choices. */
   readonly external: ReadonlyMap<string, ListDraft>;
-  readonly osm: ReadonlyMap<string, ListDraft>;
   /** Lists that travel as files, by name. Filled while the questions are read. */
   readonly files: Map<string, ChoiceList>;
 };

@@ -99,7 +99,6 @@ export function readForm(file: FormFile, options: ReadOptions, report: Report): 
   const lists: Lists = {
     choices: readLists(tables.get('choices'), { ...rules, collapseSpaces: false }, settings.flag('allow_choice_duplicates'), report),
     external: readLists(tables.get('external_choices'), { ...rules, collapseSpaces: false }, true, report),
-    osm: readLists(tables.get('osm'), { ...rules, collapseSpaces: false }, true, report),
     files: new Map(),
   };
   const reading: Reading = {

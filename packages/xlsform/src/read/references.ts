@@ -8,7 +8,7 @@ const OUTER = /\$\{([^}]*)\}|\$\{[^}]*$/g;
 const INNER = new RegExp(`^(last-saved#)?(${NAME_PATTERN})$`, 'u');
 const WHOLE = new RegExp(`^\\$\\{(last-saved#)?(${NAME_PATTERN})\\}$`, 'u');
 
-export type Reference = { readonly name: string; readonly lastSaved: boolean };
+type Reference = { readonly name: string; readonly lastSaved: boolean };
 
 /** The references in a text, in order; `undefined` where one is badly written. */
 export function findReferences(text: string): readonly Reference[] | undefined {
@@ -28,7 +28,7 @@ export function soleReference(text: string): string | undefined {
 }
 
 /** How often each name of the survey occurs. */
-export type NameCounts = ReadonlyMap<string, number>;
+type NameCounts = ReadonlyMap<string, number>;
 
 /** Columns that hold no reference: by sheet, the first word of their path. */
 const ignored: Readonly<Partial<Record<SheetKind, readonly string[]>>> = {

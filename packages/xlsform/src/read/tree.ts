@@ -6,7 +6,7 @@ import type { OutlineNode } from './outline.ts';
 import { otherQuestion, readCommon, readOsm, readQuestion, readSelect, type QuestionDraft } from './questions.ts';
 
 /** Where a node comes from; several nodes of an unrolled loop share a row. */
-export type Origin = { readonly id: string; readonly row: RowReader; readonly parents: readonly OutlineNode[] };
+export type Origin = { readonly id: string; readonly row: RowReader };
 
 export type Tree = {
   readonly children: readonly FormNode[];
@@ -51,16 +51,16 @@ function buildAll(
     if (node.container !== undefined) return [buildContainer(node, row, parents, parentId, substitute, build)];
     const draft = buildQuestion(node, row, parents, build);
     if (draft === undefined) return [];
-    const question = { ...draft, id: placeNode(node, row, parents, parentId, build) };
+    const question = { ...draft, id: placeNode(node, row, parentId, build) };
     if (node.type.is !== 'select' || !node.type.other) return [question];
     const other = otherQuestion(draft, build.reading);
     return [question, { ...other, id: nextId(build.ids, other.name, parentId, '') }];
   });
 }
 
-function placeNode(node: OutlineNode, row: RowReader, parents: readonly OutlineNode[], parentId: string | undefined, build: Build): string {
+function placeNode(node: OutlineNode, row: RowReader, parentId: string | undefined, build: Build): string {
   const id = nextId(build.ids, node.name, parentId, row.text('id'));
-  build.origins.set(id, { id, row, parents });
+  build.origins.set(id, { id, row });
   return id;
 }
 
@@ -84,7 +84,7 @@ function buildContainer(
   substitute: Substitute,
   build: Build,
 ): Group | Repeat {
-  const id = placeNode(node, row, parents, parentId, build);
+  const id = placeNode(node, row, parentId, build);
   const readOnly = row.text('readOnly');
   const common = readCommon(row, node.name);
   const base = {

@@ -15,7 +15,7 @@ export type ColumnPlan = {
 };
 
 /** How a definition calls a language in a column; '' for the column without a suffix. */
-export function languageSuffix(definition: Pick<FormDefinition, 'languageNames'>, tag: string): string {
+function languageSuffix(definition: Pick<FormDefinition, 'languageNames'>, tag: string): string {
   const name = definition.languageNames?.[tag] ?? nameOf(tag);
   return name === DEFAULT_NAME ? '' : name;
 }
@@ -29,7 +29,7 @@ export function headerOf(kind: SheetKind, key: CellKey, definition: Pick<FormDef
 }
 
 /** Names of the language of columns without a suffix. */
-export type PlainName = { readonly before: string; readonly after: string };
+type PlainName = { readonly before: string; readonly after: string };
 
 export function planColumns(
   table: Table,

@@ -4,6 +4,7 @@ import { DEFAULT_NAME, DEFAULT_TAG, nameOf } from '../mapping/languages.ts';
 import { jsonCell } from '../mapping/own-sheet.ts';
 import { fitsParameters } from '../mapping/parameters.ts';
 import { pulledFiles } from '../mapping/pulldata.ts';
+import { questionsOf } from '../read/cross-checks.ts';
 import { expressionTexts } from '../read/expressions.ts';
 import { createIds } from '../read/ids.ts';
 import { otherChoice, OTHER } from '../read/selects.ts';
@@ -33,7 +34,7 @@ export const choiceKey = (list: string, name: string, again: number): string => 
 /** Attributes that the reader makes up; they are written in other columns. */
 const INTERNAL = new Set(['type', 'or_other', 'generated', 'read_only']);
 const EXTERNAL_SUFFIX = ' (external_choices)';
-export const EXTERNAL_TYPE = 'select_one_external';
+const EXTERNAL_TYPE = 'select_one_external';
 
 export function project(definition: FormDefinition, keptLoops: KeptLoops): Projection {
   const lists = new Map(definition.choiceLists.map((list) => [list.name, list]));
@@ -55,10 +56,6 @@ export function project(definition: FormDefinition, keptLoops: KeptLoops): Proje
   };
 }
 
-export function flatten(nodes: readonly FormNode[]): Question[] {
-  return nodes.flatMap((node) => (node.kind === 'group' || node.kind === 'repeat' ? flatten(node.children) : [node]));
-}
-
 /** Once the default language is named, columns without a suffix belong to it: texts of no language forbid naming it. */
 function projectSettings({ title, defaultLanguage, languageNames, settings }: FormDefinition, plain: boolean): ReadonlyMap<string, string> {
   const values = new Map(Object.entries(settings ?? {}));
@@ -75,7 +72,7 @@ function projectSurvey(definition: FormDefinition, lists: ReadonlyMap<string, Ch
   const rows: ProjectedRow[] = [];
   const ids = createIds();
   // A file needs a row of its own only when nothing else mentions it.
-  const used = new Set<string | undefined>(flatten(definition.children).map(({ choices }) => choices));
+  const used = new Set<string | undefined>(questionsOf(definition.children).map(({ choices }) => choices));
   for (const text of expressionTexts(definition.children)) for (const name of pulledFiles(text)) used.add(name);
   for (const { name, file, choices } of definition.choiceLists) {
     if (file === undefined || choices !== undefined || used.has(name)) continue;

@@ -22,7 +22,7 @@ export function rowMap(moved: ReadonlyMap<number, number>): RowMap | undefined {
 }
 
 /** `A5`, `$A$5:B7`, `A5 C6:C9`: every row as it is now; the two ends of a range stay in order. */
-export function remapRanges(text: string, map: RowMap): string {
+function remapRanges(text: string, map: RowMap): string {
   return text.replace(
     /(\$?[A-Z]{1,3}\$?)(\d{1,7})(?::(\$?[A-Z]{1,3}\$?)(\d{1,7}))?/g,
     (_, column: string, row: string, toColumn?: string, toRow?: string) => {

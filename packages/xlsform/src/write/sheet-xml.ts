@@ -20,7 +20,7 @@ export type XmlRow = {
   readonly source: string;
 };
 
-export type XmlCell = {
+type XmlCell = {
   readonly column: number;
   readonly style: string | undefined;
   readonly formula: boolean;
