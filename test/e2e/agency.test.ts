@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { builtWeb } from '../../functions/src/local/web-build.ts';
@@ -194,6 +195,27 @@ describe('the builder', () => {
   });
 });
 
+describe('a form from an XLSForm file', () => {
+  it('is refused with every error by cell, and once put right becomes a draft that goes out as XLSForm again', async () => {
+    await signIn(page, designer, '/agency/forms/new');
+    await page.getByRole('radio', { name: /Từ tệp XLSForm/ }).check();
+    const survey = (name: string): string =>
+      `survey,,,\n,type,name,label::Vietnamese (vi)\n,text,${name},Tên cơ sở\n,integer,tuoi,Số năm\nsettings,,,\n,form_title,,\n,Phiếu mang về,,\n`;
+    await choose(survey('ten co so'), 'phieu.csv');
+    await page.getByText('1 lỗi trong tệp').first().waitFor();
+    await page.getByRole('row', { name: /^survey 2 name/ }).waitFor();
+
+    await choose(survey('ten_co_so'), 'phieu.csv');
+    await page.getByText('Đọc được 2 câu hỏi.').waitFor();
+    await page.getByRole('button', { name: 'Tạo phiếu' }).click();
+    await page.getByRole('heading', { level: 1, name: /Phiếu mang về/ }).waitFor();
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Tải tệp XLSForm' }).click()]);
+    const { readXlsform } = await import('@safeground/xlsform');
+    const { definition } = readXlsform(await readFile(await file.path()));
+    expect(definition?.children.map((node) => node.name)).toEqual(['ten_co_so', 'tuoi']);
+  });
+});
+
 describe('subjects from a file', () => {
   it('shows every error by cell before anything is written, then writes the file that was put right', async () => {
     await signIn(page, designer, '/agency/subjects/import');
@@ -280,6 +302,6 @@ async function blankForm(title: string): Promise<string> {
   return (await person.call('createForm', { body: { agency: 'agc_qltt', title: { vi: title } } })).id;
 }
 
-async function choose(csv: string): Promise<void> {
-  await page.locator('input[type=file]').setInputFiles({ name: 'doi-tuong.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+async function choose(csv: string, name = 'doi-tuong.csv'): Promise<void> {
+  await page.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(csv) });
 }
