@@ -28,6 +28,7 @@ export default defineConfig({
           ...shared,
           name: 'web',
           environment: './web/test-environment.ts',
+          globalSetup: './test/run/web-sync.ts',
           include: ['web/src/**/*.test.ts'],
           server: { deps: { inline: ['svelte'] } },
         },
