@@ -1,15 +1,15 @@
-import { execFile, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { installRivals } from './rivals/install.ts';
 import type { Measured } from './engine/measure.ts';
 
 const run = promisify(execFile);
 const here = import.meta.dirname;
-const rivals = join(here, 'rivals');
 const sizes = [
   [50, 20],
   [500, 100],
@@ -106,15 +106,4 @@ async function bundle(contents: string, outfile: string): Promise<{ readonly raw
 async function child(script: string, args: readonly string[]): Promise<unknown> {
   const { stdout } = await run(process.execPath, ['--expose-gc', join(here, script), ...args], { maxBuffer: 16 * 1_048_576 });
   return JSON.parse(stdout.trim().split('\n').at(-1)!);
-}
-
-/** The rivals are no dependency of the product: their folder has its own lock, and nothing else installs it. */
-function installRivals(): void {
-  if (existsSync(join(rivals, 'node_modules/survey-core'))) return;
-  console.error('Installing the rivals (once) ...');
-  const result = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'], {
-    cwd: rivals,
-    stdio: ['ignore', 2, 2],
-  });
-  if (result.status !== 0) throw new Error(`npm ci in test/bench/rivals failed with ${result.status}`);
 }

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { choices, hasConstraint, itemsOf, line, mark, REMARK, sections, type Mark, type Peer, type Size } from '../engine/checklist.ts';
 
 /** `@getodk/xforms-engine` on jsdom: the only DOM it runs on outside a browser. Its wasm loader asks for `require` and `__dirname`. */
-async function engine() {
+export async function loadOdk(): Promise<LoadForm> {
   const { JSDOM } = (await import('jsdom' as string)) as { JSDOM: new (html: string) => { readonly window: Record<string, unknown> } };
   const { window } = new JSDOM('<!doctype html>');
   const target = globalThis as Record<string, unknown>;
@@ -31,17 +31,26 @@ async function engine() {
   target['require'] ??= createRequire(import.meta.url);
   target['__dirname'] ??= import.meta.dirname;
   target['__filename'] ??= import.meta.filename;
-  return (await import('@getodk/xforms-engine' as string)) as { loadForm: (source: string, options?: unknown) => Promise<LoadedForm> };
+  const { loadForm } = (await import('@getodk/xforms-engine' as string)) as { loadForm: LoadForm };
+  return loadForm;
 }
 
-type OdkNode = {
+export type LoadForm = (source: string, options?: unknown) => Promise<LoadedForm>;
+
+export type OdkNode = {
   readonly nodeType: string;
-  readonly currentState: { readonly reference: string; readonly children: readonly OdkNode[] | null; readonly instanceValue?: string };
+  readonly currentState: {
+    readonly reference: string;
+    readonly relevant: boolean;
+    readonly children: readonly OdkNode[] | null;
+    readonly instanceValue?: string;
+  };
   readonly root: OdkNode;
   readonly validationState: { readonly violations?: readonly unknown[] };
-  selectValue(value: string): void;
+  selectValue(value: string | null): void;
   setValue(value: unknown): void;
   addInstances(after?: number): void;
+  removeInstances(start: number, count: number): void;
   prepareInstancePayload(
     options?: unknown,
   ): Promise<{ readonly data: readonly { get(name: string): Blob }[]; readonly violations: readonly unknown[] | null }>;
@@ -110,12 +119,12 @@ function restorable(xml: string): unknown {
 class Odk implements Peer {
   readonly #size: Size;
   readonly #source: string;
-  readonly #loadForm: (source: string, options?: unknown) => Promise<LoadedForm>;
+  readonly #loadForm: LoadForm;
   #form: LoadedForm | undefined;
   #root: OdkNode | undefined;
   #nodes = new Map<string, OdkNode>();
 
-  constructor(size: Size, loadForm: (source: string, options?: unknown) => Promise<LoadedForm>) {
+  constructor(size: Size, loadForm: LoadForm) {
     this.#size = size;
     this.#source = xform(size);
     this.#loadForm = loadForm;
@@ -177,4 +186,4 @@ class Odk implements Peer {
   }
 }
 
-export const make = async (size: Size): Promise<Peer> => new Odk(size, (await engine()).loadForm);
+export const make = async (size: Size): Promise<Peer> => new Odk(size, await loadOdk());

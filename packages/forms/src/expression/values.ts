@@ -20,9 +20,10 @@ export function toText(value: Value): string {
   return value[0]?.text() ?? '';
 }
 
-/** A number as XPath writes it: never with an exponent. */
+/** A number as a text: never with an exponent, and nothing for what is no number, as it would be written to a node. */
 export function numberText(value: number): string {
   if (value === 0) return '0';
+  if (Number.isNaN(value)) return '';
   const text = String(value);
   const at = text.indexOf('e');
   if (at < 0) return text;
