@@ -104,6 +104,14 @@ describe('a submission sent more than once', () => {
     expect(await counted(store, 'u_nha_trang', 'year:2021')).toEqual({ s1: 1 });
   });
 
+  it('by a colleague who took the tablet over: the same receipt, and the record stays the first one’s', async () => {
+    const store = storage.of('colleague');
+    const first = await commit(store, submission('s1'));
+    expect(await commit(store, { ...submission('s1'), by: 'usr_2' })).toEqual(first);
+    expect((await listRevisions(store, 's1')).map((link) => link.by)).toEqual(['usr_1']);
+    expect(await listConflicts(store, 's1')).toEqual([]);
+  });
+
   it('with another content: refused, and both copies kept', async () => {
     const store = storage.of('conflict');
     await commit(store, submission('s1', { text: 'một' }));

@@ -20,6 +20,7 @@ export type Row = Header & {
 export type RowPage = { readonly rows: readonly Row[]; readonly cursor: string | undefined };
 
 const PAGE = 50;
+const MOST_ELSEWHERE = 32;
 
 /** A bucket's rows, newest first (ids are time-ordered), a page at a time. */
 export async function listBucket(store: Store, bucket: Bucket, cursor: string | undefined, limit: number): Promise<RowPage> {
@@ -63,7 +64,7 @@ export async function listReceivedDays(
   const dirty = (await listDirty(store)).map(parseNode).filter((node) => node.form === of.form);
   const days = new Map<string, { unit: string; day: string }>();
   const add = (unit: string, day: string): unknown => days.set(`${day} ${unit}`, { unit, day });
-  for (const node of dirty) if (node.level !== 'period') add(node.unit, node.day);
+  for (const node of wayUp(dirty, isWithin)) add(node.unit, node.day);
   const unsettled = dirty.filter((node) => node.level === 'period' && node.period === of.period && isWithin(node.unit));
   for (const day of await cellDays(store, unsettled)) add(day.unit, day.day);
   const seen = new Set<string>();
@@ -80,6 +81,16 @@ export async function listReceivedDays(
     units = sources.flatMap((found) => found?.units ?? []);
   }
   return [...days.entries()].sort(([left], [right]) => (left < right ? 1 : -1)).map(([, place]) => place);
+}
+
+/**
+ * Buckets and days that are still on their way up. One that another unit received may hold what was moved here; it is looked
+ * into too, unless an outage has left so many that a list would be lost among them.
+ */
+function wayUp(dirty: readonly NodeKey[], isWithin: (unit: string) => boolean): readonly Exclude<NodeKey, { readonly level: 'period' }>[] {
+  const nodes = dirty.filter((node) => node.level !== 'period');
+  const elsewhere = nodes.filter((node) => !isWithin(node.unit));
+  return elsewhere.length <= MOST_ELSEWHERE ? nodes : nodes.filter((node) => isWithin(node.unit));
 }
 
 /** Days whose figures lie in a period's node already, but are not in its result yet. */

@@ -182,10 +182,11 @@ async function settle(store: Store, mutation: Mutation, found: Link): Promise<Li
   throw new Problem('submission-conflict', { revision: found.revision });
 }
 
-/** A retry says the same thing by the same person; two reviewers who act on one revision do not. */
+/** The same content is the same submission, whoever sends it again; two reviewers who act on one revision are not one. */
 function isSame(mutation: Mutation, found: Link): boolean {
-  if (found.action !== mutation.action || found.by !== mutation.by) return false;
+  if (found.action !== mutation.action) return false;
   if (mutation.content !== undefined) return found.contentHash === mutation.content.hash;
+  if (found.by !== mutation.by) return false;
   return canonical([mutation.reason ?? null, mutation.remarks ?? null]) === canonical([found.reason ?? null, found.remarks ?? null]);
 }
 
