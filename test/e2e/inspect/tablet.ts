@@ -75,7 +75,13 @@ export async function carryAlong(page: Page): Promise<void> {
 }
 
 /** Starts the form for a business of P. Vĩnh Hải, found as a person finds it. Gives the name of the business. */
-export async function startAt(page: Page, unit = 'P. Vĩnh Hải', form = /cơ sở sản xuất, kinh doanh/, query = 'cskd'): Promise<string> {
+export async function startAt(
+  page: Page,
+  unit = 'P. Vĩnh Hải',
+  form = /cơ sở sản xuất, kinh doanh/,
+  query = 'cskd',
+  firstSection = 'Thông tin lượt kiểm tra',
+): Promise<string> {
   await page.getByLabel('Đơn vị').selectOption({ label: unit });
   await page.getByRole('searchbox').fill(query);
   const place = page.locator('main li a').first();
@@ -83,7 +89,7 @@ export async function startAt(page: Page, unit = 'P. Vĩnh Hải', form = /cơ s
   await place.click();
   await page.getByRole('heading', { level: 1, name }).waitFor();
   await page.getByRole('button', { name: form }).click();
-  await page.getByRole('heading', { level: 2, name: 'Thông tin lượt kiểm tra' }).waitFor();
+  await page.getByRole('heading', { level: 2, name: firstSection }).waitFor();
   return name;
 }
 
