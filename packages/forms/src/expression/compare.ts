@@ -30,30 +30,26 @@ function compileEquality(left: Operand, right: Operand, negated: boolean): Fn<bo
 
 /** Compiles an order, which XPath always takes between numbers. */
 export function order(relation: Relation, left: Operand, right: Operand): Fn<boolean> {
-  const simple = numericOrder(relation, left.number(), right.number());
+  const holds = relations[relation];
+  const [one, other] = [left.number(), right.number()];
+  const simple: Fn<boolean> = (scope) => holds(one(scope), other(scope));
   if (!isMany(left) && !isMany(right)) return simple;
   const [first, second] = [left.items(), right.items()];
   const general: Fn<boolean> = (scope) => {
     const [lefts, rights] = [first(scope), second(scope)];
     scope.spend(lefts.length * rights.length);
-    return lefts.some((one) => rights.some((other) => holds(relation, toNumber(one, scope.zone), toNumber(other, scope.zone))));
+    return lefts.some((item) => rights.some((against) => holds(toNumber(item, scope.zone), toNumber(against, scope.zone))));
   };
   const column = (left.column !== undefined && !isMany(right)) || (right.column !== undefined && !isMany(left));
   return column ? (scope) => (scope.item!.single ? simple(scope) : general(scope)) : general;
 }
 
-function numericOrder(relation: Relation, first: Fn<number>, second: Fn<number>): Fn<boolean> {
-  switch (relation) {
-    case '<':
-      return (scope) => first(scope) < second(scope);
-    case '<=':
-      return (scope) => first(scope) <= second(scope);
-    case '>':
-      return (scope) => first(scope) > second(scope);
-    case '>=':
-      return (scope) => first(scope) >= second(scope);
-  }
-}
+const relations: Record<Relation, (left: number, right: number) => boolean> = {
+  '<': (left, right) => left < right,
+  '<=': (left, right) => left <= right,
+  '>': (left, right) => left > right,
+  '>=': (left, right) => left >= right,
+};
 
 /** Texts of the nodes rather than the nodes, where the type says so: rows of a form need no nodes made of them. */
 function comparable(operand: Operand): Fn<Many> {
@@ -133,17 +129,4 @@ function compareNodes(left: readonly Scalar[], right: readonly Scalar[], negated
   if (!negated) return left.some((item) => texts.has(toText(item)));
   if (left.length === 0 || right.length === 0) return false;
   return texts.size > 1 || left.some((item) => !texts.has(toText(item)));
-}
-
-function holds(relation: Relation, left: number, right: number): boolean {
-  switch (relation) {
-    case '<':
-      return left < right;
-    case '<=':
-      return left <= right;
-    case '>':
-      return left > right;
-    case '>=':
-      return left >= right;
-  }
 }

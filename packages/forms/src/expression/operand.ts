@@ -1,7 +1,7 @@
 import { INVALID_DATE } from './dates.ts';
 import type { XNode } from './nodes.ts';
 import type { Scope } from './scope.ts';
-import { numberText, textNumber, toBoolean, toNumber, toText, type Scalar, type Value } from './values.ts';
+import { toBoolean, toNumber, toText, type Scalar, type Value } from './values.ts';
 
 /** What an expression compiles to: a closure over the scope, already of the wanted type. */
 export type Fn<Result> = (scope: Scope) => Result;
@@ -36,105 +36,63 @@ export interface Operand {
   readonly points?: { readonly slot: number; readonly text: string; readonly yes: number; readonly no: number };
 }
 
-export function numberOperand(fn: Fn<number>): Operand {
+/** Conversions from the value, for the ways of asking that a kind of operand has no shorter way for. */
+function operand<Result extends Value>(type: OperandType, value: Fn<Result>, own: Partial<Operand>): Operand {
   return {
-    type: 'number',
-    number: () => fn,
-    text: () => (scope) => numberText(fn(scope)),
-    truth: () => (scope) => {
-      const value = fn(scope);
-      return value !== 0 && !Number.isNaN(value);
-    },
-    value: () => fn,
-    items: () => (scope) => [fn(scope)],
+    type,
+    number: () => (scope) => toNumber(value(scope), scope.zone),
+    text: () => (scope) => toText(value(scope)),
+    truth: () => (scope) => toBoolean(value(scope)),
+    value: () => value,
+    items: () => (scope) => itemsOf(value(scope)),
     nodes: () => undefined,
+    ...own,
   };
+}
+
+export function numberOperand(fn: Fn<number>): Operand {
+  return operand('number', fn, { number: () => fn });
 }
 
 export function textOperand(fn: Fn<string>): Operand {
-  return {
-    type: 'text',
-    number: () => (scope) => textNumber(fn(scope), scope.zone),
-    text: () => fn,
-    truth: () => (scope) => fn(scope) !== '',
-    value: () => fn,
-    items: () => (scope) => [fn(scope)],
-    nodes: () => undefined,
-  };
+  return operand('text', fn, { text: () => fn });
 }
 
 export function truthOperand(fn: Fn<boolean>): Operand {
-  return {
-    type: 'truth',
-    number: () => (scope) => (fn(scope) ? 1 : 0),
-    text: () => (scope) => (fn(scope) ? 'true' : 'false'),
-    truth: () => fn,
-    value: () => fn,
-    items: () => (scope) => [fn(scope)],
-    nodes: () => undefined,
-  };
+  return operand('truth', fn, { truth: () => fn });
 }
 
 /** A date in its text form; compared by instant, and false when it is none. */
 export function dateOperand(fn: Fn<string>): Operand {
   const isDate = (text: string): boolean => text !== '' && text !== INVALID_DATE;
-  return { ...textOperand(fn), type: 'date', truth: () => (scope) => isDate(fn(scope)) };
+  return operand('date', fn, { text: () => fn, truth: () => (scope) => isDate(fn(scope)) });
 }
 
 export function anyOperand(fn: Fn<Value>): Operand {
-  return {
-    type: 'any',
-    number: () => (scope) => toNumber(fn(scope), scope.zone),
-    text: () => (scope) => toText(fn(scope)),
-    truth: () => (scope) => toBoolean(fn(scope)),
-    value: () => fn,
-    items: () => (scope) => itemsOf(fn(scope)),
-    nodes: () => (scope) => {
-      const value = fn(scope);
-      return typeof value === 'object' ? value : [];
-    },
+  const nodes: Fn<readonly XNode[]> = (scope) => {
+    const value = fn(scope);
+    return typeof value === 'object' ? value : [];
   };
+  return operand('any', fn, { nodes: () => nodes });
 }
 
 export function nodesOperand(fn: Fn<readonly XNode[]>): Operand {
-  return {
-    type: 'nodes',
-    number: () => (scope) => toNumber(fn(scope), scope.zone),
-    text: () => (scope) => toText(fn(scope)),
-    truth: () => (scope) => fn(scope).length > 0,
-    value: () => fn,
-    items: () => (scope) => itemsOf(fn(scope)),
-    nodes: () => fn,
-  };
+  return operand('nodes', fn, { nodes: () => fn });
 }
 
 /** One slot of a frame: a node that is always there, read without making a node of it. */
 export function slotOperand(read: Fn<Scalar>, node: Fn<XNode>): Operand {
-  return {
-    type: 'node',
-    number: () => (scope) => {
-      const value = read(scope);
-      return typeof value === 'number' ? value : toNumber(value, scope.zone);
-    },
-    text: () => (scope) => {
-      const value = read(scope);
-      return typeof value === 'string' ? value : toText(value);
-    },
-    truth: () => () => true,
-    value: () => read,
-    items: () => (scope) => [read(scope)],
-    nodes: () => (scope) => [node(scope)],
-  };
+  return operand('node', read, { truth: () => () => true, nodes: () => (scope) => [node(scope)] });
 }
 
 export function constant(value: Scalar): Operand {
-  const operand =
+  const made =
     typeof value === 'number'
       ? numberOperand(() => value)
       : typeof value === 'string'
         ? textOperand(() => value)
         : truthOperand(() => value);
-  return { ...operand, constant: value };
+  return { ...made, constant: value };
 }
 
 export function itemsOf(value: Value | readonly Scalar[]): readonly Scalar[] {
