@@ -1,9 +1,10 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
+  emptySite,
   freePort,
   newFolder,
   processesOn,
@@ -27,7 +28,7 @@ async function start(settings: PlatformSettings): Promise<RunningPlatform> {
 }
 
 function refused(env: Record<string, string>): { code: number | null; lines: string[] } {
-  const { status, stderr } = spawnSync('node', [main], { env: { ...process.env, SAFEGROUND_WEB: '/nowhere', ...env }, encoding: 'utf8' });
+  const { status, stderr } = spawnSync('node', [main], { env: { ...process.env, SAFEGROUND_WEB: emptySite(), ...env }, encoding: 'utf8' });
   return { code: status, lines: stderr.trim().split('\n') };
 }
 
@@ -47,6 +48,20 @@ describe('npm start', () => {
     const data = newFolder();
     const platform = await start({ data });
     await platform.kill();
+    await untilGone(data);
+  });
+
+  it('ends when told twice at once, as by one Ctrl-C, and when whoever started it is killed', async () => {
+    const data = newFolder();
+    const twice = await start({ data });
+    twice.child.kill('SIGINT');
+    expect(await twice.stop()).toBe(0);
+    await untilGone(data);
+
+    const env = { ...process.env, PORT: String(await freePort()), SAFEGROUND_DATA: data, SAFEGROUND_WEB: emptySite() };
+    const starter = spawn('node', ['-e', `require('node:child_process').fork('${main}')`], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    await new Promise<void>((resolve) => starter.stdout.on('data', (chunk: Buffer) => chunk.includes('Ctrl-C') && resolve()));
+    starter.kill('SIGKILL');
     await untilGone(data);
   });
 
@@ -74,6 +89,14 @@ describe('npm start', () => {
     expect(refused({ PORT: port, SAFEGROUND_DATA: newer })).toMatchObject({
       code: 1,
       lines: [expect.stringContaining('has the format "99"')],
+    });
+  });
+
+  it('says in one line that the site it was given is not there', async () => {
+    const { code, lines } = refused({ PORT: String(await freePort()), SAFEGROUND_DATA: newFolder(), SAFEGROUND_WEB: '/nowhere' });
+    expect({ code, lines }).toEqual({
+      code: 1,
+      lines: ['safeground: SAFEGROUND_WEB names /nowhere, which holds no built site (200.html)'],
     });
   });
 

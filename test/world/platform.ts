@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,13 +26,13 @@ export type PlatformSettings = {
   readonly port?: number;
   /** Submissions of the demo; none otherwise: people, places and forms alone are there in a second. */
   readonly demo?: number;
-  /** A folder of a built site; an empty one otherwise, so that nothing is built. */
+  /** A folder of a built site; one with an empty page otherwise, so that nothing is built. */
   readonly web?: string;
 };
 
 /** Starts the whole platform as `npm start` does, in a process of its own. It ends with the test's process at the latest. */
 export async function startPlatform(settings: PlatformSettings = {}): Promise<RunningPlatform> {
-  const { data = newFolder(), port = await freePort(), demo = 0, web = newFolder() } = settings;
+  const { data = newFolder(), port = await freePort(), demo = 0, web = emptySite() } = settings;
   const child = spawn('node', [main], {
     env: { ...process.env, PORT: String(port), SAFEGROUND_DATA: data, SAFEGROUND_DEMO: String(demo), SAFEGROUND_WEB: web },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -67,6 +67,13 @@ function untilReady(child: ChildProcess, ended: Promise<number | null>): Promise
 
 export function newFolder(): string {
   return mkdtempSync(join(tmpdir(), 'safeground-'));
+}
+
+/** A site of one page that says nothing. */
+export function emptySite(): string {
+  const folder = newFolder();
+  writeFileSync(join(folder, '200.html'), '<!doctype html><title>Safeground</title>');
+  return folder;
 }
 
 export function freePort(): Promise<number> {

@@ -37,14 +37,19 @@ function install() {
   writeFileSync(marker, lock);
 }
 
-/** Runs a script on the packaged Node, with signals and the exit code passed on. */
+/**
+ * Runs a script on the packaged Node, with signals and the exit code passed on. It must not outlive us, nor we whoever
+ * started us: the channel tells it when we are gone, and a new parent tells us.
+ */
 function handOver(script) {
   const child = spawn(findNode(), script, {
     cwd: root,
-    stdio: 'inherit',
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, PATH: `${bin}:${process.env.PATH ?? ''}` },
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500).unref();
   child.on('error', (error) => fail(error.message));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
 }

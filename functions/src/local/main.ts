@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { DEMO_SUBMISSIONS } from '../seed/submissions.ts';
 import { DataFolderError } from './data-folder.ts';
 import { demoSignIns } from './demo.ts';
@@ -24,18 +25,42 @@ async function start(): Promise<void> {
   const port = readPort(process.env['PORT'] ?? '3000');
   await requireFreePort(port);
   const folder = resolve(process.env['SAFEGROUND_DATA'] ?? '.data');
-  const web = process.env['SAFEGROUND_WEB'] ?? (await builtWeb((line) => console.log(line)));
+  // From now on, because building and seeding take a while too.
+  let stop = (): Promise<void> => Promise.resolve();
+  stopWhenTold(() => stop());
+  const web = givenWeb() ?? (await builtWeb((line) => console.log(line)));
   const demo = readCount(process.env['SAFEGROUND_DEMO'] ?? String(DEMO_SUBMISSIONS));
-  const { origin, stop } = await startPlatform({ port, folder, web, demo, say: (line) => console.log(line) });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void stop().then(() => process.exit(0)));
+  const platform = await startPlatform({ port, folder, web, demo, say: (line) => console.log(line) });
+  stop = platform.stop;
   console.log(`ready
-  site      ${origin}
-  API       ${origin}/api/docs
+  site      ${platform.origin}
+  API       ${platform.origin}/api/docs
   data      ${folder}
 
 ${demoSignIns()}
 
 Ctrl-C stops everything.`);
+}
+
+/** Whether it is told twice by one Ctrl-C, through the terminal and through whoever started it, makes no difference. */
+function stopWhenTold(stop: () => Promise<void>): void {
+  let since: number | undefined;
+  const told = (): void => {
+    // Somebody who asks again after a while means at once; what has a receipt is safe in any case.
+    if (since !== undefined && Date.now() - since > 1000) process.exit(1);
+    if (since !== undefined) return;
+    since = Date.now();
+    void stop().then(() => process.exit(0));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, told);
+  // Whoever started it was killed and could tell nothing.
+  process.on('disconnect', told);
+}
+
+function givenWeb(): string | undefined {
+  const given = process.env['SAFEGROUND_WEB'];
+  if (given === undefined || existsSync(join(given, '200.html'))) return given;
+  throw new StartError(`SAFEGROUND_WEB names ${given}, which holds no built site (200.html)`);
 }
 
 function readPort(text: string): number {
