@@ -31,6 +31,7 @@ class Session {
   #me = $state<Me | undefined>(undefined);
   #ended = $state(false);
   #loading: Promise<Me | undefined> | undefined;
+  readonly #leaving = new Set<() => Promise<boolean>>();
 
   get me(): Me | undefined {
     return this.#me;
@@ -85,7 +86,14 @@ class Session {
     }
   }
 
+  /** `ask` is asked before the person signs out; false keeps them signed in. Returns the deregistration. */
+  onLeaving(ask: () => Promise<boolean>): () => void {
+    this.#leaving.add(ask);
+    return () => this.#leaving.delete(ask);
+  }
+
   async signOut(): Promise<void> {
+    for (const ask of this.#leaving) if (!(await ask())) return;
     localStorage.setItem(leavingKey, 'yes');
     await forgetMe();
     await leave();
