@@ -3,14 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FormDefinition, Question } from '@safeground/forms';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { builtWeb } from '../../functions/src/local/web-build.ts';
 import { DEMO_PASSWORD } from '../../functions/src/seed/people.ts';
 import { signIn as signInOverHttp, type Person } from '../world/person.ts';
 import { startPlatform, type RunningPlatform } from '../world/platform.ts';
 import { next, openTablet, signIn, startAt, submit, type Tablet } from './inspect/tablet.ts';
-
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let platform: RunningPlatform;
 let profile: string;

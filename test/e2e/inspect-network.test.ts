@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { builtWeb } from '../../functions/src/local/web-build.ts';
 import { DEMO_PASSWORD } from '../../functions/src/seed/people.ts';
 import { signIn as signInOverHttp, type Person } from '../world/person.ts';
@@ -19,8 +20,6 @@ import {
   takenPhoto,
   type Tablet,
 } from './inspect/tablet.ts';
-
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let platform: RunningPlatform;
 let committee: Person;
@@ -150,3 +149,58 @@ describe('the way of a submission', () => {
     expect(await revisionsOf(id)).toEqual(['submit']);
   });
 });
+
+describe('two tablets over one submission', () => {
+  it('keep both corrections until the person picks one, and then both are in the history (C14)', async () => {
+    const { page } = tablet;
+    await signIn(page, platform.origin);
+    await startAt(page);
+    await fillWell(page);
+    const id = await submit(page);
+    await received(page);
+    const { revision } = await committee.call('getSubmission', { params: { id } });
+    await committee.call('transitionSubmission', { params: { id }, body: { action: 'return', base: revision, reason: 'Xem lại B02' } });
+
+    const otherProfile = mkdtempSync(join(tmpdir(), 'safeground-tablet-'));
+    const other = await openTablet(otherProfile);
+    try {
+      await signIn(other.page, platform.origin);
+      await correct(page, id, 'Bản của máy thứ nhất');
+      await correct(other.page, id, 'Bản của máy thứ hai');
+      await received(other.page);
+      network.rule(() => 'pass');
+      await page.getByRole('button', { name: 'Gửi ngay' }).click();
+      await page.getByText('Trùng với bản khác trên máy chủ').waitFor();
+      await page.getByRole('button', { name: 'Gửi bản trên máy' }).click();
+      await received(page);
+    } finally {
+      await other.context.close();
+      rmSync(otherProfile, { recursive: true, force: true });
+    }
+    const stored = await committee.call('getSubmission', { params: { id } });
+    expect(stored.content.answers['team']).toBe('Bản của máy thứ nhất');
+    expect(stored.history.map(({ action }) => action)).toEqual(['submit', 'return', 'correct', 'correct']);
+  });
+});
+
+/** Opens what came back, changes the team, and submits; the first tablet's correction does not reach the server yet. */
+async function correct(page: Page, id: string, team: string): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        await page.goto(`${platform.origin}/inspect/returned`);
+        await page.getByRole('heading', { level: 1, name: 'Trả lại' }).waitFor();
+        return page.getByRole('button', { name: 'Sửa phiếu' }).or(page.getByText('Không có phiếu nào bị trả lại')).first().innerText();
+      },
+      { timeout: 120_000, interval: 500 },
+    )
+    .toBe('Sửa phiếu');
+  await page.getByRole('button', { name: 'Sửa phiếu' }).first().click();
+  await page.waitForURL(new RegExp(id));
+  await page.getByLabel('Thành phần đoàn kiểm tra').fill(team);
+  if (page === tablet.page) network.rule(({ path }) => (isSubmission(path) ? 'lost' : 'pass'));
+  await page.getByRole('button', { name: 'Nộp phiếu' }).click();
+  await page.getByText('Phiếu đã đủ. Có thể nộp.').waitFor();
+  await page.getByRole('main').getByRole('button', { name: 'Nộp phiếu' }).click();
+  await page.waitForURL(/\/inspect\/receipts\//);
+}

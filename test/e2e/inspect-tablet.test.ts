@@ -3,14 +3,12 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, un
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { builtWeb } from '../../functions/src/local/web-build.ts';
 import { DEMO_PASSWORD } from '../../functions/src/seed/people.ts';
 import { signIn as signInOverHttp, type Person } from '../world/person.ts';
 import { startPlatform, type RunningPlatform } from '../world/platform.ts';
 import { carryAlong, choose, fillWell, next, openTablet, row, signIn, startAt, submit, takenPhoto, type Tablet } from './inspect/tablet.ts';
-
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let platform: RunningPlatform;
 let committee: Person;
@@ -41,6 +39,12 @@ afterEach(async () => {
 
 const saved = (page: Page): Promise<void> => page.getByText('Đã lưu trên máy').waitFor();
 const received = (page: Page): Promise<void> => page.getByRole('heading', { level: 1, name: 'Đã nhận phiếu' }).waitFor();
+
+async function homeOf(page: Page): Promise<Page> {
+  await page.goto(`${platform.origin}/inspect`);
+  await page.getByRole('searchbox').waitFor();
+  return page;
+}
 
 describe('two tabs', () => {
   it('fill one form in turn, never at once, and lose nothing in between (C5)', async () => {
@@ -97,6 +101,14 @@ describe('two people on one tablet', () => {
     await signIn(other, platform.origin);
     await other.goto(`${platform.origin}/inspect/receipts/${id}`);
     await received(other);
+    await startAt(await homeOf(other));
+    await other.goto(`${platform.origin}/inspect/drafts`);
+    // Nobody signs out without being told what stays behind.
+    await other.getByRole('button', { name: /Tài khoản/ }).click();
+    await other.getByRole('menuitem', { name: 'Đăng xuất' }).click();
+    await other.getByText('Trên máy còn 1 phiếu đang làm và 0 phiếu chờ gửi').waitFor();
+    await other.getByRole('dialog').getByRole('button', { name: 'Đăng xuất' }).click();
+    await other.getByRole('heading', { name: 'Đăng nhập' }).waitFor();
     const stored = await committee.call('getSubmission', { params: { id } });
     const me = await (await signInOverHttp(platform, 'inspector@safeground.example', DEMO_PASSWORD)).call('me');
     expect(stored.by).toBe(me.user.id);

@@ -133,7 +133,15 @@ export class OfflineDatabase {
     });
   }
 
-  /** The only way a finished inspection leaves the tablet: against a verified receipt, in one transaction. */
+  /** Gives a finished inspection up; only a person decides that. */
+  async dropRecord(id: string): Promise<void> {
+    await this.#write(['outbox', 'attachments'], async (tx) => {
+      await tx.objectStore('outbox').delete(id);
+      await releaseAttachments(tx, id);
+    });
+  }
+
+  /** The way a finished inspection leaves the tablet by itself: against a verified receipt, in one transaction. */
   async settle(stored: StoredReceipt): Promise<void> {
     await this.#write(['outbox', 'receipts', 'attachments'], async (tx) => {
       await tx.objectStore('receipts').put(stored);

@@ -1,3 +1,4 @@
+import type { SubmissionInput } from '@safeground/contract';
 import { SvelteMap } from 'svelte/reactivity';
 import type { OfflineDatabase } from './db.ts';
 import type { OutboxRecord } from './records.ts';
@@ -105,6 +106,26 @@ export class Outbox {
     if (record === undefined) return;
     await this.#keep({ ...record, state: 'finalised', nextAt: 0, trouble: undefined });
     await this.pump();
+  }
+
+  /**
+   * The person picks the tablet's copy over what the server has: it goes on as a correction of the server's revision
+   * `base`, which stays in the history. The content, and so its hash, is the same.
+   */
+  async keepMine(id: string, base: number): Promise<void> {
+    const record = await this.#deps.db.outboxRecord(id);
+    if (record === undefined) return;
+    const input = JSON.parse(new TextDecoder().decode(record.body)) as SubmissionInput;
+    const body = new TextEncoder().encode(JSON.stringify({ ...input, base })).buffer;
+    await this.#keep({ ...record, body, state: 'finalised', nextAt: 0, trouble: undefined });
+    await this.pump();
+  }
+
+  /** The person picks the server's copy: the tablet's goes, answers and photos. */
+  async keepTheirs(id: string): Promise<void> {
+    await this.#deps.db.dropRecord(id);
+    this.#show(undefined, id);
+    this.#deps.tell({ kind: 'changed' });
   }
 
   async retryAll(): Promise<void> {

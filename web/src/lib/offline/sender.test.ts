@@ -48,7 +48,7 @@ describe('a record on its way', () => {
 
   it.each([
     [{ kind: 'signed-out' } as const, 'needs_login', 'signed-out'],
-    [{ kind: 'conflict' } as const, 'conflict', 'stopped'],
+    [{ kind: 'conflict', problem: 'submission-conflict' } as const, 'conflict', 'stopped'],
     [{ kind: 'refused', problem: 'validation-failed' } as const, 'quarantined', 'stopped'],
   ])('stops for a person on %o', async (trouble, state, outcome) => {
     const record = await queued();
@@ -101,7 +101,11 @@ describe('the way over HTTP', () => {
       Response.json({ type: 'rate-limited' }, { status: 429, headers: { 'retry-after': '7' } }),
       { kind: 'busy', wait: 7000 },
     ],
-    ['another content', Response.json({ type: 'submission-conflict' }, { status: 409 }), { kind: 'conflict' }],
+    [
+      'another content',
+      Response.json({ type: 'submission-conflict' }, { status: 409 }),
+      { kind: 'conflict', problem: 'submission-conflict' },
+    ],
     [
       'a wrong shape',
       Response.json({ type: '/problems/validation-failed' }, { status: 422 }),

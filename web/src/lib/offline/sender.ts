@@ -101,7 +101,7 @@ async function stopOrWait(deps: SenderDeps, id: string, error: unknown): Promise
   const trouble = troubleIn(error);
   const state = stateAfter(trouble);
   if (state !== undefined) {
-    await store(deps, { ...record, state, trouble: trouble.kind === 'refused' ? trouble.problem : trouble.kind });
+    await store(deps, { ...record, state, trouble: 'problem' in trouble ? trouble.problem : trouble.kind });
     return trouble.kind === 'signed-out' ? 'signed-out' : 'stopped';
   }
   const asked = trouble.kind === 'busy' ? (trouble.wait ?? 0) : 0;

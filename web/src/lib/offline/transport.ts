@@ -6,7 +6,7 @@ export type Trouble =
   | { readonly kind: 'network' }
   | { readonly kind: 'busy'; /** Milliseconds the server asked us to wait. */ readonly wait?: number | undefined }
   | { readonly kind: 'signed-out' }
-  | { readonly kind: 'conflict' }
+  | { readonly kind: 'conflict'; readonly problem: string }
   | { readonly kind: 'refused'; readonly problem: string };
 
 export class TransportError extends Error {
@@ -105,7 +105,7 @@ async function problemOf(response: Response): Promise<string | undefined> {
 
 function troubleOf(response: Response, problem: string | undefined): Trouble {
   if (response.status === 401) return { kind: 'signed-out' };
-  if (response.status === 409) return { kind: 'conflict' };
+  if (response.status === 409) return { kind: 'conflict', problem: problem ?? 'conflict' };
   if (response.status === 429 || response.status >= 500) return { kind: 'busy', wait: waitOf(response) };
   // A refusal without our problem body comes from something in between, not from the platform.
   return problem === undefined ? { kind: 'busy' } : { kind: 'refused', problem };
