@@ -26,6 +26,9 @@ export type OutboxDeps = {
 /** Why nothing is being sent although something waits. */
 export type Pause = 'signed-out' | 'other-account' | undefined;
 
+/** Between two looks for a server that is out of reach, at most. */
+const longestSearch = 30_000;
+
 /** A look at the queue even when no event came: timers sleep with the tablet, events get lost. */
 const heartbeat = 30_000;
 
@@ -164,10 +167,11 @@ export class Outbox {
     for (const record of this.records) {
       if (this.#stopped) return;
       if (!this.#isDue(record)) continue;
-      if ((await this.#send(record)) === 'signed-out') {
-        this.#pause = 'signed-out';
-        return;
-      }
+      const outcome = await this.#send(record);
+      if (outcome === 'signed-out') this.#pause = 'signed-out';
+      // The others keep their turn and their patience: they are not to pay for a network that is gone.
+      if (outcome === 'unreached') this.#unreached += 1;
+      if (outcome === 'signed-out' || outcome === 'unreached') return;
     }
   }
 
@@ -217,7 +221,7 @@ export class Outbox {
     if (this.#stopped || this.#pause !== undefined) return;
     const due = this.records.filter((record) => goesOn(record.state)).map((record) => this.#dueAt(record) - this.#deps.now());
     if (due.length === 0) return;
-    const wait = this.#unreached === 0 ? 500 : backoff(this.#unreached, this.#deps.random());
+    const wait = this.#unreached === 0 ? 500 : Math.min(longestSearch, backoff(this.#unreached - 1, this.#deps.random()));
     this.#timer = setTimeout(() => void this.pump(), Math.max(wait, Math.min(...due)));
   }
 

@@ -34,7 +34,7 @@ describe('a record on its way', () => {
 
   it('keeps everything when the receipt speaks of another content', async () => {
     const record = await queued();
-    expect(await send(record, server({ contentHash: 'f'.repeat(64) }))).toBe('later');
+    expect(await send(record, server({ contentHash: 'f'.repeat(64) }))).toBe('unreached');
     expect(await stored(record)).toMatchObject({ state: 'uploading', trouble: 'network', attempts: 1 });
     expect(await db.attachment(hash)).toBeDefined();
   });

@@ -17,8 +17,8 @@ export type SenderDeps = {
   readonly changed: (record: OutboxRecord | undefined, id: string) => void;
 };
 
-/** `signed-out` ends the round: every other record would meet the same answer. */
-export type Outcome = 'receipted' | 'later' | 'stopped' | 'signed-out';
+/** `signed-out` and `unreached` end the round: every other record would meet the same. */
+export type Outcome = 'receipted' | 'later' | 'stopped' | 'signed-out' | 'unreached';
 
 const firstWait = 2_000;
 const longestWait = 5 * 60_000;
@@ -107,7 +107,7 @@ async function stopOrWait(deps: SenderDeps, id: string, error: unknown): Promise
   const asked = trouble.kind === 'busy' ? (trouble.wait ?? 0) : 0;
   const wait = Math.max(asked, backoff(record.attempts, deps.random()));
   await store(deps, { ...record, attempts: record.attempts + 1, nextAt: deps.now() + wait, trouble: trouble.kind });
-  return 'later';
+  return trouble.kind === 'network' ? 'unreached' : 'later';
 }
 
 function troubleIn(error: unknown): Trouble | { readonly kind: 'full' } {
