@@ -68,7 +68,7 @@ it('compares two months, opens the red ward, returns one submission with a remar
   await reddest.getByRole('link', { name: 'P. Vĩnh Trường' }).click();
   await page.getByRole('heading', { level: 1, name: 'P. Vĩnh Trường' }).waitFor();
   await page.getByRole('link', { name: 'Xem từng phiếu' }).click();
-  await page.getByRole('row').filter({ hasText: 'KHONG_AN_TOAN' }).getByRole('link', { name: red.name }).click();
+  await page.getByRole('row').filter({ hasText: 'Không an toàn' }).getByRole('link', { name: red.name }).click();
 
   await page.getByLabel('Chỉ mục không đạt').check();
   await page.getByRole('button', { name: /^Nhận xét cho “.*Ngành nghề được phép/ }).click();

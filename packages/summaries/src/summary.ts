@@ -1,4 +1,4 @@
-import { questionTypes, type Choice, type FormDefinition, type LocalizedText, type Question } from '@safeground/forms';
+import { questionTypes, type Choice, type FormDefinition, type FormNode, type LocalizedText, type Question } from '@safeground/forms';
 import { NUMBER_SCALE, SCORE_SCALE } from './contribution.ts';
 import { exactMean, exactNumber } from './exact.ts';
 import { planOf, questionsOf } from './plan.ts';
@@ -115,13 +115,33 @@ function criterionFigures(tally: Tally, versions: Versions): CriterionFigures[] 
 /** Every question that is counted; notes and calculations are not. */
 function questionFigures(tally: Tally, versions: Versions): QuestionFigures[] {
   const questions = byKey(
-    versions.map((definition) => questionsOf(definition.children).filter((question) => questionTypes[question.kind].tally !== 'none')),
+    versions.map((definition) => namedQuestions(definition).filter((question) => questionTypes[question.kind].tally !== 'none')),
     (question) => question.id,
   );
   return questions.flatMap(({ item: question, retired }) => {
     const found = own(tally.questions, question.id);
     return found === undefined && retired ? [] : [figuresOf(question, found ?? noQuestion, versions, retired)];
   });
+}
+
+/** Questions with the name of the checklist row they stand in: many a row asks for a total, and "Total" alone says nothing. */
+function namedQuestions(definition: FormDefinition): readonly Question[] {
+  const rows = new Set(definition.scoring?.criteria.map(({ node }) => node));
+  const named = (nodes: readonly FormNode[], row: LocalizedText | undefined): readonly Question[] =>
+    nodes.flatMap((node): readonly Question[] => {
+      if ('children' in node) return named(node.children, rows.has(node.id) ? node.label : row);
+      return [row === undefined ? node : { ...node, label: calledBy(row, node.label ?? {}) }];
+    });
+  return named(definition.children, undefined);
+}
+
+/** The question that is the row's own keeps its name. */
+function calledBy(row: LocalizedText, label: LocalizedText): LocalizedText {
+  const name = (language: string, text: string): string => {
+    const called = row[language];
+    return called === undefined || called.endsWith(text) ? text : `${called}: ${text}`;
+  };
+  return Object.fromEntries(Object.entries(label).map(([language, text]) => [language, name(language, text)]));
 }
 
 const noQuestion: QuestionTally = { answered: 0, missing: 0, hidden: 0 };

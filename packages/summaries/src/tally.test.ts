@@ -193,6 +193,28 @@ describe('figures of a summary', () => {
     expect(image).toMatchObject({ answered: 2, files: 3 });
   });
 
+  it('a question of a checklist row is called by the row, unless it is the row', () => {
+    const rowed: FormDefinition = {
+      ...definition,
+      scoring: { ...definition.scoring!, criteria: [{ ...definition.scoring!.criteria[0]!, node: 'row' }] },
+      children: [
+        {
+          kind: 'group',
+          id: 'row',
+          name: 'row',
+          label: { vi: 'B07. Đeo khẩu trang' },
+          children: [
+            { kind: 'select_one', id: 'a', name: 'a', label: { vi: 'Đeo khẩu trang' }, choices: 'pass' },
+            { kind: 'integer', id: 'all', name: 'all', label: { vi: 'Tổng số' } },
+          ],
+        },
+        { kind: 'text', id: 'team', name: 'team', label: { vi: 'Đoàn' } },
+      ],
+    };
+    const { questions } = toSummary(emptyTally(), [rowed]);
+    expect(questions.map((question) => question.label['vi'])).toEqual(['Đeo khẩu trang', 'B07. Đeo khẩu trang: Tổng số', 'Đoàn']);
+  });
+
   it('in a repeat every row counts', () => {
     const repeating: FormDefinition = {
       ...definition,

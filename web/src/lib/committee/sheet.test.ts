@@ -3,7 +3,7 @@ import { compile, review } from '@safeground/forms';
 import { templates } from '@safeground/templates';
 import { describe, expect, it } from 'vitest';
 import { answerText } from './answers.ts';
-import { answerSheet, findingsOnly } from './sheet.ts';
+import { answerSheet, findingsOnly, nameAt } from './sheet.ts';
 
 const { definition } = templates[0]!;
 const compiled = compile(definition);
@@ -32,6 +32,13 @@ describe('the answer sheet of a reviewer', () => {
 
   it('keeps only findings and what belongs to them', () => {
     expect(findingsOnly(sections).flatMap((section) => section.lines.map(({ path }) => path))).toEqual(['b01_value', 'b01_remark']);
+  });
+
+  it('calls what is asked within a checklist row by the row, answered or not', () => {
+    expect(nameAt(definition, 'b07_total')?.['vi']).toMatch(/^B07\. Tỷ lệ người có mặt .*: Tổng số$/);
+    expect(nameAt(definition, 'b02_value')?.['vi']).toMatch(/^B02\. Có người phụ trách[^:]*$/);
+    expect(nameAt(definition, 'team')?.['vi']).toBe('Thành phần đoàn kiểm tra');
+    expect(nameAt(definition, 'nothing')).toBeUndefined();
   });
 
   it('numbers the rows of a repeat and gives them paths a remark can name', () => {

@@ -44,6 +44,31 @@ export function answerSheet(definition: FormDefinition, answers: Answers, score:
   return sections.filter(({ lines }) => lines.length > 0);
 }
 
+/** What stands at a path, answered or not. What is asked within a checklist row is called by the row. */
+export function nameAt({ children }: FormDefinition, path: Path): LocalizedText | undefined {
+  const id = path
+    .split('.')
+    .at(-1)
+    ?.replace(/\[\d+\]$/, '');
+  const search = (nodes: readonly FormNode[], row: LocalizedText | undefined): LocalizedText | undefined => {
+    for (const node of nodes) {
+      if (node.id === id) return withRow(row, node.label ?? {});
+      const inside = 'children' in node ? search(node.children, isCriterion(node) ? node.label : row) : undefined;
+      if (inside !== undefined) return inside;
+    }
+    return undefined;
+  };
+  return search(children, undefined);
+}
+
+const withRow = (row: LocalizedText | undefined, label: LocalizedText): LocalizedText =>
+  Object.fromEntries(
+    Object.entries(label).map(([language, text]) => {
+      const name = row?.[language];
+      return [language, name === undefined ? text : name.endsWith(text) ? name : `${name}: ${text}`];
+    }),
+  );
+
 /** Whether a reviewer has to look at it: not fully met. */
 export function isFinding(line: SheetLine): boolean {
   return line.outcome === 'failed' || line.outcome === 'partly';

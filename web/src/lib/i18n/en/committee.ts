@@ -69,6 +69,7 @@ export const committee: CommitteeMessages = {
   preparingShare: (share) => `Preparing the file: ${share}`,
   ready: 'The file is ready',
   openFile: (name) => `Download ${name}`,
+  file: 'File',
   exportFailed: 'The file could not be made. Try again.',
   noExports: 'Nothing has been exported yet.',
   exportKinds: { summary: 'Summary', rows: 'One row per submission' },

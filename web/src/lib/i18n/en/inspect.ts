@@ -19,6 +19,7 @@ export const inspect: InspectMessages = {
   reportFigures: 'The period’s inspection figures come from the summaries; check them and correct what is needed.',
   reportNoFigures: 'The summaries could not be reached. You can still write the report; its figures are left empty.',
   start: 'Start inspection',
+  startReport: 'Start',
   noForms: 'No form has been published for this kind of subject yet.',
   unitReport: "The unit's own report",
   noSubjects: 'No subject found. Use fewer words or choose another unit.',

@@ -68,6 +68,7 @@ export const committee = {
   preparingShare: (share: string): string => `Đang chuẩn bị tệp: ${share}`,
   ready: 'Tệp đã sẵn sàng',
   openFile: (name: string): string => `Tải ${name}`,
+  file: 'Tệp',
   exportFailed: 'Không xuất được tệp. Hãy thử lại.',
   noExports: 'Chưa có tệp nào được xuất.',
   exportKinds: { summary: 'Bảng tổng hợp', rows: 'Từng phiếu một dòng' },

@@ -18,6 +18,7 @@ export const inspect = {
   reportFigures: 'Số liệu kiểm tra của kỳ được điền sẵn từ bảng tổng hợp; kiểm tra lại rồi sửa nếu cần.',
   reportNoFigures: 'Chưa lấy được số liệu tổng hợp. Vẫn làm báo cáo được; các ô số liệu để trống.',
   start: 'Bắt đầu kiểm tra',
+  startReport: 'Bắt đầu lập',
   noForms: 'Chưa có phiếu nào được ban hành cho loại đối tượng này.',
   unitReport: 'Báo cáo của đơn vị',
   noSubjects: 'Không tìm thấy đối tượng nào. Thử bớt chữ hoặc chọn đơn vị khác.',

@@ -1,0 +1,229 @@
+import { globSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeContent } from './pages/content.ts';
+import { faultsAt } from './pages/look.ts';
+import { openSite, type Seat, type Site } from './site.ts';
+
+type Content = Awaited<ReturnType<typeof makeContent>>;
+
+/** How a person comes to a page and to a state of it worth looking at. */
+type View = {
+  /** The page's folder under `web/src/routes`, without its groups. */
+  readonly route: string;
+  readonly name: string;
+  readonly open: (page: Page, content: Content) => Promise<void>;
+};
+
+let site: Site;
+let content: Content;
+
+beforeAll(async () => {
+  site = await openSite();
+  content = await makeContent(site.platform);
+}, 300_000);
+
+afterAll(() => site?.stop());
+
+const heading = (page: Page, name: string | RegExp): Promise<void> => page.getByRole('heading', { level: 1, name }).waitFor();
+
+/** A page that is opened by its address and is there when it has its heading. */
+const at = (route: string, title: string | RegExp, address: (content: Content) => string = () => route): Omit<View, 'name'> => ({
+  route,
+  async open(page, made) {
+    await page.goto(site.platform.origin + address(made));
+    await heading(page, title);
+    await page.waitForLoadState('networkidle');
+  },
+});
+
+const views: Readonly<Record<string, readonly View[]>> = {
+  designer: [
+    { name: 'forms', ...at('/agency/forms', 'Phiếu') },
+    { name: 'new form', ...at('/agency/forms/new', 'Tạo phiếu') },
+    { name: 'form', ...at('/agency/forms/[form]', /cơ sở sản xuất/, ({ form }) => `/agency/forms/${form}`) },
+    { name: 'builder', ...at('/agency/forms/[form]/edit', /cơ sở sản xuất/, ({ form }) => `/agency/forms/${form}/edit`) },
+    {
+      name: 'builder with a row chosen',
+      route: '/agency/forms/[form]/edit',
+      async open(page) {
+        await page
+          .getByRole('navigation', { name: 'Cấu trúc phiếu' })
+          .getByRole('button', { name: /người phụ trách/ })
+          .first()
+          .click();
+        await page.getByText('Nội dung tiêu chí').waitFor();
+      },
+    },
+    { name: 'preview', ...at('/agency/forms/[form]/preview', /^Xem thử/, ({ form }) => `/agency/forms/${form}/preview`) },
+    { name: 'subjects', ...at('/agency/subjects', 'Đối tượng') },
+    { name: 'new subject', ...at('/agency/subjects/new', 'Thêm đối tượng') },
+    { name: 'subject', ...at('/agency/subjects/[id]', /./, ({ subject }) => `/agency/subjects/${subject}`) },
+    { name: 'import', ...at('/agency/subjects/import', 'Nhập từ tệp') },
+  ],
+  admin: [{ name: 'people', ...at('/agency/people', 'Nhân sự') }],
+  committee: [
+    { name: 'overview', ...at('/committee', 'Tổng quan', ({ period }) => `/committee?period=${period}`) },
+    {
+      name: 'summary',
+      ...at('/committee/summary', 'TP. Nha Trang', ({ form, period }) => `/committee/summary?form=${form}&period=${period}`),
+    },
+    {
+      name: 'summary by criteria',
+      route: '/committee/summary',
+      async open(page) {
+        await page.getByRole('tab', { name: 'Từng tiêu chí' }).click();
+        await page
+          .getByText('Tiêu chí có nhiều lượt không đạt đứng trước')
+          .or(page.getByRole('heading', { name: 'Từng tiêu chí' }))
+          .first()
+          .waitFor();
+      },
+    },
+    {
+      name: 'summary by questions',
+      route: '/committee/summary',
+      async open(page) {
+        await page.getByRole('tab', { name: 'Từng câu hỏi' }).click();
+        await page
+          .getByText(/câu trả lời/)
+          .first()
+          .waitFor();
+      },
+    },
+    {
+      name: 'submissions',
+      ...at('/committee/submissions', 'Danh sách phiếu', ({ form, period }) => `/committee/submissions?form=${form}&period=${period}`),
+    },
+    { name: 'red submission', ...at('/committee/submissions/[id]', /./, ({ red }) => `/committee/submissions/${red}`) },
+    { name: 'flagged submission', ...at('/committee/submissions/[id]', /./, ({ flagged }) => `/committee/submissions/${flagged}`) },
+    { name: 'review', ...at('/committee/review', 'Chờ xem xét') },
+    { name: 'exports', ...at('/committee/exports', 'Tệp đã xuất') },
+  ],
+  inspector: [
+    {
+      name: 'places',
+      route: '/inspect',
+      async open(page) {
+        await page.goto(`${site.platform.origin}/inspect`);
+        await page.getByRole('searchbox').waitFor();
+        await page.getByRole('button', { name: 'Cập nhật' }).and(page.locator(':enabled')).waitFor();
+      },
+    },
+    {
+      name: 'place',
+      route: '/inspect/subjects/[id]',
+      async open(page, { subject }) {
+        await page.goto(`${site.platform.origin}/inspect/subjects/${subject}`);
+        await page.getByRole('button', { name: /^Bắt đầu kiểm tra/ }).waitFor();
+        await page.waitForLoadState('networkidle');
+      },
+    },
+    {
+      name: 'form, first section',
+      route: '/inspect/fill/[id]',
+      async open(page) {
+        await page
+          .getByRole('button', { name: /^Bắt đầu kiểm tra/ })
+          .first()
+          .click();
+        await page.getByRole('heading', { level: 2, name: 'Thông tin lượt kiểm tra' }).waitFor();
+      },
+    },
+    {
+      name: 'form, an item failed',
+      route: '/inspect/fill/[id]',
+      async open(page) {
+        await page.getByRole('button', { name: 'Phần sau' }).click();
+        await page.getByRole('radio', { name: 'Chưa đạt', exact: true }).first().check();
+        await page.getByLabel('Ghi rõ điều chưa đạt').first().waitFor();
+      },
+    },
+    {
+      name: 'form, before it is sent',
+      route: '/inspect/fill/[id]',
+      async open(page) {
+        await page.getByRole('button', { name: 'Nộp phiếu' }).click();
+        await page.getByRole('heading', { name: /^Còn \d+ điều cần sửa/ }).waitFor();
+      },
+    },
+    { name: 'drafts', ...at('/inspect/drafts', 'Phiếu đang làm') },
+    { name: 'returned', ...at('/inspect/returned', 'Trả lại') },
+    { name: 'outbox', ...at('/inspect/outbox', /./) },
+    {
+      name: 'receipt',
+      route: '/inspect/receipts/[id]',
+      async open(page) {
+        await page.goto(`${site.platform.origin}/inspect/drafts`);
+        await page.getByRole('link', { name: 'Làm tiếp' }).first().click();
+        await page.getByRole('button', { name: 'Nộp phiếu' }).click();
+        await page.getByRole('button', { name: 'Vẫn nộp' }).click();
+        await page.getByRole('dialog').getByRole('button', { name: 'Vẫn nộp' }).click();
+        await heading(page, 'Đã nhận phiếu');
+      },
+    },
+  ],
+  reporter: [{ name: 'report', ...at('/inspect/report', 'Báo cáo của đơn vị') }],
+};
+
+describe.each(Object.entries(views))('%s', (role, pages) => {
+  let seat: Seat;
+  const field = role === 'inspector' || role === 'reporter';
+
+  beforeAll(async () => {
+    const home = { designer: '/agency', admin: '/agency', committee: '/committee' }[role] ?? '/inspect';
+    seat = await site.seat(role, home, { hasTouch: field });
+  }, 120_000);
+
+  afterAll(() => seat?.page.context().close());
+
+  it.each(pages)(
+    '$name',
+    async ({ name, open }) => {
+      await open(seat.page, content);
+      expect(await faultsAt(seat.page, `${role} ${name}`.replaceAll(/\W+/g, '-'), field)).toEqual([]);
+      expect(seat.faults.splice(0)).toEqual([]);
+    },
+    120_000,
+  );
+});
+
+describe('nobody yet', () => {
+  it.each([
+    ['sign-in', '/sign-in', 'Đăng nhập'],
+    ['a page that is not there', '/nowhere', 'Không có trang này'],
+  ])('%s', async (name, address, title) => {
+    const { page, faults } = await site.visitor();
+    await page.goto(site.platform.origin + address);
+    await heading(page, title);
+    expect(await faultsAt(page, name.replaceAll(/\W+/g, '-'), false)).toEqual([]);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('somebody without a role', async () => {
+    const { page, faults } = await site.visitor();
+    await page.goto(`${site.platform.origin}/sign-in`);
+    await page.getByLabel('Thư điện tử').fill('nobody@safeground.example');
+    await page.getByLabel('Mật khẩu', { exact: true }).fill(content.nobody);
+    await page.getByRole('button', { name: 'Đăng nhập', exact: true }).click();
+    await heading(page, 'Tài khoản chưa được giao việc nào');
+    expect(await faultsAt(page, 'no-role', false)).toEqual([]);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+});
+
+it('leaves no page out', () => {
+  const redirects = ['', '/agency'];
+  const elsewhere = ['/sign-in', '/no-role'];
+  const seen = Object.values(views).flatMap((pages) => pages.map(({ route }) => route));
+  const routes = globSync('web/src/routes/**/+page.svelte').map((file) =>
+    file
+      .replace('web/src/routes', '')
+      .replace('/+page.svelte', '')
+      .replaceAll(/\/\([^)]+\)/g, ''),
+  );
+  expect(routes.length).toBeGreaterThan(20);
+  expect(routes.filter((route) => ![...redirects, ...elsewhere, ...seen].includes(route))).toEqual([]);
+});
