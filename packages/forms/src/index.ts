@@ -2,7 +2,6 @@ export { canonical } from './canonical.ts';
 export { compile } from './compile.ts';
 export type * from './definition.ts';
 export { AnswerTypeError, MissingPartError, open, review, RowError, UnknownPathError } from './engine.ts';
-export { loadParts } from './parts.ts';
 export { questionTypes, type QuestionType } from './questions/index.ts';
 export { isAttachments } from './questions/attachment.ts';
 export type * from './session.ts';

@@ -1,5 +1,5 @@
 import type { FormDraft } from '@safeground/contract';
-import { loadParts } from '@safeground/forms';
+import { loadParts } from '@safeground/forms/parts';
 import { Rehearsal } from '../agency/rehearsal.svelte.ts';
 import type { Client } from '@safeground/contract/client';
 import { Autosave } from './autosave.svelte.ts';

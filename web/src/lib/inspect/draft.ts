@@ -1,5 +1,6 @@
 import type { Form, FormVersion, Me, Subject, Submission, Unit } from '@safeground/contract';
-import { compile, loadParts, open } from '@safeground/forms';
+import { compile, open } from '@safeground/forms';
+import { loadParts } from '@safeground/forms/parts';
 import type { Answers, AnswerValue, CompiledForm, Host, Session } from '@safeground/forms';
 import type { OfflineDatabase } from '../offline/db.ts';
 import { uuid7 } from '../offline/identity.ts';

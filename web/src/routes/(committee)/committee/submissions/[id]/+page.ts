@@ -1,4 +1,5 @@
-import { compile, loadParts } from '@safeground/forms';
+import { compile } from '@safeground/forms';
+import { loadParts } from '@safeground/forms/parts';
 import type { PageLoad } from './$types';
 import { client } from '#lib/session.svelte.ts';
 

@@ -1,4 +1,4 @@
-import { loadParts } from '@safeground/forms';
+import { loadParts } from '@safeground/forms/parts';
 import type { FormDefinition } from '@safeground/forms';
 import { mayWrite } from '#lib/agency/rights.ts';
 import { judge } from '#lib/builder/findings.ts';
