@@ -1,28 +1,31 @@
 import { parsePeriod, periodsOf } from '@safeground/programmes';
-import type { Contributed, RulesOf, Store } from '@safeground/store';
+import type { Contributed, LevelRules, RulesOf, Store } from '@safeground/store';
 import { emptyTally, foldContributions, mergeTallies, planOf, type Plan, type Tally } from '@safeground/summaries';
 import type { OrganisationView } from '../context.ts';
 import { versionOf } from './versions.ts';
 
-/**
- * How the levels of aggregation fold tallies: periods from the organisation's calendars, parents from its dated tree,
- * "as was", and each contribution by the plan of the version it was filled with.
- */
-export function tallyRulesOf(store: Store, organisation: Pick<OrganisationView, 'calendars' | 'units'>): RulesOf<Tally> {
-  const { calendars, units } = organisation;
+type Programme = Pick<OrganisationView, 'calendars' | 'units'>;
+
+/** The rules of a form's levels, each contribution read by the plan of the version it was filled with. */
+export function tallyRulesOf(store: Store, organisation: Programme): RulesOf<Tally> {
   return async (form, versions) => {
     const plans = new Map<number, Plan>();
     for (const version of versions) plans.set(version, planOf((await versionOf({ store }, form, version)).compiled.definition));
-    return {
-      empty: emptyTally,
-      fold: (contributions) => foldVersions(plans, contributions),
-      merge: mergeTallies,
-      periodsOf: (day) => periodsOf(calendars, day).map((period) => period.key),
-      parentOf: (unit, key) => {
-        const period = parsePeriod(calendars, key);
-        return period === undefined ? undefined : units.parentNear(unit, period.to)?.id;
-      },
-    };
+    return levelRules(plans, organisation);
+  };
+}
+
+/** How the levels of aggregation fold tallies: periods from the organisation's calendars, parents from its dated tree, "as was". */
+export function levelRules(plans: ReadonlyMap<number, Plan>, { calendars, units }: Programme): LevelRules<string, Tally> {
+  return {
+    empty: emptyTally,
+    fold: (contributions) => foldVersions(plans, contributions),
+    merge: mergeTallies,
+    periodsOf: (day) => periodsOf(calendars, day).map((period) => period.key),
+    parentOf: (unit, key) => {
+      const period = parsePeriod(calendars, key);
+      return period === undefined ? undefined : units.parentNear(unit, period.to)?.id;
+    },
   };
 }
 

@@ -148,7 +148,8 @@ function foldPeriod<Contribution, Value>(
   }
   const above = rules.parentOf(node.unit, node.period);
   const cells = new Map<string, Cell<Value>>();
-  if (above !== undefined)
+  // Where nothing counts any more, the cell goes too: a unit that was emptied looks as if it had never had any.
+  if (above !== undefined && units.length + Object.keys(days).length > 0)
     cells.set(nodeText({ level: 'period', form: node.form, unit: above, period: node.period }), { [`${node.unit} ${node.period}`]: total });
   return { cells, result: { value: total, children, sources: { units, days } } };
 }
