@@ -2,7 +2,16 @@ import { Problem, type Summary } from '@safeground/contract';
 import type { FormDefinition } from '@safeground/forms';
 import { belongsOn, parsePeriod } from '@safeground/programmes';
 import { listDirty, parseNode, requireForm } from '@safeground/store';
-import { emptyTally, isCoveredBy, toSummary, unitFigures, type SummaryFigures, type Tally } from '@safeground/summaries';
+import {
+  emptyTally,
+  isCoveredBy,
+  suppressionOf,
+  suppressUnits,
+  toSummary,
+  unitFigures,
+  type SummaryFigures,
+  type Tally,
+} from '@safeground/summaries';
 import type { ServiceContext } from '../context.ts';
 import { allow } from '../rights.ts';
 import { requireUnit, todayOf } from './organisation.ts';
@@ -50,7 +59,7 @@ export async function summaryOf(context: Pick<ServiceContext, 'store' | 'organis
     on === undefined || on <= period.to ? figuresAsWas(context, place) : figuresAsNow(context, place, on),
     listDirty(store),
   ]);
-  const figures = await figuresOf(context, read.value, form.id, form.latestVersion);
+  const { figures, below } = await figuresOf(context, read.value, form.id, form.latestVersion);
   const concerns = (id: string): boolean =>
     units.isWithinNear(id, unit.id, period.to) || (on !== undefined && belongsOn(units, id, unit.id, on));
   return {
@@ -63,7 +72,7 @@ export async function summaryOf(context: Pick<ServiceContext, 'store' | 'organis
     generation: read.generation,
     ...(on === undefined ? {} : { map: 'now' as const, estimated: read.estimated }),
     ...(figures as Pick<Summary, keyof SummaryFigures>),
-    children: childrenOf(context, unit.id, on ?? period.to, read.children),
+    children: [...suppressUnits(childrenOf(context, unit.id, on ?? period.to, read.children), below)],
   };
 }
 
@@ -73,13 +82,13 @@ async function figuresOf(
   tally: Tally,
   form: string,
   latestVersion: number,
-): Promise<SummaryFigures | Omit<SummaryFigures, 'score'>> {
-  if (latestVersion === 0) return { submissions: 0, flagged: 0, classes: [], criteria: [], questions: [] };
+): Promise<{ readonly figures: SummaryFigures; readonly below: number }> {
+  if (latestVersion === 0) return { figures: { submissions: 0, flagged: 0, classes: [], criteria: [], questions: [] }, below: 0 };
   const definitionOf = async (version: number): Promise<FormDefinition> => (await versionOf(context, form, version)).compiled.definition;
   const newest = await definitionOf(latestVersion);
   const older: FormDefinition[] = [];
   if (!isCoveredBy(tally, newest)) for (let version = latestVersion - 1; version > 0; version -= 1) older.push(await definitionOf(version));
-  return toSummary(tally, [newest, ...older]);
+  return { figures: toSummary(tally, [newest, ...older]), below: suppressionOf(newest) };
 }
 
 /** Every unit directly below on the last day of the map, and the unit itself where something counts for it directly. */

@@ -354,7 +354,13 @@ export const NumberFigures = z.strictObject({
   min: z.number().optional(),
   max: z.number().optional(),
   mean: z.number().optional(),
+  /** Nearest-rank quantiles; those that are not exact are within 1.6 % of the value. */
+  quantiles: z
+    .strictObject({ p10: z.number(), p25: z.number(), p50: z.number(), p75: z.number(), p90: z.number(), exact: z.boolean() })
+    .optional(),
 });
+/** A part of a whole (a month, an hour) and how many fell into it. */
+const PartCount = z.strictObject({ part: z.string(), count: z.int() });
 export const QuestionFigures = z.strictObject({
   id: z.string(),
   label: LocalizedText,
@@ -372,9 +378,13 @@ export const QuestionFigures = z.strictObject({
   /** Answers that were no choice of the list. */
   other: z.int().optional(),
   numbers: NumberFigures.optional(),
-  days: z.strictObject({ count: z.int(), first: Day.optional(), last: Day.optional() }).optional(),
+  days: z.strictObject({ count: z.int(), first: Day.optional(), last: Day.optional(), months: z.array(PartCount).optional() }).optional(),
+  /** Times of day by hour, `08`. */
+  hours: z.array(PartCount).optional(),
   /** Files attached, in all. */
   files: z.int().optional(),
+  /** The breakdown is withheld: part of it is about fewer than the form allows to be shown. */
+  suppressed: z.literal(true).optional(),
 });
 export type QuestionFigures = z.infer<typeof QuestionFigures>;
 
@@ -420,6 +430,8 @@ export const Summary = z.strictObject({
   classes: z.array(ClassCount),
   criteria: z.array(CriterionFigures),
   questions: z.array(QuestionFigures),
+  /** Whatever is about fewer submissions than this is withheld, because the form says so. */
+  suppressed: z.strictObject({ below: z.int() }).optional(),
   children: z.array(
     z.strictObject({
       unit: Id,
@@ -428,6 +440,8 @@ export const Summary = z.strictObject({
       flagged: z.int(),
       mean: z.number().optional(),
       classes: z.array(z.strictObject({ code: z.string(), count: z.int() })),
+      /** Mean and classes are withheld. */
+      suppressed: z.literal(true).optional(),
     }),
   ),
 });

@@ -80,14 +80,22 @@ function written(question: PlannedQuestion, value: AnswerValue): string {
       return names.map((name) => placeOf(question, name)).join('.') || '?';
     }
     case 'number':
-      return typeof value === 'number' ? (scaledText(value, NUMBER_SCALE) ?? '?') : '?';
+      return scaledText(numberIn(value), NUMBER_SCALE) ?? '?';
     case 'day':
-      return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? value.replaceAll('-', '') : '?';
+      // Of a moment, the day on the clock it was written by.
+      return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}(T|$)/.test(value) ? value.slice(0, 10).replaceAll('-', '') : '?';
+    case 'hour':
+      return typeof value === 'string' && /^\d{2}:/.test(value) ? value.slice(0, 2) : '?';
     case 'attachments':
       return isAttachments(value) ? String(value.length) : '?';
-    case 'text':
+    case 'given':
       return '1';
   }
+}
+
+/** Calculations write numbers as text. `NaN` when it is none. */
+function numberIn(value: AnswerValue): number {
+  return typeof value === 'string' && value.trim() !== '' ? Number(value) : typeof value === 'number' ? value : Number.NaN;
 }
 
 function placeOf(question: PlannedQuestion, name: unknown): string {

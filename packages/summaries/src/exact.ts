@@ -23,6 +23,13 @@ export function exactSum(left: Exact, right: Exact): Exact {
   return normal(left[0] + right[0], left[1] + right[1]);
 }
 
+/** `value x times`, `times` a whole number of at least 1. */
+export function exactTimes(value: Exact, times: number): Exact {
+  if (times === 1) return value;
+  const whole = (BigInt(value[0]) * BigInt(BASE) + BigInt(value[1])) * BigInt(times);
+  return exactOf(String(whole));
+}
+
 /** Adds in place: a rebuild folds thousands into one accumulator. */
 export function exactAdd(total: Exact, value: Exact): void {
   const low = total[1] + value[1];

@@ -1,7 +1,7 @@
 import { SCORE_SCALE, type Contribution } from './contribution.ts';
-import { exactAdd, exactOf, exactOrder, exactZero, type Exact } from './exact.ts';
+import { NumberFold } from './number-fold.ts';
 import type { Plan, PlannedQuestion } from './plan.ts';
-import { SCORE_BANDS, type CriterionTally, type DayTally, type NumberTally, type QuestionTally, type Tally } from './tally.ts';
+import { SCORE_BANDS, type CriterionTally, type DayTally, type QuestionTally, type Tally } from './tally.ts';
 
 /**
  * Adds up contributions that were written with one plan. It walks over the characters and counts in arrays, because a rebuild
@@ -38,7 +38,7 @@ class Fold {
   readonly #bands = new Array<number>(SCORE_BANDS).fill(0);
   #submissions = 0;
   #flagged = 0;
-  #score: NumberTally | undefined;
+  readonly #score = new NumberFold();
 
   constructor(plan: Plan) {
     this.#plan = plan;
@@ -74,12 +74,13 @@ class Fold {
   tally(): Tally {
     const { classes, criteria, questions } = this.#plan;
     const counted = classes.map((code, index) => [code, this.#classes[index]!] as const).filter(([, count]) => count > 0);
+    const score = this.#score.tally();
     // Nothing folded is the empty tally, whatever the plan.
     const any = this.#submissions > 0;
     return {
       submissions: this.#submissions,
       flagged: this.#flagged,
-      ...(this.#score === undefined ? {} : { score: { ...this.#score, bands: this.#bands } }),
+      ...(score === undefined ? {} : { score: { ...score, bands: this.#bands } }),
       classes: Object.fromEntries(counted),
       criteria: any ? Object.fromEntries(criteria.map((id, index) => [id, this.#criterion(index * LETTERS.length)])) : {},
       questions: any ? Object.fromEntries(questions.map(({ id }, index) => [id, this.#questions[index]!.tally()])) : {},
@@ -99,7 +100,7 @@ class Fold {
   }
 
   #addScore(text: string): void {
-    this.#score = addNumber(this.#score, exactOf(text));
+    this.#score.add(text);
     const full = this.#plan.maximum * SCORE_SCALE;
     const band = Math.min(SCORE_BANDS - 1, Math.max(0, Math.floor((Number(text) * SCORE_BANDS) / (full || 1))));
     this.#bands[band]! += 1;
@@ -122,8 +123,9 @@ class QuestionFold {
   #hidden = 0;
   #other = 0;
   #files = 0;
-  #numbers: NumberTally | undefined;
-  #days: DayTally | undefined;
+  readonly #numbers = new NumberFold();
+  #days: Required<DayTally> | undefined;
+  #hours: Record<string, number> | undefined;
 
   constructor(question: PlannedQuestion) {
     this.#kind = question.tally;
@@ -146,6 +148,7 @@ class QuestionFold {
   tally(): QuestionTally {
     const chosen = [...this.#named];
     this.#choices.forEach((count, index) => count > 0 && chosen.push([this.#names[index]!, count]));
+    const numbers = this.#numbers.tally();
     const isChoice = this.#kind === 'choices' && this.#answered > 0;
     return {
       answered: this.#answered,
@@ -153,8 +156,9 @@ class QuestionFold {
       hidden: this.#hidden,
       ...(isChoice ? { choices: Object.fromEntries(chosen) } : {}),
       ...(this.#other > 0 ? { other: this.#other } : {}),
-      ...(this.#numbers === undefined ? {} : { numbers: this.#numbers }),
+      ...(numbers === undefined ? {} : { numbers }),
       ...(this.#days === undefined ? {} : { days: this.#days }),
+      ...(this.#hours === undefined ? {} : { hours: this.#hours }),
       ...(this.#files > 0 ? { files: this.#files } : {}),
     };
   }
@@ -169,10 +173,12 @@ class QuestionFold {
   #addAnswer(text: string, from: number, to: number, first: number): void {
     this.#answered += 1;
     if (this.#kind === 'choices') return this.#addChoices(text, from, to);
-    if (this.#kind === 'text' || first === QUESTION_MARK) return;
-    if (this.#kind === 'number') this.#numbers = addNumber(this.#numbers, exactOf(text.slice(from, to)));
-    else if (this.#kind === 'day') this.#days = addDay(this.#days, Number(text.slice(from, to)));
-    else this.#files += Number(text.slice(from, to));
+    if (this.#kind === 'given' || first === QUESTION_MARK) return;
+    const field = text.slice(from, to);
+    if (this.#kind === 'number') this.#numbers.add(field);
+    else if (this.#kind === 'day') this.#days = addDay(this.#days, Number(field));
+    else if (this.#kind === 'hour') addTo((this.#hours ??= {}), field);
+    else this.#files += Number(field);
   }
 
   #addChoices(text: string, from: number, to: number): void {
@@ -200,19 +206,15 @@ class QuestionFold {
   }
 }
 
-function addNumber(tally: NumberTally | undefined, value: Exact): NumberTally {
-  const found = tally ?? { count: 0, sum: exactZero(), min: value, max: value };
+function addDay(tally: Required<DayTally> | undefined, day: number): Required<DayTally> {
+  const found = tally ?? { count: 0, first: day, last: day, months: {} };
   found.count += 1;
-  exactAdd(found.sum, value);
-  if (exactOrder(value, found.min) < 0) found.min = value;
-  if (exactOrder(value, found.max) > 0) found.max = value;
+  found.first = Math.min(found.first, day);
+  found.last = Math.max(found.last, day);
+  addTo(found.months, String(Math.floor(day / 100)));
   return found;
 }
 
-function addDay(tally: DayTally | undefined, day: number): DayTally {
-  if (tally === undefined) return { count: 1, first: day, last: day };
-  tally.count += 1;
-  tally.first = Math.min(tally.first, day);
-  tally.last = Math.max(tally.last, day);
-  return tally;
+function addTo(counts: Record<string, number>, key: string): void {
+  counts[key] = (counts[key] ?? 0) + 1;
 }

@@ -9,9 +9,12 @@ export {
   type CriterionFigures,
   type DayFigures,
   type NumberFigures,
+  type PartCount,
+  type Quantiles,
   type QuestionFigures,
   type SummaryFigures,
   type UnitFigures,
 } from './summary.ts';
 export { foldContributions } from './fold.ts';
 export { emptyTally, mergeTallies, SCORE_BANDS, type NumberTally, type Tally } from './tally.ts';
+export { isSmall, suppressionOf, suppressUnits } from './suppress.ts';

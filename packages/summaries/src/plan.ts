@@ -1,9 +1,12 @@
 import { questionTypes, type FormDefinition, type FormNode, type Question } from '@safeground/forms';
 
+/** How the answers of a question are counted; `given`: only that there is one. */
+export type Counting = 'choices' | 'number' | 'given' | 'day' | 'hour' | 'attachments';
+
 /** What of a question is counted, in the order contributions are written. */
 export type PlannedQuestion = {
   readonly id: string;
-  readonly tally: 'choices' | 'number' | 'text' | 'day' | 'attachments';
+  readonly tally: Counting;
   readonly choices: readonly string[];
   /** A choice's place in `choices`. */
   readonly places: ReadonlyMap<string, number>;
@@ -36,10 +39,13 @@ export function planOf(definition: FormDefinition): Plan {
 function makePlan(definition: FormDefinition): Plan {
   const { scoring } = definition;
   const lists = new Map(definition.choiceLists.map((list) => [list.name, list]));
+  const found = located(definition.children, []);
+  const isFirst = ({ question }: Located): boolean => questionTypes[question.kind].tally !== 'none';
   return {
-    questions: located(definition.children, []).flatMap(({ question, repeats }) => {
-      const { tally } = questionTypes[question.kind];
-      if (tally === 'none') return [];
+    // Kinds that were not counted from the beginning stand last: what was written before then lacks their fields, and no others.
+    questions: [...found.filter(isFirst), ...found.filter((each) => !isFirst(each))].flatMap(({ question, repeats }) => {
+      const tally = countingOf(question);
+      if (tally === undefined) return [];
       const list = tally === 'choices' ? lists.get(question.choices ?? '') : undefined;
       const choices = (list?.choices ?? []).map((choice) => choice.name);
       const places = new Map(choices.map((name, index) => [name, index]));
@@ -51,6 +57,24 @@ function makePlan(definition: FormDefinition): Plan {
       scoring === undefined || scoring.mode === 'weighted' ? 100 : scoring.criteria.reduce((sum, criterion) => sum + criterion.weight, 0),
   };
 }
+
+/** How a question is counted; undefined when nobody was asked: notes, the device's own marks, calculations without a label. */
+export function countingOf({ kind, label }: Question): Counting | undefined {
+  const { tally } = questionTypes[kind];
+  if (tally === 'text') return 'given';
+  if (tally !== 'none') return tally;
+  if (kind === 'calculate') return Object.keys(label ?? {}).length > 0 ? 'number' : undefined;
+  return later[kind];
+}
+
+const later: { readonly [kind in Question['kind']]?: Counting } = {
+  time: 'hour',
+  dateTime: 'day',
+  acknowledge: 'given',
+  geopoint: 'given',
+  geotrace: 'given',
+  geoshape: 'given',
+};
 
 /** Every question of a form, in document order. */
 export function questionsOf(nodes: readonly FormNode[]): readonly Question[] {

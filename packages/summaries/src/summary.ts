@@ -1,11 +1,24 @@
-import { questionTypes, type Choice, type FormDefinition, type FormNode, type LocalizedText, type Question } from '@safeground/forms';
+import type { Choice, FormDefinition, FormNode, LocalizedText, Question } from '@safeground/forms';
 import { NUMBER_SCALE, SCORE_SCALE } from './contribution.ts';
 import { exactMean, exactNumber } from './exact.ts';
-import { planOf, questionsOf } from './plan.ts';
+import { countingOf, planOf, questionsOf } from './plan.ts';
+import { quantile, type Spread } from './spread.ts';
+import { suppress, suppressionOf } from './suppress.ts';
 import { own, type CriterionTally, type DayTally, type NumberTally, type QuestionTally, type Tally } from './tally.ts';
 
-export type NumberFigures = { count: number; sum: number; min?: number | undefined; max?: number | undefined; mean?: number | undefined };
-export type DayFigures = { count: number; first?: string | undefined; last?: string | undefined };
+/** Nearest-rank quantiles; those that are not `exact` are within 1.6 % of the value. */
+export type Quantiles = { p10: number; p25: number; p50: number; p75: number; p90: number; exact: boolean };
+export type NumberFigures = {
+  count: number;
+  sum: number;
+  min?: number | undefined;
+  max?: number | undefined;
+  mean?: number | undefined;
+  quantiles?: Quantiles | undefined;
+};
+/** `2021-08`, or an hour `08`, with how many fell into it; in their order, without those that have none. */
+export type PartCount = { part: string; count: number };
+export type DayFigures = { count: number; first?: string | undefined; last?: string | undefined; months?: PartCount[] | undefined };
 export type ChoiceCount = { name: string; label: LocalizedText; count: number; retired?: true | undefined };
 export type QuestionFigures = {
   id: string;
@@ -19,7 +32,10 @@ export type QuestionFigures = {
   other?: number | undefined;
   numbers?: NumberFigures | undefined;
   days?: DayFigures | undefined;
+  hours?: PartCount[] | undefined;
   files?: number | undefined;
+  /** The breakdown is withheld, because part of it is about too few. */
+  suppressed?: true | undefined;
 };
 export type CriterionFigures = { id: string; label: LocalizedText } & CriterionTally;
 export type ClassCount = { code: string; label: LocalizedText; colour: 'green' | 'yellow' | 'orange' | 'red'; count: number };
@@ -32,16 +48,30 @@ export type SummaryFigures = {
   classes: ClassCount[];
   criteria: CriterionFigures[];
   questions: QuestionFigures[];
+  /** What is about fewer submissions than this is withheld, because the form says so. */
+  suppressed?: { below: number } | undefined;
 };
 
 /** A line of a table of units: enough to compare them without their whole tallies. */
-export type UnitFigures = { submissions: number; flagged: number; mean?: number | undefined; classes: { code: string; count: number }[] };
+export type UnitFigures = {
+  submissions: number;
+  flagged: number;
+  mean?: number | undefined;
+  classes: { code: string; count: number }[];
+  /** Mean and classes are withheld. */
+  suppressed?: true | undefined;
+};
 
 /**
  * Puts words to a tally. `versions` are a form's definitions, newest first: the newest gives order and labels, the older
- * ones what it no longer has. Nothing that was counted is left out, so every column still adds up.
+ * ones what it no longer has. Nothing that was counted is left out, so every column still adds up; unless the form asks for small
+ * cells to be suppressed.
  */
 export function toSummary(tally: Tally, versions: readonly [FormDefinition, ...FormDefinition[]]): SummaryFigures {
+  return suppress(figuresOf(tally, versions), suppressionOf(versions[0]));
+}
+
+function figuresOf(tally: Tally, versions: Versions): SummaryFigures {
   const { maximum } = planOf(versions[0]);
   const { score } = tally;
   return {
@@ -115,12 +145,12 @@ function criterionFigures(tally: Tally, versions: Versions): CriterionFigures[] 
 /** Every question that is counted; notes and calculations are not. */
 function questionFigures(tally: Tally, versions: Versions): QuestionFigures[] {
   const questions = byKey(
-    versions.map((definition) => namedQuestions(definition).filter((question) => questionTypes[question.kind].tally !== 'none')),
+    versions.map((definition) => namedQuestions(definition).filter((question) => countingOf(question) !== undefined)),
     (question) => question.id,
   );
   return questions.flatMap(({ item: question, retired }) => {
     const found = own(tally.questions, question.id);
-    return found === undefined && retired ? [] : [figuresOf(question, found ?? noQuestion, versions, retired)];
+    return found === undefined && retired ? [] : [questionFiguresOf(question, found ?? noQuestion, versions, retired)];
   });
 }
 
@@ -146,7 +176,7 @@ function calledBy(row: LocalizedText, label: LocalizedText): LocalizedText {
 
 const noQuestion: QuestionTally = { answered: 0, missing: 0, hidden: 0 };
 
-function figuresOf(question: Question, found: QuestionTally, versions: Versions, retired: boolean): QuestionFigures {
+function questionFiguresOf(question: Question, found: QuestionTally, versions: Versions, retired: boolean): QuestionFigures {
   const isChoice = question.kind === 'select_one' || question.kind === 'select_multiple' || question.kind === 'rank';
   return {
     id: question.id,
@@ -160,6 +190,7 @@ function figuresOf(question: Question, found: QuestionTally, versions: Versions,
     ...(found.other === undefined ? {} : { other: found.other }),
     ...(found.numbers === undefined ? {} : { numbers: numberFigures(found.numbers, NUMBER_SCALE) }),
     ...(found.days === undefined ? {} : { days: dayFigures(found.days) }),
+    ...(found.hours === undefined ? {} : { hours: partCounts(found.hours) }),
     ...(found.files === undefined ? {} : { files: found.files }),
   };
 }
@@ -207,11 +238,24 @@ function numberFigures(tally: NumberTally, scale: number): NumberFigures {
     min: exactNumber(tally.min, scale),
     max: exactNumber(tally.max, scale),
     mean: exactMean(tally.sum, tally.count, scale),
+    ...(tally.spread === undefined ? {} : { quantiles: quantilesOf(tally.spread, scale) }),
   };
 }
 
-function dayFigures({ count, first, last }: DayTally): DayFigures {
-  return { count, first: dayText(first), last: dayText(last) };
+function quantilesOf(spread: Spread, scale: number): Quantiles {
+  const at = (share: number): number => quantile(spread, share, scale) ?? 0;
+  return { p10: at(0.1), p25: at(0.25), p50: at(0.5), p75: at(0.75), p90: at(0.9), exact: 'values' in spread };
+}
+
+function dayFigures({ count, first, last, months }: DayTally): DayFigures {
+  const parts = months && partCounts(months).map((each) => ({ ...each, part: each.part.replace(/^(\d{4})(\d{2})$/, '$1-$2') }));
+  return { count, first: dayText(first), last: dayText(last), ...(parts === undefined ? {} : { months: parts }) };
+}
+
+function partCounts(counts: Readonly<Record<string, number>>): PartCount[] {
+  return Object.entries(counts)
+    .map(([part, count]) => ({ part, count }))
+    .sort((left, right) => (left.part < right.part ? -1 : 1));
 }
 
 /** 20210814 → `2021-08-14` */

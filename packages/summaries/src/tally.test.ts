@@ -20,6 +20,13 @@ const definition: FormDefinition = {
     { kind: 'decimal', id: 'n', name: 'n', label },
     { kind: 'text', id: 't', name: 't', label },
     { kind: 'date', id: 'd', name: 'd', label },
+    { kind: 'time', id: 'h', name: 'h', label },
+    { kind: 'dateTime', id: 'w', name: 'w', label },
+    { kind: 'geopoint', id: 'g', name: 'g', label },
+    { kind: 'acknowledge', id: 'k', name: 'k', label },
+    { kind: 'calculate', id: 'c', name: 'c', label, calculation: '${n} * 2' },
+    { kind: 'calculate', id: 'inner', name: 'inner', calculation: '1' },
+    { kind: 'note', id: 'note', name: 'note', label },
   ],
   scoring: {
     mode: 'weighted',
@@ -56,9 +63,11 @@ const anyAnswers: fc.Arbitrary<Answers> = fc.record(
   {
     a: fc.constantFrom('pass', 'fail', 'na', 'other'),
     m: fc.subarray(['pass', 'fail', 'na'], { minLength: 1 }),
-    n: fc.double({ min: -9e15, max: 9e15, noNaN: true }),
+    n: fc.oneof(fc.integer({ min: -5, max: 5 }), fc.double({ min: -9e15, max: 9e15, noNaN: true })),
     t: fc.string({ minLength: 1 }),
     d: fc.constantFrom('2021-08-14', '2021-08-15'),
+    h: fc.constantFrom('08:00:00', '23:59'),
+    w: fc.constantFrom('2021-08-14T23:30:00+07:00', '2021-09-01T00:00:00Z'),
   },
   { requiredKeys: [] },
 );
@@ -123,6 +132,36 @@ describe('figures of a summary', () => {
     });
     expect(summary.questions[0]).toMatchObject({ id: 'a', answered: 3, missing: 1, choices: [{ count: 1 }, { count: 1 }, { count: 1 }] });
     expect(summary.questions[2]).toMatchObject({ id: 'n', numbers: { count: 2, sum: 3.5, min: 1.5, max: 2, mean: 1.75 } });
+  });
+
+  it('tell how numbers are spread, days by month and moments by hour', () => {
+    const rows: Answers[] = [1, 2, 2, 9].map((n) => ({ n, h: '08:15:00', w: `2021-0${n}-03T08:00:00+07:00` }));
+    const { questions } = toSummary(fold(rows.map(contributionOf)), [definition]);
+    const of = (id: string) => questions.find((question) => question.id === id);
+    expect(of('n')?.numbers?.quantiles).toEqual({ p10: 1, p25: 1, p50: 2, p75: 2, p90: 9, exact: true });
+    expect(of('c')).toMatchObject({ answered: 4, numbers: { count: 4, sum: 28, max: 18 } });
+    expect(of('h')).toMatchObject({ answered: 4, hours: [{ part: '08', count: 4 }] });
+    expect(of('w')?.days).toEqual({
+      count: 4,
+      first: '2021-01-03',
+      last: '2021-09-03',
+      months: [
+        { part: '2021-01', count: 1 },
+        { part: '2021-02', count: 2 },
+        { part: '2021-09', count: 1 },
+      ],
+    });
+    expect(questions.map((question) => question.id)).toEqual(['a', 'm', 'n', 't', 'd', 'h', 'w', 'g', 'k', 'c']);
+  });
+
+  it('of what was written before a kind was counted are what they were, and say that the rest is missing', () => {
+    const before = fold(['f;50000000;1;p;0,1.2,20000,1,20210814']);
+    const { questions, flagged } = toSummary(before, [definition]);
+    expect(flagged).toBe(1);
+    expect(questions.map(({ id, answered, missing }) => [id, answered, missing])).toEqual([
+      ...['a', 'm', 'n', 't', 'd'].map((id) => [id, 1, 0]),
+      ...['h', 'w', 'g', 'k', 'c'].map((id) => [id, 0, 1]),
+    ]);
   });
 
   it('an answer that is no choice counts as given and nowhere else, and flags the submission', () => {

@@ -1,10 +1,14 @@
 import { exactOrder, exactSum, type Exact } from './exact.ts';
+import { mergeSpreads, type Spread } from './spread.ts';
 
-/** Count, sum and extremes of whole numbers; exact, so that adding in any order gives the same bytes. */
-export type NumberTally = { count: number; sum: Exact; min: Exact; max: Exact };
+/**
+ * Count, sum, extremes and spread of whole numbers; exact, so that adding in any order gives the same bytes. What was stored
+ * before spreads were kept has none, nor has what it is merged into, until it is rebuilt.
+ */
+export type NumberTally = { count: number; sum: Exact; min: Exact; max: Exact; spread?: Spread };
 
-/** First and last of calendar days, each as the number 20210814. */
-export type DayTally = { count: number; first: number; last: number };
+/** First and last of calendar days, each as the number 20210814, and how many fell into each month (`202108`); months as above. */
+export type DayTally = { count: number; first: number; last: number; months?: Record<string, number> };
 
 /** Histogram bands of the score: ten equal parts of the version's maximum. */
 export const SCORE_BANDS = 10;
@@ -21,6 +25,8 @@ export type QuestionTally = {
   other?: number;
   numbers?: NumberTally;
   days?: DayTally;
+  /** Times of day by hour (`08`). */
+  hours?: Record<string, number>;
   files?: number;
 };
 
@@ -71,6 +77,7 @@ function mergeQuestions(left: QuestionTally, right: QuestionTally): QuestionTall
   const other = mergeOptional(left.other, right.other, sum);
   const numbers = mergeOptional(left.numbers, right.numbers, mergeNumbers);
   const days = mergeOptional(left.days, right.days, mergeDays);
+  const hours = mergeOptional(left.hours, right.hours, (a, b) => mergeRecords(a, b, sum));
   const files = mergeOptional(left.files, right.files, sum);
   return {
     answered: left.answered + right.answered,
@@ -80,6 +87,7 @@ function mergeQuestions(left: QuestionTally, right: QuestionTally): QuestionTall
     ...(other === undefined ? {} : { other }),
     ...(numbers === undefined ? {} : { numbers }),
     ...(days === undefined ? {} : { days }),
+    ...(hours === undefined ? {} : { hours }),
     ...(files === undefined ? {} : { files }),
   };
 }
@@ -89,16 +97,24 @@ function mergeOptional<Item>(left: Item | undefined, right: Item | undefined, me
 }
 
 function mergeNumbers(left: NumberTally, right: NumberTally): NumberTally {
+  const spread = left.spread && right.spread && mergeSpreads(left.spread, right.spread);
   return {
     count: left.count + right.count,
     sum: exactSum(left.sum, right.sum),
     min: exactOrder(left.min, right.min) <= 0 ? left.min : right.min,
     max: exactOrder(left.max, right.max) >= 0 ? left.max : right.max,
+    ...(spread === undefined ? {} : { spread }),
   };
 }
 
 function mergeDays(left: DayTally, right: DayTally): DayTally {
-  return { count: left.count + right.count, first: Math.min(left.first, right.first), last: Math.max(left.last, right.last) };
+  const months = left.months && right.months && mergeRecords(left.months, right.months, sum);
+  return {
+    count: left.count + right.count,
+    first: Math.min(left.first, right.first),
+    last: Math.max(left.last, right.last),
+    ...(months === undefined ? {} : { months }),
+  };
 }
 
 function mergeCriteria(left: CriterionTally, right: CriterionTally): CriterionTally {
