@@ -1,5 +1,5 @@
 import type { LocalizedText } from '@safeground/forms';
-import type { QuestionFigures, SummaryFigures, UnitFigures } from '@safeground/summaries';
+import type { Quantiles, QuestionFigures, SummaryFigures, UnitFigures } from '@safeground/summaries';
 import { localInstant } from './local-instant.ts';
 import type { Cell, Column, Row, Sheet, Workbook } from './table.ts';
 import { inLanguage, textsIn, type Language, type Texts } from './texts.ts';
@@ -74,7 +74,7 @@ const text = (heading: string, width?: number): Column => ({ heading, format: 't
 const number = (heading: string, format: 'integer' | 'decimal' | 'percent' | 'day' = 'integer'): Column => ({ heading, format, width: 14 });
 
 function preambleOf(summary: SummaryDocument, { language, organisation, timeZone }: DocumentSetting, words: Texts): readonly Row[] {
-  const { period, unit, builtAt, pending } = summary;
+  const { period, unit, builtAt, pending, suppressed } = summary;
   const asOf = builtAt === undefined ? words('nothingYet') : showInstant(localInstant(timeZone)(Date.parse(builtAt)));
   return [
     [organisation],
@@ -85,6 +85,7 @@ function preambleOf(summary: SummaryDocument, { language, organisation, timeZone
     ],
     [`${words('asOf')}: ${asOf}`],
     ...(pending ? [[words('pending')]] : []),
+    ...(suppressed === undefined ? [] : [[words('suppressed', suppressed)]]),
     [],
   ];
 }
@@ -101,6 +102,7 @@ function overviewSheet({ submissions, flagged, score, classes }: SummaryDocument
           [words('mean'), undefined, undefined, score.mean],
           [words('lowest'), undefined, undefined, score.min],
           [words('highest'), undefined, undefined, score.max],
+          ...quantileLines(score.quantiles, words).map(([item, value]): Row => [item, undefined, undefined, value]),
         ]),
     ...classes.map((each): Row => [words('classOf', { class: inLanguage(each.label, language) }), each.count, share(each.count, classed)]),
     ...(score?.histogram ?? []).map((count, band): Row => [
@@ -152,7 +154,7 @@ function questionsSheet({ questions }: SummaryDocument, language: Language, word
 }
 
 function questionRows(question: QuestionFigures, language: Language, words: Texts): Row[] {
-  const { answered, missing, hidden, choices, other, numbers, days, files } = question;
+  const { answered, missing, hidden, choices, other, numbers, days, hours, files, suppressed } = question;
   const plain = inLanguage(question.label, language) || question.id;
   const label = question.retired ? words('retired', { label: plain }) : plain;
   const line = (item: string, ...cells: readonly Cell[]): Row => [question.id, label, item, ...cells];
@@ -170,8 +172,9 @@ function questionRows(question: QuestionFigures, language: Language, words: Text
       : [
           line(words('sum'), undefined, undefined, numbers.sum),
           line(words('average'), undefined, undefined, numbers.mean),
-          line(words('smallest'), undefined, undefined, numbers.min),
-          line(words('largest'), undefined, undefined, numbers.max),
+          ...(numbers.min === undefined ? [] : [line(words('smallest'), undefined, undefined, numbers.min)]),
+          ...(numbers.max === undefined ? [] : [line(words('largest'), undefined, undefined, numbers.max)]),
+          ...quantileLines(numbers.quantiles, words).map(([item, value]) => line(item, undefined, undefined, value)),
         ]),
     ...(days?.first === undefined || days.last === undefined
       ? []
@@ -179,8 +182,23 @@ function questionRows(question: QuestionFigures, language: Language, words: Text
           line(words('firstDay'), undefined, undefined, undefined, { day: days.first }),
           line(words('lastDay'), undefined, undefined, undefined, { day: days.last }),
         ]),
+    ...(days?.months ?? []).map(({ part, count }) => {
+      const month = part.split('-').toReversed().join('/');
+      return line(words('month', { month }), count, share(count, answered));
+    }),
+    ...(hours ?? []).map(({ part, count }) => line(words('hour', { hour: part }), count, share(count, answered))),
     ...(files === undefined ? [] : [line(words('files'), files)]),
+    ...(suppressed ? [line(words('withheld'))] : []),
   ];
+}
+
+function quantileLines(quantiles: Quantiles | undefined, words: Texts): readonly (readonly [string, number])[] {
+  if (quantiles === undefined) return [];
+  const { exact, ...shares } = quantiles;
+  return ([10, 25, 50, 75, 90] as const).map((share) => {
+    const label = words(`quantile${share}`);
+    return [exact ? label : words('about', { label }), shares[`p${share}`]] as const;
+  });
 }
 
 function unitsSheet({ children, classes }: SummaryDocument, language: Language, words: Texts): Sheet {
