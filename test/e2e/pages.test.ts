@@ -2,6 +2,7 @@ import { globSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeContent } from './pages/content.ts';
+import { isInDialog, keyboardFaults } from './pages/keyboard.ts';
 import { faultsAt } from './pages/look.ts';
 import { openSite, type Seat, type Site } from './site.ts';
 
@@ -33,7 +34,6 @@ const at = (route: string, title: string | RegExp, address: (content: Content) =
   async open(page, made) {
     await page.goto(site.platform.origin + address(made));
     await heading(page, title);
-    await page.waitForLoadState('networkidle');
   },
 });
 
@@ -47,12 +47,8 @@ const views: Readonly<Record<string, readonly View[]>> = {
       name: 'builder with a row chosen',
       route: '/agency/forms/[form]/edit',
       async open(page) {
-        await page
-          .getByRole('navigation', { name: 'Cấu trúc phiếu' })
-          .getByRole('button', { name: /người phụ trách/ })
-          .first()
-          .click();
-        await page.getByText('Nội dung tiêu chí').waitFor();
+        await page.getByRole('navigation', { name: 'Cấu trúc phiếu' }).getByRole('button', { name: /^B02/ }).first().click();
+        await page.getByText('Nội dung tiêu chí', { exact: true }).waitFor();
       },
     },
     { name: 'preview', ...at('/agency/forms/[form]/preview', /^Xem thử/, ({ form }) => `/agency/forms/${form}/preview`) },
@@ -99,6 +95,7 @@ const views: Readonly<Record<string, readonly View[]>> = {
     { name: 'flagged submission', ...at('/committee/submissions/[id]', /./, ({ flagged }) => `/committee/submissions/${flagged}`) },
     { name: 'review', ...at('/committee/review', 'Chờ xem xét') },
     { name: 'exports', ...at('/committee/exports', 'Tệp đã xuất') },
+    { name: 'account', ...at('/account', 'Tài khoản của tôi') },
   ],
   inspector: [
     {
@@ -116,7 +113,6 @@ const views: Readonly<Record<string, readonly View[]>> = {
       async open(page, { subject }) {
         await page.goto(`${site.platform.origin}/inspect/subjects/${subject}`);
         await page.getByRole('button', { name: /^Bắt đầu kiểm tra/ }).waitFor();
-        await page.waitForLoadState('networkidle');
       },
     },
     {
@@ -172,7 +168,7 @@ describe.each(Object.entries(views))('%s', (role, pages) => {
 
   beforeAll(async () => {
     const home = { designer: '/agency', admin: '/agency', committee: '/committee' }[role] ?? '/inspect';
-    seat = await site.seat(role, home, { hasTouch: field });
+    seat = await site.seat(role, home, { hasTouch: field, reducedMotion: 'reduce' });
   }, 120_000);
 
   afterAll(() => seat?.page.context().close());
@@ -193,7 +189,7 @@ describe('nobody yet', () => {
     ['sign-in', '/sign-in', 'Đăng nhập'],
     ['a page that is not there', '/nowhere', 'Không có trang này'],
   ])('%s', async (name, address, title) => {
-    const { page, faults } = await site.visitor();
+    const { page, faults } = await site.visitor({ reducedMotion: 'reduce' });
     await page.goto(site.platform.origin + address);
     await heading(page, title);
     expect(await faultsAt(page, name.replaceAll(/\W+/g, '-'), false)).toEqual([]);
@@ -202,7 +198,7 @@ describe('nobody yet', () => {
   });
 
   it('somebody without a role', async () => {
-    const { page, faults } = await site.visitor();
+    const { page, faults } = await site.visitor({ reducedMotion: 'reduce' });
     await page.goto(`${site.platform.origin}/sign-in`);
     await page.getByLabel('Thư điện tử').fill('nobody@safeground.example');
     await page.getByLabel('Mật khẩu', { exact: true }).fill(content.nobody);
@@ -210,6 +206,49 @@ describe('nobody yet', () => {
     await heading(page, 'Tài khoản chưa được giao việc nào');
     expect(await faultsAt(page, 'no-role', false)).toEqual([]);
     expect(faults).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('by keyboard alone', () => {
+  const pages: readonly (readonly [string, string, string | RegExp, (content: Content) => string])[] = [
+    ['designer', 'forms', 'Phiếu', () => '/agency/forms'],
+    ['designer', 'subject', /./, ({ subject }) => `/agency/subjects/${subject}`],
+    ['committee', 'summary', 'TP. Nha Trang', ({ form, period }) => `/committee/summary?form=${form}&period=${period}`],
+    ['committee', 'submission', /./, ({ red }) => `/committee/submissions/${red}`],
+    ['inspector', 'place', /./, ({ subject }) => `/inspect/subjects/${subject}`],
+  ];
+
+  it.each(pages)('%s reaches everything of the page %s, and sees where', async (role, _, title, address) => {
+    const { page, faults } = await site.seat(role, address(content));
+    await heading(page, title);
+    expect(await keyboardFaults(page)).toEqual([]);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('goes past the navigation, answers a dialog, and is back where it was', async () => {
+    const { page } = await site.seat('committee', `/committee/submissions/${content.red}`);
+    await page.getByRole('button', { name: 'Trả lại' }).waitFor();
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    await page.keyboard.press('Tab');
+    const skip = page.getByRole('link', { name: 'Tới nội dung' });
+    expect(await skip.evaluate((link) => link === document.activeElement && link.getBoundingClientRect().top >= 0)).toBe(true);
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.closest('main') !== null)).toBe(true);
+
+    const opener = page.getByRole('button', { name: 'Trả lại' });
+    await opener.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    for (let press = 0; press < 8; press += 1) {
+      await page.keyboard.press(press % 3 === 2 ? 'Shift+Tab' : 'Tab');
+      expect(await isInDialog(page)).toBe(true);
+    }
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await opener.evaluate((button) => button === document.activeElement)).toBe(true);
     await page.context().close();
   });
 });

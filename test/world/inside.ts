@@ -15,7 +15,7 @@ import { signIn, type Person, type Reach } from './person.ts';
 
 const FILES = 'http://files.example';
 const secret = 'a secret of more than thirty-two characters';
-const PASSWORD = 'Cùng giữ địa bàn an toàn';
+export const PASSWORD = 'Cùng giữ địa bàn an toàn';
 const act = { by: 'usr_seed', at: '2021-08-10T01:00:00.000Z' };
 
 export type Inside = Reach & {

@@ -7,6 +7,7 @@ import { askWith, done, read, refusal, wrong } from './ask.ts';
 import { requireAttempt } from './attempts.ts';
 import { createAuth } from './auth.ts';
 import { cookieName, readToken } from './cookie.ts';
+import { registerDevices } from './devices.ts';
 import { MAX_PASSWORD, requireStrong } from './password.ts';
 import { readRow, removal } from './rows.ts';
 import { registerSecondFactor } from './second-factor.ts';
@@ -57,6 +58,7 @@ export function createAuthApp(deps: Deps): App {
   });
 
   registerSecondFactor(app, deps, ask);
+  registerDevices(app, deps);
   return app;
 }
 

@@ -72,7 +72,7 @@ function search({ query }: LooseInput): string {
 }
 
 /** A gateway may answer with no problem body at all: then the status decides. */
-function problemOf(status: number, text: string): Problem {
+export function problemOf(status: number, text: string): Problem {
   const body = parsed(text);
   const named = Object.keys(problemTypes).find((type) => type === body.type?.split(/[/:#]/).at(-1));
   const byStatus = Object.entries(problemTypes).find(([, entry]) => entry.status === status)?.[0];

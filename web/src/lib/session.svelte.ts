@@ -7,7 +7,7 @@ import { showTimesIn } from './i18n/index.svelte.ts';
 import { forgetMe, rememberedMe, rememberMe } from './offline/remembered.ts';
 
 export type Area = 'agency' | 'inspect' | 'committee';
-export type SignInOutcome = 'done' | 'refused' | 'too-often' | 'offline' | 'failed';
+export type SignInOutcome = 'done' | 'second-factor' | 'refused' | 'too-often' | 'offline' | 'failed';
 
 /** Somebody signed out while the server could not be told: it is, before anything else is asked of it. */
 const leavingKey = 'safeground.leaving';
@@ -73,10 +73,19 @@ class Session {
 
   async signIn(email: string, password: string): Promise<SignInOutcome> {
     const answer = await post('/api/auth/sign-in/email', { email, password });
-    if (answer === undefined) return 'offline';
-    if (answer.status === 429) return 'too-often';
-    if (answer.status >= 500) return 'failed';
-    if (!answer.ok) return 'refused';
+    if (answer?.ok !== true) return refusalOf(answer);
+    const { ok } = (await answer.json()) as { ok: boolean };
+    return ok ? this.enter() : 'second-factor';
+  }
+
+  /** The code that a sign-in waits for: `code` of the authenticator or `backup-code` from paper. */
+  async giveCode(kind: 'code' | 'backup-code', code: string): Promise<SignInOutcome> {
+    const answer = await post(`/api/auth/second-factor/${kind}`, { code });
+    return answer?.ok === true ? this.enter() : refusalOf(answer);
+  }
+
+  /** The server has let somebody in on this device: learns who. */
+  async enter(): Promise<SignInOutcome> {
     localStorage.removeItem(leavingKey);
     this.#loading = undefined;
     try {
@@ -128,6 +137,12 @@ class Session {
     if (this.#me !== undefined) showTimesIn(this.#me.organisation.timeZone);
     return this.#me;
   }
+}
+
+function refusalOf(answer: Response | undefined): SignInOutcome {
+  if (answer === undefined) return 'offline';
+  if (answer.status === 429) return 'too-often';
+  return answer.status >= 500 ? 'failed' : 'refused';
 }
 
 /** Ends the session of whoever signed out here. False while the server cannot be told: nobody is signed in until then. */

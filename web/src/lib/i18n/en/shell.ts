@@ -12,6 +12,7 @@ export const shell: ShellMessages = {
   language: 'Language',
   theme: { label: 'Appearance', system: 'As the device', light: 'Light', dark: 'Dark' },
   account: 'Account',
+  ownAccount: 'My account',
   roles: {
     designer: 'Form designer',
     inspector: 'Inspector',

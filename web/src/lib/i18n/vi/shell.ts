@@ -11,6 +11,7 @@ export const shell = {
   language: 'Ngôn ngữ',
   theme: { label: 'Giao diện', system: 'Theo máy', light: 'Sáng', dark: 'Tối' },
   account: 'Tài khoản',
+  ownAccount: 'Tài khoản của tôi',
   roles: {
     designer: 'Soạn phiếu',
     inspector: 'Kiểm tra',

@@ -1,0 +1,100 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEMO_PASSWORD } from '../../functions/src/seed/people.ts';
+import { digits } from '../world/authenticator.ts';
+import { giveCredentials } from './inspect/tablet.ts';
+import { openSite, type Site } from './site.ts';
+
+let site: Site;
+
+beforeAll(async () => {
+  site = await openSite();
+}, 300_000);
+
+afterAll(() => site?.stop());
+
+const heading = (page: Page, name: string): Promise<void> => page.getByRole('heading', { level: 1, name }).waitFor();
+
+async function signOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Tài khoản:/ }).click();
+  await page.getByRole('menuitem', { name: 'Đăng xuất' }).click();
+  await heading(page, 'Đăng nhập');
+}
+
+describe('one’s own account', () => {
+  it('gets a second factor, which signing in then asks for, on the phone or from paper', async () => {
+    const { page, faults } = await site.seat('committee', '/committee');
+    await page.getByRole('button', { name: /^Tài khoản:/ }).click();
+    await page.getByRole('menuitem', { name: 'Tài khoản của tôi' }).click();
+    await heading(page, 'Tài khoản của tôi');
+    await page.getByRole('button', { name: 'Bật xác nhận hai bước' }).click();
+    const card = page.getByRole('region', { name: 'Xác nhận hai bước' });
+    await card.getByLabel('Mật khẩu hiện tại').fill(DEMO_PASSWORD);
+    await card.getByRole('button', { name: 'Tiếp tục' }).click();
+    await card.getByRole('img', { name: 'Mã QR cho ứng dụng xác thực' }).waitFor();
+    const key = (await card.locator('code').first().innerText()).replaceAll(' ', '');
+    const paper = await card.locator('li code').allInnerTexts();
+    expect(paper).toHaveLength(10);
+    const code = (): string => digits(`otpauth://totp/x?secret=${key}`);
+    await card.getByLabel('Mã 6 chữ số').fill('000000');
+    await card.getByRole('button', { name: 'Xác nhận' }).click();
+    await card.getByText('Mã không đúng hoặc đã hết hạn').waitFor();
+    await card.getByLabel('Mã 6 chữ số').fill(code());
+    await card.getByRole('button', { name: 'Xác nhận' }).click();
+    await card.getByText('Đang bật').waitFor();
+
+    await signOut(page);
+    await giveCredentials(page, 'committee@safeground.example');
+    await heading(page, 'Bước xác nhận thứ hai');
+    expect(await page.getByLabel('Mã 6 chữ số').getAttribute('autocomplete')).toBe('one-time-code');
+    await page.getByLabel('Mã 6 chữ số').fill('123');
+    await page.getByRole('button', { name: 'Xác nhận' }).click();
+    await page.getByText('Nhập đủ 6 chữ số.').waitFor();
+    await page.getByLabel('Mã 6 chữ số').fill(code());
+    await page.getByRole('button', { name: 'Xác nhận' }).click();
+    await heading(page, 'Tổng quan');
+
+    await signOut(page);
+    await giveCredentials(page, 'committee@safeground.example');
+    await page.getByRole('button', { name: 'Mất điện thoại? Dùng mã dự phòng' }).click();
+    await page.getByLabel('Mã dự phòng', { exact: true }).fill(paper[0] ?? '');
+    await page.getByRole('button', { name: 'Xác nhận' }).click();
+    await heading(page, 'Tổng quan');
+
+    await page.goto(`${site.platform.origin}/account`);
+    await page.getByRole('button', { name: 'Tắt xác nhận hai bước' }).click();
+    await card.getByLabel('Mật khẩu hiện tại').fill(DEMO_PASSWORD);
+    await card.getByRole('button', { name: 'Tắt xác nhận hai bước' }).click();
+    await card.getByText('Đang tắt').waitFor();
+    // The wrong code answers 422, which the browser notes as an error.
+    expect(faults.filter((fault) => !fault.includes('422'))).toEqual([]);
+    await page.context().close();
+  });
+
+  it('changes its password and signs the other devices out', async () => {
+    const [{ page: lost }, { page }] = [await site.seat('designer', '/agency/forms'), await site.seat('designer', '/account')];
+    const devices = page.getByRole('region', { name: 'Máy đang đăng nhập' });
+    await devices
+      .getByRole('button', { name: /^Đăng xuất / })
+      .first()
+      .click();
+    await devices.getByText('Máy này').waitFor();
+    await devices.getByRole('button', { name: /^Đăng xuất / }).waitFor({ state: 'detached' });
+    await lost.goto(`${site.platform.origin}/account`);
+    await heading(lost, 'Đăng nhập');
+    const next = 'Ba con bò vàng trên đồi';
+    await page.getByLabel('Mật khẩu hiện tại').fill(DEMO_PASSWORD);
+    await page.getByLabel('Mật khẩu mới', { exact: true }).fill(next);
+    await page.getByLabel('Nhập lại mật khẩu mới').fill('khác');
+    await page.getByRole('button', { name: 'Đổi mật khẩu' }).click();
+    await page.getByText('Hai lần nhập không giống nhau.').waitFor();
+    await page.getByLabel('Nhập lại mật khẩu mới').fill(next);
+    await page.getByRole('button', { name: 'Đổi mật khẩu' }).click();
+    await page.getByText('Đã đổi mật khẩu').first().waitFor();
+    await lost.getByLabel('Thư điện tử').fill('designer@safeground.example');
+    await lost.getByLabel('Mật khẩu', { exact: true }).fill(next);
+    await lost.getByRole('button', { name: 'Đăng nhập', exact: true }).click();
+    await heading(lost, 'Tài khoản của tôi');
+    await Promise.all([lost.context().close(), page.context().close()]);
+  });
+});

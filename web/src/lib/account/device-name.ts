@@ -1,0 +1,23 @@
+const browsers: readonly (readonly [RegExp, string])[] = [
+  [/\bEdgA?\//, 'Edge'],
+  [/\bCoc_Coc|coc_coc_browser/i, 'Cốc Cốc'],
+  [/\bSamsungBrowser\//, 'Samsung Internet'],
+  [/\bFirefox\/|\bFxiOS\//, 'Firefox'],
+  [/\bCriOS\/|\bChrome\//, 'Chrome'],
+  [/\bSafari\//, 'Safari'],
+];
+const systems: readonly (readonly [RegExp, string])[] = [
+  [/\biPad\b/, 'iPad'],
+  [/\biPhone\b/, 'iPhone'],
+  [/\bAndroid\b/, 'Android'],
+  [/\bWindows\b/, 'Windows'],
+  [/\bMac OS X\b/, 'macOS'],
+  [/\bCrOS\b/, 'ChromeOS'],
+  [/\bLinux\b/, 'Linux'],
+];
+
+/** What a browser's name for itself says of the device: its browser and its system, as far as they are known. */
+export function deviceParts(agent: string): { readonly browser: string | undefined; readonly system: string | undefined } {
+  const among = (known: typeof browsers): string | undefined => known.find(([pattern]) => pattern.test(agent))?.[1];
+  return { browser: among(browsers), system: among(systems) };
+}
