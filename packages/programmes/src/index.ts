@@ -5,3 +5,4 @@ export { belongsOn, madeOf, reachOn, standsOn, type Share } from './lineage.ts';
 export { allot, apportion, reassign, sourcesOf, type Placed, type Reading, type Source } from './reading.ts';
 export { lastDayOf, unitTree, UnitTreeError, type Succession, type UnitEdge, type UnitNode, type UnitTree } from './units.ts';
 export { parsePhone, type Phone } from './phone.ts';
+export type { Letterhead, OutlineAppendix, OutlinePart, ReportOutline } from './outline.ts';
