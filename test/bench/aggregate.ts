@@ -1,12 +1,13 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Capacity } from '@safeground/store';
 import { canonical } from '@safeground/forms';
 import { runAggregate } from '../../functions/src/jobs/aggregate.ts';
+import { installDuckDb } from '../duckdb/database.ts';
 import { startInside } from '../world/inside.ts';
 import { writeRows } from './aggregate/data.ts';
 
@@ -22,7 +23,8 @@ type Measured = { readonly seconds: number; readonly memory_mb: number; readonly
  */
 export async function bench(args: readonly string[]): Promise<Record<string, number>> {
   const rows = args.includes('quick') ? 30_000 : 300_000;
-  installDuckDb();
+  const reason = installDuckDb();
+  if (reason !== undefined) throw new Error(reason);
   const folder = mkdtempSync(join(tmpdir(), 'safeground-aggregate-'));
   try {
     const [contributions, answers] = [join(folder, 'contributions.txt'), join(folder, 'answers.ndjson')];
@@ -51,15 +53,6 @@ async function measure(kind: string, file: string): Promise<Measured> {
   console.error(`${kind} ...`);
   const { stdout } = await run('node', [join(here, 'aggregate/measure.ts'), kind, file]);
   return JSON.parse(stdout) as Measured;
-}
-
-function installDuckDb(): void {
-  const folder = join(here, 'duckdb');
-  if (existsSync(join(folder, 'node_modules/@duckdb/node-api'))) return;
-  console.error('Installing DuckDB (once) ...');
-  const args = ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
-  const { status } = spawnSync('npm', args, { cwd: folder, stdio: ['ignore', 2, 2] });
-  if (status !== 0) throw new Error(`npm ci in test/bench/duckdb failed with ${status}`);
 }
 
 async function readsOfCityYear(): Promise<number> {

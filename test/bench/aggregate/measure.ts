@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { createRequire } from 'node:module';
 import { foldContributions, mergeTallies, planOf, questionsOf, toSummary, type Tally } from '@safeground/summaries';
+import { openDuckDb } from '../../duckdb/database.ts';
 import { definition } from './data.ts';
 
 /**
@@ -61,23 +61,15 @@ async function json(path: string): Promise<number> {
   return [...counts.values()].reduce((sum, ofUnit) => sum + (ofUnit.get(`${QUESTION} ${CHOICE}`) ?? 0), 0);
 }
 
-type Duck = {
-  DuckDBInstance: {
-    create(path: string): Promise<{ connect(): Promise<{ runAndReadAll(sql: string): Promise<{ getRows(): unknown[][] }> }> }>;
-  };
-};
-
 async function duckdb(path: string): Promise<number> {
-  const require = createRequire(new URL('../duckdb/package.json', import.meta.url));
-  const { DuckDBInstance } = require('@duckdb/node-api') as Duck;
-  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  const db = await openDuckDb();
   const source = `read_json('${path}', format = 'newline_delimited', columns = { unit: 'VARCHAR', answers: 'MAP(VARCHAR, JSON)' })`;
-  const counted = await connection.runAndReadAll(`
+  const counted = await db.ask(`
     CREATE TABLE counts AS
     SELECT unit, entry.key AS question, entry.value::VARCHAR AS answer, count(*) AS n
     FROM (SELECT unit, unnest(map_entries(answers)) AS entry FROM ${source}) GROUP BY ALL;
     SELECT sum(n)::INTEGER FROM counts WHERE question = '${QUESTION}' AND answer = '"${CHOICE}"'`);
-  return Number(counted.getRows()[0]?.[0]);
+  return Number(counted[0]?.[0]);
 }
 
 const kinds: Record<string, (path: string) => Promise<number>> = { contributions, json, duckdb };
