@@ -68,6 +68,8 @@ export async function startInside(now: string, onCapacity?: StoreOptions['onCapa
     origin: deps.origin,
     fetch: async (url, init) => {
       const request = new Request(url, { ...init, ...(init?.body === undefined ? {} : { duplex: 'half' }) });
+      // As every HTTP client does; without it the body is counted as it streams.
+      if (typeof init?.body === 'string') request.headers.set('content-length', String(Buffer.byteLength(init.body)));
       if (new URL(url).origin === FILES) return files.fetch(request);
       return new URL(url).pathname.startsWith('/api/auth/') ? auth.fetch(request) : app.fetch(request);
     },

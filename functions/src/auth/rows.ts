@@ -86,7 +86,11 @@ export async function readRow(db: Store['db'], model: string, primary: unknown, 
 
 /** One row by its key; undefined when its time is over, though DynamoDB may not have deleted it yet. */
 export async function readKey(db: Store['db'], key: Key, now: number): Promise<Stored | undefined> {
-  const item = await db.get(key);
+  return toStored(key, await db.get(key), now);
+}
+
+/** A row as its item holds it; undefined without one, or when its time is over. */
+export function toStored(key: Key, item: Item | undefined, now: number): Stored | undefined {
   if (item === undefined) return undefined;
   const { pk: _pk, sk: _sk, ttl, revision, ...row } = item;
   if (typeof ttl === 'number' && ttl * 1000 <= now) return undefined;

@@ -1,9 +1,9 @@
 import { Problem } from '@safeground/contract';
-import { getHolder, type Holder, type TransactionWrite } from '@safeground/store';
+import { holderKey, toHolder, type Holder, type Key, type TransactionWrite } from '@safeground/store';
 import type { Actor } from '../actor.ts';
 import type { Deps } from '../deps.ts';
 import { cookieName, LONGEST_SECONDS, readToken, SESSION_SECONDS, sessionCookie } from './cookie.ts';
-import { change, creation, readRow, type Stored } from './rows.ts';
+import { change, creation, rowKey, toStored, type Stored } from './rows.ts';
 
 /** A session as a request proves it. */
 export type Session = { readonly actor: Actor; readonly token: string; readonly stored: Stored };
@@ -11,17 +11,28 @@ export type Session = { readonly actor: Actor; readonly token: string; readonly 
 /** A session in use is written to at most this often. */
 const RENEW_MS = 24 * 3600_000;
 
+/** Whose sessions are: that never changes, so a process that met a session before reads it and its person at once. */
+const owners = new WeakMap<Deps['storage'], Map<string, Key>>();
+const OWNERS_KEPT = 5_000;
+
 /**
- * The session of a request, by its cookie; undefined when there is no valid one. Two consistent reads: the session, then
- * the person with the grants as they are now, so that a right taken away, or all sessions ended, holds from the next request.
+ * The session of a request, by its cookie; undefined when there is no valid one. Two consistent reads, begun after the request
+ * came: the session, and the person with the grants as they are now, so that a right taken away, or all sessions ended, holds
+ * from the next request.
  */
 export async function readSession(deps: Deps, headers: Headers): Promise<Session | undefined> {
   const token = readToken(headers.get('cookie'), cookieName(deps.origin), deps.secret);
   if (token === undefined) return undefined;
-  const stored = await readRow(deps.storage.db, 'session', token, deps.now());
+  const { db } = deps.storage;
+  const key = rowKey('session', token);
+  const known = ownersOf(deps).get(key.pk);
+  const [row, person] = await db.getTogether(known === undefined ? [key] : [key, known]);
+  const stored = toStored(key, row, deps.now());
   if (stored === undefined || timeOf(stored, 'expiresAt') <= deps.now()) return undefined;
   const organisation = String(stored.row['organisation']);
-  const holder = await getHolder(deps.storage.of(organisation), String(stored.row['userId']));
+  const owner = holderKey(deps.storage.of(organisation), String(stored.row['userId']));
+  const holder = toHolder(known === undefined ? (await db.getTogether([owner]))[0] : person);
+  remember(deps, key, owner);
   if (holder === undefined || holder.epoch !== stored.row['epoch']) return undefined;
   const { id, name, email, grants } = holder.person;
   return { token, stored, actor: { user: { id, name, email }, organisation, grants } };
@@ -56,6 +67,21 @@ export function sessionCreation(
   const now = new Date(deps.now()).toISOString();
   const times = { createdAt: now, updatedAt: now, expiresAt: new Date(deps.now() + SESSION_SECONDS * 1000).toISOString() };
   return creation('session', { id: deps.ids(), token, userId: person.id, ipAddress: '', userAgent: device, organisation, epoch, ...times });
+}
+
+function ownersOf({ storage }: Deps): Map<string, Key> {
+  const known = owners.get(storage) ?? new Map<string, Key>();
+  owners.set(storage, known);
+  return known;
+}
+
+function remember(deps: Deps, session: Key, owner: Key): void {
+  const known = ownersOf(deps).set(session.pk, owner);
+  // A map keeps the order of insertion: the first is the one met longest ago, and costs one read more when it comes again.
+  for (const oldest of known.keys()) {
+    if (known.size <= OWNERS_KEPT) break;
+    known.delete(oldest);
+  }
 }
 
 const timeOf = ({ row }: Stored, field: string): number => Date.parse(String(row[field]));

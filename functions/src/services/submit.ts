@@ -1,15 +1,22 @@
 import { createHash } from 'node:crypto';
 import { Problem, type Receipt, type SubmissionContent, type SubmissionInput } from '@safeground/contract';
-import { canonical, open, review, type Answers, type CompiledForm, type Host, type ScoreResult } from '@safeground/forms';
+import { canonical, review, type Answers, type CompiledForm, type Host, type ScoreResult } from '@safeground/forms';
 import { extras } from '@safeground/forms/extras';
 import { linearRegex } from '@safeground/forms/regex';
 import { dayOf } from '@safeground/programmes';
 import { commit, type AttachmentPresence, type Header, type Store, type StoredContent } from '@safeground/store';
-import { contribute, planOf } from '@safeground/summaries';
+import { contribute, type Plan } from '@safeground/summaries';
 import { attachmentsIn } from './attachment-refs.ts';
 
 /** The exact version a submission was filled with; versions are immutable, so a function may keep them. */
-export type PinnedVersion = { readonly form: string; readonly version: number; readonly hash: string; readonly compiled: CompiledForm };
+export type PinnedVersion = {
+  readonly form: string;
+  readonly version: number;
+  readonly hash: string;
+  readonly compiled: CompiledForm;
+  /** What of it is counted. */
+  readonly plan: Plan;
+};
 
 /** What taking a submission needs of the world. */
 export type SubmitContext = {
@@ -65,7 +72,12 @@ export async function submit(context: SubmitContext, version: PinnedVersion, id:
 }
 
 /** What the exact version says of a content: the same whenever it is asked. */
-export function reviewContent(version: PinnedVersion, content: SubmissionContent, timeZone: string, random: () => number) {
+export function reviewContent(
+  version: Pick<PinnedVersion, 'compiled'>,
+  content: SubmissionContent,
+  timeZone: string,
+  random: () => number,
+) {
   const observed = Date.parse(content.observedAt);
   const host: Host = {
     now: () => observed,
@@ -76,14 +88,12 @@ export function reviewContent(version: PinnedVersion, content: SubmissionContent
     extras,
   };
   const answers = content.answers as Answers;
-  return { host, ...review(version.compiled, host, answers) };
+  return review(version.compiled, host, answers);
 }
 
 function headerOf(context: SubmitContext, version: PinnedVersion, content: SubmissionContent): Header {
-  const { host, answers, problems, score } = reviewContent(version, content, context.timeZone, context.random);
+  const { answers, problems, score, isAsked } = reviewContent(version, content, context.timeZone, context.random);
   const flagged = problems.length > 0;
-  const session = open(version.compiled, host, answers);
-  const isAsked = (path: string): boolean => session.state(path).relevant;
   return {
     form: content.form,
     version: content.version,
@@ -94,7 +104,7 @@ function headerOf(context: SubmitContext, version: PinnedVersion, content: Submi
     observedAt: content.observedAt,
     flagged,
     ...(score === undefined ? {} : { score: scoreOf(score) }),
-    contribution: contribute(planOf(version.compiled.definition), { answers, score, flagged, isAsked }),
+    contribution: contribute(version.plan, { answers, score, flagged, isAsked }),
   };
 }
 

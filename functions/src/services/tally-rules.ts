@@ -1,6 +1,6 @@
 import { parsePeriod, periodsOf } from '@safeground/programmes';
 import type { Contributed, LevelRules, RulesOf, Store } from '@safeground/store';
-import { emptyTally, foldContributions, mergeTallies, planOf, type Plan, type Tally } from '@safeground/summaries';
+import { emptyTally, foldContributions, mergeTallies, type Plan, type Tally } from '@safeground/summaries';
 import type { OrganisationView } from '../context.ts';
 import { versionOf } from './versions.ts';
 
@@ -10,7 +10,7 @@ type Programme = Pick<OrganisationView, 'calendars' | 'units'>;
 export function tallyRulesOf(store: Store, organisation: Programme): RulesOf<Tally> {
   return async (form, versions) => {
     const plans = new Map<number, Plan>();
-    for (const version of versions) plans.set(version, planOf((await versionOf({ store }, form, version)).compiled.definition));
+    for (const version of versions) plans.set(version, (await versionOf({ store }, form, version)).plan);
     return levelRules(plans, organisation);
   };
 }

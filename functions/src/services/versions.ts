@@ -1,6 +1,7 @@
 import { Problem } from '@safeground/contract';
 import { compile } from '@safeground/forms';
 import { requireVersion, type Store } from '@safeground/store';
+import { planOf } from '@safeground/summaries';
 import type { PinnedVersion } from './submit.ts';
 
 /** Compiled versions a process keeps. A large form is some 5 MB compiled; a function works on few forms at a time. */
@@ -33,5 +34,5 @@ async function load(store: Store, form: string, version: number): Promise<Pinned
   const { hash, definition } = await requireVersion(store, form, version);
   const compiled = compile(definition);
   if (!compiled.ok) throw new Problem('internal', { detail: `Version ${version} of ${form} does not compile`, cause: compiled.findings });
-  return { form, version, hash, compiled: compiled.form };
+  return { form, version, hash, compiled: compiled.form, plan: planOf(definition) };
 }

@@ -45,7 +45,8 @@ export function open(form: CompiledForm, host: Host, answers?: Answers): Session
 
 /**
  * Re-validates finished answers with the exact version, in one pass. Values of a wrong type and unknown ids become problems. What
- * differs at each run (clocks, random numbers) is taken as it was sent. `unchecked` names lists whose rows the host does not have.
+ * differs at each run (clocks, random numbers) is taken as it was sent. `unchecked` names lists whose rows the host does not have;
+ * `isAsked` says whether the question of a path among the answers is relevant.
  */
 export function review(
   form: CompiledForm,
@@ -56,6 +57,7 @@ export function review(
   readonly problems: readonly AnswerProblem[];
   readonly score: ScoreResult | undefined;
   readonly unchecked: readonly string[];
+  readonly isAsked: (path: Path) => boolean;
 } {
   const core = prepare(form, host);
   core.keepVolatile = true;
@@ -63,7 +65,13 @@ export function review(
   core.computeAll();
   const session = new FormSession(core);
   const unchecked = form.needs.files.filter((file) => host.rows?.(file) === undefined);
-  return { answers: session.answers(), problems: [...refused, ...session.problems()], score: session.score(), unchecked };
+  return {
+    answers: session.answers(),
+    problems: [...refused, ...session.problems()],
+    score: session.score(),
+    unchecked,
+    isAsked: (path) => session.state(path).relevant,
+  };
 }
 
 function prepare(form: CompiledForm, host: Host): Core {

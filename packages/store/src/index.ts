@@ -62,5 +62,16 @@ export {
 } from './submissions.ts';
 export { getOrganisation, listOrganisations, putOrganisation, type Organisation } from './organisations.ts';
 export { listUnits, putUnit } from './units.ts';
-export { getHolder, getPerson, listPeople, personCreation, putGrants, requireHolder, sessionsEnding, type Holder } from './people.ts';
+export {
+  getHolder,
+  getPerson,
+  holderKey,
+  listPeople,
+  personCreation,
+  putGrants,
+  requireHolder,
+  sessionsEnding,
+  toHolder,
+  type Holder,
+} from './people.ts';
 export type { Item, Key, TransactionWrite } from './client.ts';

@@ -10,7 +10,7 @@ export type Holder = { readonly person: Person; readonly epoch: number; readonly
 /** The writes that create a person, to stand in one transaction with the account that signs in. */
 export function personCreation(store: Store, act: Act, person: Person): readonly TransactionWrite[] {
   return [
-    { key: personKey(store, person.id), item: { ...person, epoch: 0, revision: 1 }, when: [{ is: 'absent' }] },
+    { key: holderKey(store, person.id), item: { ...person, epoch: 0, revision: 1 }, when: [{ is: 'absent' }] },
     auditPut(store, { ...act, action: 'person.create', resource: `person/${person.id}`, detail: grantsDetail(person.grants) }),
   ];
 }
@@ -20,8 +20,12 @@ export async function getPerson(store: Store, id: string): Promise<Person | unde
 }
 
 export async function getHolder(store: Store, id: string): Promise<Holder | undefined> {
-  const item = await store.db.get(personKey(store, id));
-  return item === undefined ? undefined : { person: toPerson(item), epoch: Number(item['epoch']), revision: Number(item['revision']) };
+  return toHolder(await store.db.get(holderKey(store, id)));
+}
+
+/** What a person's item says; undefined when there is none. */
+export function toHolder(item: Item | undefined): Holder | undefined {
+  return item && { person: toPerson(item), epoch: Number(item['epoch']), revision: Number(item['revision']) };
 }
 
 export async function requireHolder(store: Store, id: string): Promise<Holder> {
@@ -44,7 +48,7 @@ export async function putGrants(store: Store, act: Act, holder: Holder, grants: 
   const person: Person = { ...holder.person, grants: [...grants] };
   const written = await store.db.transact([
     replacing(store, holder, { ...holder, person }),
-    ...(witness === undefined ? [] : [{ key: personKey(store, witness.person.id), check: [asRead(witness)] }]),
+    ...(witness === undefined ? [] : [{ key: holderKey(store, witness.person.id), check: [asRead(witness)] }]),
     auditPut(store, { ...act, action: 'person.grants', resource: `person/${person.id}`, detail: grantsDetail(grants) }),
   ]);
   if (!written.ok) throw new Problem('conflict', { detail: 'Somebody changed these grants meanwhile' });
@@ -60,7 +64,7 @@ export function sessionsEnding(store: Store, act: Act, holder: Holder): readonly
 }
 
 function replacing(store: Store, before: Holder, { person, epoch }: Holder): TransactionWrite {
-  return { key: personKey(store, person.id), item: { ...person, epoch, revision: before.revision + 1 }, when: [asRead(before)] };
+  return { key: holderKey(store, person.id), item: { ...person, epoch, revision: before.revision + 1 }, when: [asRead(before)] };
 }
 
 const asRead = ({ revision }: Holder) => ({ is: 'equals' as const, field: 'revision', value: revision });
@@ -71,6 +75,6 @@ function toPerson({ id, name, email, grants }: Item): Person {
   return { id, name, email, grants } as Person;
 }
 
-function personKey(store: Store, id: string): Key {
+export function holderKey(store: Store, id: string): Key {
   return { table: 'registry', pk: organisationPk(store.org), sk: `PERSON#${id}` };
 }

@@ -3,6 +3,7 @@ import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynam
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createDb, type Capacity, type Db } from './client.ts';
 import type { RetryOptions } from './retry.ts';
+import { createShared, type Shared } from './shared.ts';
 
 export type StoreOptions = RetryOptions & {
   readonly endpoint?: string | undefined;
@@ -13,7 +14,13 @@ export type StoreOptions = RetryOptions & {
 };
 
 /** One organisation's view: every function of the store takes this, so no key is ever made without an organisation. */
-export type Store = { readonly db: Db; readonly org: string; readonly sha256: (text: string) => string };
+export type Store = {
+  readonly db: Db;
+  readonly org: string;
+  readonly sha256: (text: string) => string;
+  /** Across all organisations: a name says which. */
+  readonly share: Shared;
+};
 
 export type Storage = {
   readonly client: DynamoDBClient;
@@ -24,11 +31,15 @@ export type Storage = {
   readonly close: () => void;
 };
 
+/** A request without an answer for this long is tried again: a function that was frozen meanwhile wakes with dead connections. */
+const ANSWER_MS = 10_000;
+
 /** Opens DynamoDB, embedded or on AWS: only the endpoint differs. */
 export function createStore(options: StoreOptions): Storage {
   const client = new DynamoDBClient({
     region: options.region,
     maxAttempts: 1,
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: ANSWER_MS, throwOnRequestTimeout: true },
     ...(options.endpoint !== undefined && { endpoint: options.endpoint }),
     ...(options.credentials !== undefined && { credentials: options.credentials }),
   });
@@ -42,6 +53,7 @@ export function createStore(options: StoreOptions): Storage {
     ...(wait !== undefined && { wait }),
     ...(onCapacity !== undefined && { onCapacity }),
   });
+  const share = createShared();
   const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-  return { client, document, db, prefix: options.prefix, of: (org) => ({ db, org, sha256 }), close: () => client.destroy() };
+  return { client, document, db, prefix: options.prefix, of: (org) => ({ db, org, sha256, share }), close: () => client.destroy() };
 }

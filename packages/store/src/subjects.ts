@@ -49,8 +49,8 @@ export async function putSubject(store: Store, act: Act, id: string, input: Subj
 }
 
 export async function getSubject(store: Store, id: string): Promise<Subject | undefined> {
-  const item = await latest(store, id);
-  return item === undefined ? undefined : toSubject(item);
+  const [item] = await store.db.getTogether([subjectKey(store, id)]);
+  return item && toSubject(item);
 }
 
 export async function requireSubject(store: Store, id: string): Promise<Subject> {
