@@ -1,3 +1,4 @@
+import { compile } from '@safeground/forms';
 import { parseDefinition } from '@safeground/forms/definition';
 import { readXlsform, type SheetFinding } from '@safeground/xlsform';
 import { readFileSync } from 'node:fs';
@@ -94,6 +95,11 @@ describe('forms as Markdown, by what pyxform makes of them', () => {
       if (definition === undefined) continue;
       expect(parseDefinition(JSON.parse(JSON.stringify(definition)))).toEqual({ ok: true, definition });
     }
+  });
+
+  it('can be filled, but for those with a path that leads nowhere, or with what is no expression', () => {
+    const refused = [...read].filter(([, { definition }]) => definition !== undefined && !compile(definition).ok).map(([id]) => id);
+    expect(refused).toEqual(['repeat-661d460f4d', 'repeat-84e39728af', 'repeat-e0d71773ab', 'validate-unicode-exception-7cd21fb481']);
   });
 
   it('those that pyxform refuses are refused for the same reason at the same row', () => {

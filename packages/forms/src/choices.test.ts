@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { open, review } from './engine.ts';
-import { ask, calculate, compiled, define, host, list, refusal, repeat, start } from './testing/form.ts';
+import { ask, calculate, compiled, define, group, host, list, refusal, repeat, start } from './testing/form.ts';
 import type { ChoiceList } from './definition.ts';
+import type { Session } from './session.ts';
 
 const wards: ChoiceList = {
   name: 'ward',
@@ -145,5 +146,77 @@ describe('choices', () => {
     expect(refusal(define([calculate('c', "instance('nowhere')/root/item/name")]))).toContain('no list or file "nowhere"');
     expect(refusal(define([calculate('c', "pulldata('nowhere', 'a', 'b', 'c')")]))).toContain('no list or file "nowhere"');
     expect(refusal(define([ask('text', 'q'), calculate('c', "jr:choice-name(${q}, '${q}')")]))).toContain('select question');
+  });
+});
+
+describe('choices that are answers given in a repeat', () => {
+  const household = [
+    repeat('person', [ask('text', 'name'), group('more', [ask('integer', 'age')])]),
+    ask('integer', 'least'),
+    ask('select_one', 'head', { choices: '${name}' }),
+    ask('select_one', 'adult', { choices: '${name}', choiceFilter: '${age} >= ${least}' }),
+    ask('select_one', 'second', { choices: '${name}', choiceFilter: 'position() = 2' }),
+    calculate('called', "jr:choice-name(${head}, '${head}')"),
+  ];
+
+  function filled(): Session {
+    const session = start(household);
+    session.set('person[0].name', 'An');
+    session.set('person[0].age', 40);
+    session.addRow('person');
+    session.set('person[1].name', 'Bình');
+    session.set('person[1].age', 12);
+    session.addRow('person');
+    return session;
+  }
+  const names = (session: Session, path: string): readonly string[] => session.choices(path).map(({ name }) => name);
+
+  it('are those answers, without the empty ones, and follow them', () => {
+    const session = filled();
+    expect(session.choices('head')).toEqual([
+      { name: 'An', label: { vi: 'An' } },
+      { name: 'Bình', label: { vi: 'Bình' } },
+    ]);
+    session.set('person[2].name', 'An');
+    expect(names(session, 'head')).toEqual(['An', 'Bình']);
+    session.removeRow('person[0]');
+    expect(names(session, 'head')).toEqual(['Bình', 'An']);
+  });
+
+  it('are narrowed by a condition on the row', () => {
+    const session = filled();
+    session.set('least', 18);
+    expect(names(session, 'adult')).toEqual(['An']);
+    expect(names(session, 'second')).toEqual(['Bình']);
+    session.set('person[1].age', 18);
+    expect(names(session, 'adult')).toEqual(['An', 'Bình']);
+  });
+
+  it('make an answer wrong when the row it came from is gone', () => {
+    const session = filled();
+    session.set('head', 'Bình');
+    expect([session.state('head').problem, session.state('called').value]).toEqual([undefined, 'Bình']);
+    session.removeRow('person[1]');
+    expect(session.state('head').problem?.code).toBe('choice');
+  });
+
+  it('in the same repeat, leave the row itself out where the condition says so', () => {
+    const session = start([
+      repeat('pet', [
+        calculate('place', 'position(..)'),
+        ask('text', 'animal'),
+        ask('select_one', 'like', { choices: '${animal}', choiceFilter: 'position() != current()/../place' }),
+      ]),
+    ]);
+    session.set('pet[0].animal', 'mèo');
+    session.addRow('pet');
+    session.set('pet[1].animal', 'chó');
+    expect([names(session, 'pet[0].like'), names(session, 'pet[1].like')]).toEqual([['chó'], ['mèo']]);
+  });
+
+  it('are refused for a question that is in no repeat', () => {
+    expect(refusal(define([ask('text', 'name'), ask('select_one', 'one', { choices: '${name}' })]))).toContain(
+      'no one question in a repeat',
+    );
   });
 });

@@ -9,13 +9,16 @@ import { questionTypes } from './questions/index.ts';
 import { checkScoring } from './scoring-check.ts';
 import type { CompileResult, Finding } from './session.ts';
 import { ExpressionError } from './expression/ast.ts';
-import { compileExpression, compilePredicate, type CompiledExpression } from './expression/compile.ts';
+import { compileExpression, compilePredicate, compileRows, type CompiledExpression } from './expression/compile.ts';
 import { isRare } from './expression/library/index.ts';
 import type { ExpressionIssue, Read, Schema } from './expression/schema.ts';
 
 /** Kinds whose answer is a text made of whatever was computed or found. */
 const computedKinds: ReadonlySet<QuestionKind> = new Set(['calculate', 'hidden', 'deviceid', 'username', 'phonenumber', 'email']);
 const choosingKinds: ReadonlySet<QuestionKind> = new Set(['select_one', 'select_multiple', 'rank']);
+
+/** A select's choices written as a reference: the answers to a question in a repeat. */
+const ANSWERS = /^\$\{\s*([^}\s]+)\s*\}$/;
 
 /**
  * Compiles a parsed definition. Everything the engine does not know is a finding that names it; nothing is ignored. Functions of
@@ -150,6 +153,8 @@ class Compiler {
   #choosing(place: Place, question: Question, kept: Read[]): Choosing | undefined {
     if (!choosingKinds.has(question.kind)) return undefined;
     const name = question.choices ?? '';
+    const source = ANSWERS.exec(name)?.[1];
+    if (source !== undefined) return this.#answered(place, question, source, kept);
     const list = this.lists.list(name);
     if (list === undefined) {
       this.#report(
@@ -165,6 +170,7 @@ class Compiler {
     const filter = choiceFilter?.trim() === '' ? undefined : choiceFilter;
     return {
       list: name,
+      answers: undefined,
       file: list.file,
       columns: { value: parameters['value'] ?? 'name', label: parameters['label'] ?? 'label' },
       filtered: filter === undefined ? undefined : this.#filter(place, filter, name, kept),
@@ -172,6 +178,31 @@ class Compiler {
       randomize: parameters['randomize'] === 'true' || parameters['randomize'] === 'true()',
       seed: this.#seed(place, seed, kept),
     };
+  }
+
+  /** `select_one ${name}`: the choices are what was answered to `name` in the rows of its repeat. */
+  #answered(place: Place, question: Question, source: string, kept: Read[]): Choosing | undefined {
+    const schema = this.#schema;
+    const [target, other] = schema.byName(source);
+    const repeat = target === undefined ? undefined : schema.around(target).at(-1);
+    if (target === undefined || other !== undefined || repeat === undefined) {
+      this.#report(
+        'unknown-list',
+        question.id,
+        `${question.name} offers the answers to \${${source}}, which is no one question in a repeat`,
+        'Name a question in a repeat, or choose a list',
+      );
+      return undefined;
+    }
+    const answers: string[] = [];
+    for (let at = target; at !== repeat; at = schema.parent(at)) answers.unshift(schema.name(at));
+    const filter = question.choiceFilter?.trim() === '' ? undefined : question.choiceFilter;
+    const filtered = this.#compile(question.id, `choice_filter of ${question.name}`, filter ?? '', () =>
+      compileRows(filter, target, schema, place.place),
+    );
+    kept.push(...(filtered?.reads ?? []));
+    const plain = { file: undefined, columns: { value: 'name', label: 'label' }, condition: undefined, randomize: false, seed: undefined };
+    return filtered === undefined ? undefined : { list: '', answers, filtered, ...plain };
   }
 
   /** A seed made of words is hashed, which is a rare function. */

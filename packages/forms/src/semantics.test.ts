@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MissingPartError, open, review } from './engine.ts';
 import { ask, calculate, compiled, define, group, host, list, refusal, repeat, start, values } from './testing/form.ts';
 import type { Question } from './definition.ts';
+import type { Host } from './session.ts';
 
 /** The value of one calculation, after these answers. */
 function result(calculation: string, answers: Readonly<Record<string, unknown>> = {}, ...more: readonly Question[]): unknown {
@@ -219,6 +220,20 @@ describe('what the device and the clock give', () => {
     const visit = start(kinds, [], on);
     expect(values(visit)).toEqual({ s: '2021-08-15T00:30:00.000+07:00', d: '2021-08-15', i: 'tablet-7', u: 'an' });
     expect(visit.finish()).toMatchObject({ e: '2021-08-15T00:30:00.000+07:00' });
+  });
+
+  it('what the host calls this filling is `${instanceID}`, in labels too, and a review takes it as it was sent', () => {
+    const named: Host = { ...host, metadata: { instanceID: 'uuid:1' } };
+    const form = compiled(
+      define([
+        ask('text', 'q', { label: { vi: 'Phiếu ${instanceID}' } }),
+        calculate('c', "concat('#', ${instanceID})"),
+        calculate('p', '/data/meta/instanceID'),
+      ]),
+    );
+    const visit = open(form, named);
+    expect([visit.state('c').value, visit.state('p').value, visit.text('q', 'label', 'vi')]).toEqual(['#uuid:1', 'uuid:1', 'Phiếu uuid:1']);
+    expect(review(form, host, visit.answers()).answers).toEqual(visit.answers());
   });
 
   it('a review takes random numbers and clocks as they were sent', () => {

@@ -13,7 +13,7 @@ export type Host = {
   readonly random: () => number;
   /** Language for labels inside expressions (`jr:choice-name`). */
   readonly language: string;
-  readonly metadata?: { readonly [kind in 'deviceid' | 'username' | 'phonenumber' | 'email']?: string } | undefined;
+  readonly metadata?: { readonly [kind in 'deviceid' | 'username' | 'phonenumber' | 'email' | 'instanceID']?: string } | undefined;
   /** Rows of choice lists and secondary instances that travel as files. */
   readonly rows?: ((file: string) => readonly { readonly [column: string]: string }[] | undefined) | undefined;
   /**

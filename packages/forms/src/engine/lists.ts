@@ -42,6 +42,8 @@ export class Lists {
 
   /** Choices left by the filter, in list order or shuffled. The scope stands on the question. */
   choices(choosing: Choosing, scope: Scope, frame: FormFrame, slot: number): readonly ChoiceView[] {
+    if (choosing.answers !== undefined)
+      return namesInRows(choosing, scope).map((name) => ({ name, label: { [this.#program.definition.defaultLanguage]: name } }));
     const table = this.table(choosing);
     if (table === undefined) return [];
     const left: readonly Choice[] =
@@ -53,6 +55,7 @@ export class Lists {
 
   /** Whether a name is among the choices left. `undefined` when the list cannot be read here. */
   has(choosing: Choosing, name: string, scope: Scope): boolean | undefined {
+    if (choosing.answers !== undefined) return namesInRows(choosing, scope).includes(name);
     const table = this.table(choosing);
     if (table === undefined) return undefined;
     const rows = table.byName.get(name) ?? [];
@@ -77,4 +80,11 @@ export class Lists {
     frame.seeds.set(slot, drawn);
     return seedOf(drawn, this.#host);
   }
+}
+
+/** Answers in the rows of a repeat, each once, without the empty ones: a choice has a name. */
+function namesInRows({ answers = [], filtered }: Choosing, scope: Scope): readonly string[] {
+  const rows = filtered!.value(scope) as readonly XNode[];
+  const names = rows.map((row) => answers.reduce<XNode | undefined>((node, name) => node?.named(name)[0], row)?.text() ?? '');
+  return [...new Set(names)].filter((name) => name !== '');
 }

@@ -1,8 +1,10 @@
-import { ExpressionError, type Ast, type CallAst } from './ast.ts';
+import { ExpressionError, type Ast, type CallAst, type Step } from './ast.ts';
 import { equality, order } from './compare.ts';
-import { fixedOperand, findFixed, readsOf } from './fixed.ts';
+import { compileFilter } from './filter.ts';
+import { fixedOperand, findFixed, fromAnywhere, readsOf } from './fixed.ts';
 import { inDocumentOrder } from './axes.ts';
 import { findFunction, isVendorFunction } from './library/index.ts';
+import { instanceId } from './instance-id.ts';
 import type { XNode } from './nodes.ts';
 import { anyOperand, constant, nodesOperand, numberOperand, truthOperand, type Fn, type Operand } from './operand.ts';
 import { parseExpression } from './parse.ts';
@@ -36,7 +38,7 @@ export type Standpoint = { readonly schema?: Schema | undefined; readonly owner?
  * is an issue, and throws only if it is ever reached: `false() and nonsense()` is false.
  */
 export function compileExpression(source: string, { schema, owner = -1, within = 'owner' }: Standpoint = {}): CompiledExpression {
-  const notes: Notes = { reads: [], issues: [], calls: new Set(), volatile: false, readsSelf: false };
+  const notes = emptyNotes();
   const operand = compileAst(parseExpression(source), { schema, owner, within, notes });
   return new Compiled(source, operand, notes);
 }
@@ -46,13 +48,66 @@ export function compileExpression(source: string, { schema, owner = -1, within =
  * the result is the rows that hold; without one, whether the row in the scope holds.
  */
 export function compilePredicate(source: string, list: string | undefined, { schema, owner = -1 }: Standpoint): CompiledExpression {
-  const notes: Notes = { reads: [], issues: [], calls: new Set(), volatile: false, readsSelf: false };
+  const notes = emptyNotes();
   const predicate = parseExpression(source);
   if (list === undefined) return new Compiled(source, compileAst(predicate, { schema, owner, within: 'foreign', notes }), notes);
   const step = (test: string, predicates: readonly Ast[] = []) => ({ axis: 'child' as const, test, predicates, at: 0 });
   const start: Ast = { kind: 'call', name: 'instance', args: [{ kind: 'string', value: list, at: 0 }], at: 0 };
   const path: Ast = { kind: 'path', start, filters: [], steps: [step('root'), step('item', [predicate])], at: 0 };
   return new Compiled(source, compileAst(path, { schema, owner, within: 'owner', notes }), notes);
+}
+
+/**
+ * Compiles what a select offers when its choices are the answers to a question in a repeat (`select_one ${name}`): the rows of that
+ * repeat, narrowed by the condition, in which `${…}` of the same row is that row's.
+ */
+export function compileRows(source: string | undefined, question: number, schema: Schema, owner: number): CompiledExpression {
+  const notes = emptyNotes();
+  const repeat = schema.around(question).at(-1)!;
+  notes.reads.push(...readsOf(schema, fromAnywhere(schema, owner, question)));
+  const rows = fixedOperand(fromAnywhere(schema, owner, repeat), schema);
+  if (source === undefined) return new Compiled('', rows, notes);
+  const predicate = inRow(parseExpression(source), repeat, schema);
+  const filter = compileFilter(compileAst(predicate, { schema, owner, within: new Set([repeat]), notes }));
+  const nodes = rows.nodes()!;
+  return new Compiled(
+    source,
+    nodesOperand((scope) => filter(scope, nodes(scope))),
+    notes,
+  );
+}
+
+function emptyNotes(): Notes {
+  return { reads: [], issues: [], calls: new Set(), volatile: false, readsSelf: false };
+}
+
+/** References to questions of a repeat's row as paths that start at the row. */
+function inRow(ast: Ast, repeat: number, schema: Schema): Ast {
+  const inside = (part: Ast): Ast => inRow(part, repeat, schema);
+  switch (ast.kind) {
+    case 'reference': {
+      const [place, other] = schema.byName(ast.name);
+      if (place === undefined || other !== undefined || schema.around(place).at(-1) !== repeat) return ast;
+      return { kind: 'path', start: 'context', filters: [], steps: stepsDown(schema, repeat, place, ast.at), at: ast.at };
+    }
+    case 'call':
+      return { ...ast, args: ast.args.map(inside) };
+    case 'binary':
+      return { ...ast, left: inside(ast.left), right: inside(ast.right) };
+    case 'chain':
+      return { ...ast, operands: ast.operands.map(inside) };
+    case 'negate':
+      return { ...ast, operand: inside(ast.operand) };
+    default:
+      return ast;
+  }
+}
+
+function stepsDown(schema: Schema, from: number, to: number, at: number): readonly Step[] {
+  const steps: Step[] = [];
+  for (let place = to; place !== from; place = schema.parent(place))
+    steps.unshift({ axis: 'child', test: schema.name(place), predicates: [], at });
+  return steps;
 }
 
 class Compiled implements CompiledExpression {
@@ -151,6 +206,8 @@ function reference(name: string, ast: Ast, context: Context): Operand {
     });
     return constant('');
   }
+  const id = instanceId(ast, context);
+  if (id !== undefined) return id;
   const several = (schema?.byName(name).length ?? 0) > 1;
   const message = several ? `several questions are named "${name}"; write its path instead` : `there is no question named "${name}"`;
   return failing({ code: 'unknown-question', message, at: ast.at }, context);

@@ -80,7 +80,7 @@ export function chainOf(schema: Schema, place: number): readonly number[] {
 }
 
 /** `${name}` and absolute paths mean the rows the reader itself is in, as far as they go; of a repeat, all of its rows. */
-function fromAnywhere(schema: Schema, owner: number, place: number): Fixed {
+export function fromAnywhere(schema: Schema, owner: number, place: number): Fixed {
   const [own, around] = [schema.around(owner), schema.around(place)];
   let common = 0;
   while (common < own.length && common < around.length && own[common] === around[common]) common += 1;

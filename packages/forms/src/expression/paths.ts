@@ -2,6 +2,7 @@ import type { Ast, PathAst, Step } from './ast.ts';
 import { inDocumentOrder, isReverse, stepFrom, stepPlaces } from './axes.ts';
 import { columnOf, compileFilter, findLookup, lookUp, type Filter, type Lookup } from './filter.ts';
 import { fixedOperand, findFixed, readsOf, type Fixed } from './fixed.ts';
+import { instanceId } from './instance-id.ts';
 import type { XNode } from './nodes.ts';
 import { nodesOperand, slotOperand, type Fn, type Operand } from './operand.ts';
 import { priorRows } from './prior.ts';
@@ -31,6 +32,8 @@ export function compilePath(ast: PathAst, context: Context, compile: Compile): O
     notes.reads.push(...readsOf(schema, fixed));
     return fixedOperand(fixed, schema);
   }
+  const id = instanceId(ast, context);
+  if (id !== undefined) return id;
   if (context.within !== 'owner') {
     const column = columnOf(ast);
     if (column !== undefined) return columnOperand(ast, column, context);

@@ -24,6 +24,8 @@ export type OutputText = readonly (string | CompiledExpression)[];
 
 export type Choosing = {
   readonly list: string;
+  /** The choices are answers given in a repeat: names of the nodes from a row down to the answer. The rows are `filtered`. */
+  readonly answers: readonly string[] | undefined;
   /** Name of the file, when the list is read from one. */
   readonly file: string | undefined;
   readonly columns: Columns;

@@ -44,10 +44,11 @@ export class CannotOpenError extends Error {
 export async function startDraft(deps: DraftDeps, occasion: Occasion): Promise<Draft> {
   const now = deps.now();
   const form = compiled(occasion.version);
-  const session = open(form, await hostOf(deps, form));
-  for (const [id, value] of Object.entries(occasion.answers ?? {})) session.set(id, value as AnswerValue);
+  const id = uuid7(now, (bytes) => crypto.getRandomValues(bytes));
+  const session = open(form, await hostOf(deps, form, id));
+  for (const [path, value] of Object.entries(occasion.answers ?? {})) session.set(path, value as AnswerValue);
   const draft: Draft = {
-    id: uuid7(now, (bytes) => crypto.getRandomValues(bytes)),
+    id,
     label: labelOf(occasion),
     versionHash: occasion.version.hash,
     visit: occasion.visit,
@@ -97,7 +98,7 @@ export async function openDraft(deps: DraftDeps, id: string): Promise<Opened> {
   const version = await deps.db.version(draft.label.form, draft.label.version);
   if (version === undefined || version.hash !== draft.versionHash) throw new CannotOpenError('version-gone');
   const form = compiled(version);
-  const session = open(form, await hostOf(deps, form), draft.memory);
+  const session = open(form, await hostOf(deps, form, id), draft.memory);
   replay(session, journal);
   return { draft, form, session };
 }
@@ -109,14 +110,14 @@ function compiled(version: FormVersion): CompiledForm {
 }
 
 /** The chunks a form needs are on the tablet already: the service worker keeps every file of the build. */
-async function hostOf({ me, language, now }: DraftDeps, form: CompiledForm): Promise<Host> {
+async function hostOf({ me, language, now }: DraftDeps, form: CompiledForm, draft: string): Promise<Host> {
   return {
     ...(await loadParts(form)),
     now,
     timeZone: me.organisation.timeZone,
     random: Math.random,
     language,
-    metadata: { username: me.user.name, email: me.user.email },
+    metadata: { username: me.user.name, email: me.user.email, instanceID: `uuid:${draft}` },
   };
 }
 

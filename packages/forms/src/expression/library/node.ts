@@ -180,6 +180,8 @@ function choiceName(call: Call): Operand {
   const path = ast.args[1]!;
   const question = path.kind === 'string' ? questionIn(path.value, call) : undefined;
   const list = schema === undefined || question === undefined ? undefined : schema.listOf(question);
+  // The answers in a repeat are their own labels.
+  if (list?.startsWith('${') === true) return textOperand(call.arg(0).text());
   if (list === undefined) return call.fail("jr:choice-name() takes a select question in quotes second, as '${name}'");
   const value = call.arg(0).items();
   return textOperand((scope) => {

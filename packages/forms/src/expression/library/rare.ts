@@ -36,6 +36,8 @@ export const rareFunctions: readonly (readonly [string, FunctionSpec])[] = [
     },
   ],
   ['area', measure(1, (extras, points) => extras.area(points))],
+  // What JavaRosa calls it.
+  ['enclosed-area', measure(1, (extras, points) => extras.area(points))],
   ['distance', measure(MANY, (extras, points) => extras.distance(points))],
   [
     'geofence',
