@@ -40,6 +40,36 @@ describe('enrolling a tablet by its QR code', () => {
     expect(items).toContainEqual(expect.objectContaining({ action: 'person.enrol', by: await idOf(person) }));
   });
 
+  it('signs it in as whom the office shows it a code for, once', async () => {
+    const agency = { kind: 'agency', agency: 'agc_qltt_nhatrang' } as const;
+    const [chief, own, foreign] = [
+      await administrator(agency),
+      await world.someone([{ role: 'inspector', scope: agency }]),
+      await inspector(),
+    ];
+    const id = await idOf(own);
+    await expect(chief.call('offerEnrolment', { params: { id: await idOf(foreign) } })).rejects.toEqual(refused('not-permitted'));
+    const offered = await chief.call('offerEnrolment', { params: { id } });
+    expect(offered.url).toBe(`http://safe.example/enrol#${offered.secret}`);
+    const [tablet, thief] = [visitor(world), visitor(world)];
+    const { name } = (await own.call('me')).user;
+    expect(await tablet.call('lookAtEnrolment', { body: { secret: offered.secret } })).toEqual({ name, expiresAt: offered.expiresAt });
+    await expect(thief.call('lookAtEnrolment', { body: { secret: offered.code } })).rejects.toEqual(refused('not-found'));
+    await expect(chief.call('approveEnrolment', { params: { code: offered.code }, body: {} })).rejects.toEqual(refused('conflict'));
+    expect(await claim(tablet, offered.secret)).toEqual({ state: 'claimed' });
+    expect((await tablet.call('me')).user.id).toBe(id);
+    expect(await chief.call('getEnrolment', { params: { code: offered.code } })).toMatchObject({ state: 'claimed' });
+    await expect(thief.call('lookAtEnrolment', { body: { secret: offered.secret } })).rejects.toEqual(refused('not-found'));
+    await expect(claim(thief, offered.secret)).rejects.toEqual(refused('not-found'));
+    const many = await chief.call('offerEnrolment', { params: { id } });
+    const taken = await Promise.allSettled(Array.from({ length: 5 }, () => claim(visitor(world), many.secret)));
+    expect(taken.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const late = await own.call('offerEnrolment', { params: { id } });
+    world.travel('2021-08-11T02:10:01Z');
+    await expect(claim(tablet, late.secret)).rejects.toEqual(refused('not-found'));
+    world.travel(NOW);
+  });
+
   it('tells a tablet that lost the answer the same again, and opens one session only', async () => {
     const person = await inspector();
     const { tablet, begun } = await begin();

@@ -97,6 +97,39 @@ describe('people over HTTP', () => {
   });
 });
 
+describe('people are read', () => {
+  it('where one works: of the own agency, of the own unit and under it, or all of them', async () => {
+    const [wardInspector, cityInspector, designer, other] = await Promise.all(
+      [
+        grant('inspector', ofWard),
+        grant('inspector', { kind: 'unit', unit: 'u_nha_trang' }),
+        grant('designer', ofAgency),
+        grant('designer', { kind: 'agency', agency: 'agc_yte_nhatrang' }),
+      ].map(async (each) => (await make(administrator, [each])).person.id),
+    );
+    const seenBy = async (...grants: Grant[]): Promise<boolean[]> => {
+      const reader = await world.someone(grants);
+      const ids = new Set((await reader.call('listPeople')).items.map(({ id }) => id));
+      expect(ids.has(await idOf(reader))).toBe(true);
+      return [wardInspector, cityInspector, designer, other].map((id) => ids.has(id!));
+    };
+    expect(await seenBy(grant('committee', ofWard))).toEqual([true, false, false, false]);
+    expect(await seenBy(grant('committee', { kind: 'unit', unit: 'u_nha_trang' }))).toEqual([true, true, false, false]);
+    expect(await seenBy(grant('designer', ofAgency))).toEqual([false, false, true, false]);
+    expect(await seenBy(grant('committee'))).toEqual([true, true, true, true]);
+  });
+
+  it('by name alone, by who came upon their ids, within the organisation', async () => {
+    const reader = await world.someone([grant('inspector', ofWard)]);
+    const { person } = await make(administrator, [grant('designer', ofAgency)]);
+    const query = { ids: `${person.id},usr_nobody,${person.id}` };
+    expect((await reader.call('listNames', { query })).items).toEqual([{ id: person.id, name: person.name }]);
+    const stranger = await world.someone([grant('administrator')], 'other');
+    expect((await stranger.call('listNames', { query })).items).toEqual([]);
+    await expect(visitor(world).call('listNames', { query })).rejects.toEqual(refused('signed-out'));
+  });
+});
+
 describe('rights that are given and taken', () => {
   it('hold from the next request of whoever is signed in', async () => {
     const person = await world.someone([grant('inspector', ofWard)]);
@@ -121,6 +154,7 @@ describe('rights that are given and taken', () => {
       refused('not-permitted'),
     );
     await expect(make(chief, [grant('inspector', ofWard)])).rejects.toEqual(refused('not-permitted'));
+    expect(await make(chief, [grant('inspector', ofAgency)])).toMatchObject({ person: { grants: [grant('inspector', ofAgency)] } });
     const both = await make(administrator, [grant('designer', ofAgency), grant('committee')]);
     await expect(put(chief, both.person.id, [grant('designer', ofAgency)])).rejects.toEqual(refused('not-permitted'));
     expect(await put(chief, both.person.id, [grant('committee')])).toMatchObject({ grants: [grant('committee')] });

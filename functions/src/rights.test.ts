@@ -62,7 +62,6 @@ const reach: { readonly [kind: string]: Reach } = {
   agency: {
     scope: { kind: 'agency', agency: 'health' },
     on: {
-      'people.read': 'oax',
       'form.read': 'oax',
       'subject.read': 'oauv',
       'subject.write': 'oauv',
@@ -72,7 +71,7 @@ const reach: { readonly [kind: string]: Reach } = {
       rest: 'a',
     },
   },
-  unit: { scope: { kind: 'unit', unit: 'vinh_hai' }, on: { 'people.read': 'oaxu', 'form.read': 'oaxu', rest: 'u' } },
+  unit: { scope: { kind: 'unit', unit: 'vinh_hai' }, on: { 'form.read': 'oaxu', rest: 'u' } },
 };
 
 const held = (grant: Grant, action: Permission, resource: Resource = {}): boolean => permits(contextWith(grant), action, resource);

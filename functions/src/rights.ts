@@ -35,8 +35,11 @@ const allowed: { readonly [role in Role]: readonly Permission[] } = {
   ],
 };
 
-/** Forms, subjects and figures are shared: an inspector of a ward reads forms of every agency, a designer every unit's figures. */
-const acrossAgencies: ReadonlySet<Permission> = new Set(['form.read', 'people.read']);
+/**
+ * Forms, subjects and figures are shared: an inspector of a ward reads forms of every agency, a designer every unit's
+ * figures. People are not: their names and e-mails are for who works in the same agency or unit.
+ */
+const acrossAgencies: ReadonlySet<Permission> = new Set(['form.read']);
 const acrossUnits: ReadonlySet<Permission> = new Set(['subject.read', 'subject.write', 'submission.read', 'summary.read', 'export.create']);
 
 /** What is acted on. An absent part does not restrict: the resource belongs to the whole organisation. */

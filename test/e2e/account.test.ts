@@ -98,3 +98,48 @@ describe('one’s own account', () => {
     await Promise.all([lost.context().close(), page.context().close()]);
   });
 });
+
+describe('a tablet', () => {
+  const offerFor = async (desk: Page, email: string): Promise<void> => {
+    await desk.getByLabel('Tìm').first().fill(email);
+    await desk.getByRole('row').filter({ hasText: email }).getByRole('button').click();
+    await desk.getByRole('menuitem', { name: 'Đăng ký máy tính bảng' }).click();
+    await desk
+      .getByRole('dialog')
+      .getByRole('img', { name: /^Mã QR/ })
+      .waitFor();
+  };
+
+  it('is signed in by the code of the office, or by its own code that the office enters', async () => {
+    const { page: desk, faults } = await site.seat('admin', '/agency/people');
+    const answer = desk.waitForResponse((response) => response.url().endsWith('/enrolment'));
+    await offerFor(desk, 'inspector2@safeground.example');
+    const { url } = (await (await answer).json()) as { url: string };
+
+    const scanned = await site.visitor({ hasTouch: true });
+    await scanned.page.goto(url);
+    await heading(scanned.page, 'Đăng ký máy này');
+    await scanned.page.getByText('Võ Thị Hồng Nhung').waitFor();
+    await scanned.page.getByRole('button', { name: 'Đúng, đăng nhập máy này' }).click();
+    await heading(scanned.page, 'Máy đã sẵn sàng');
+    await scanned.page.getByRole('link', { name: 'Bắt đầu làm việc' }).click();
+    await heading(scanned.page, 'Đối tượng');
+    await desk.getByText('Máy tính bảng đã đăng nhập cho Võ Thị Hồng Nhung.').waitFor();
+    await desk.getByRole('dialog').getByRole('button', { name: 'Đóng' }).last().click();
+
+    const thief = await site.visitor();
+    await thief.page.goto(url);
+    await heading(thief.page, 'Mã đã được dùng hoặc hết hạn');
+
+    const blind = await site.visitor();
+    await blind.page.goto(`${site.platform.origin}/enrol`);
+    const code = await blind.page.getByText(/^[A-Z2-9]{4}-[A-Z2-9]{4}$/).innerText();
+    await offerFor(desk, 'inspector3@safeground.example');
+    await desk.getByLabel('Máy không quét được? Nhập mã máy đang hiện').fill(code.toLowerCase());
+    await desk.getByRole('button', { name: 'Cho máy này đăng nhập' }).click();
+    await desk.getByText('Máy tính bảng đã đăng nhập cho Đặng Hoàng Long.').waitFor();
+    await heading(blind.page, 'Máy đã sẵn sàng');
+    expect([...faults, ...scanned.faults, ...blind.faults]).toEqual([]);
+    await Promise.all([desk, scanned.page, thief.page, blind.page].map((each) => each.context().close()));
+  });
+});

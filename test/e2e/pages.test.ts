@@ -187,6 +187,7 @@ describe.each(Object.entries(views))('%s', (role, pages) => {
 describe('nobody yet', () => {
   it.each([
     ['sign-in', '/sign-in', 'Đăng nhập'],
+    ['enrol', '/enrol', 'Đăng ký máy này'],
     ['a page that is not there', '/nowhere', 'Không có trang này'],
   ])('%s', async (name, address, title) => {
     const { page, faults } = await site.visitor({ reducedMotion: 'reduce' });
@@ -255,7 +256,7 @@ describe('by keyboard alone', () => {
 
 it('leaves no page out', () => {
   const redirects = ['', '/agency'];
-  const elsewhere = ['/sign-in', '/no-role'];
+  const elsewhere = ['/sign-in', '/no-role', '/enrol'];
   const seen = Object.values(views).flatMap((pages) => pages.map(({ route }) => route));
   const routes = globSync('web/src/routes/**/+page.svelte').map((file) =>
     file

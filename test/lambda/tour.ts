@@ -37,6 +37,7 @@ export async function visitEveryRoute(place: Place, { submission, receipt }: Mai
 async function people(place: Place, admin: Person, noting: (person: Person) => Person): Promise<void> {
   await admin.call('me');
   await admin.call('listPeople');
+  await admin.call('listNames', { query: { ids: (await admin.call('me')).user.id } });
   const { person, password } = await admin.call('createPerson', {
     body: { name: 'Ngô Thị Mai', email: 'mai@safeground.example', grants: [{ role: 'inspector', scope: { kind: 'unit', unit: ward } }] },
   });
@@ -64,6 +65,9 @@ async function enrol(place: Place, holder: Person, noting: (person: Person) => P
   await approver.call('approveEnrolment', { params: { code }, body: {} });
   await tablet.call('claimEnrolment', { body: { secret } });
   await tablet.call('me');
+  const { user } = await tablet.call('me');
+  const offered = await approver.call('offerEnrolment', { params: { id: user.id } });
+  await noting(visitor(place)).call('lookAtEnrolment', { body: { secret: offered.secret } });
 }
 
 async function registry(designer: Person, admin: Person): Promise<void> {

@@ -1,11 +1,14 @@
 import { routes } from '@safeground/contract/routes';
 import type { Deps } from '../deps.ts';
 import { signedIn, type App } from '../http.ts';
-import { createPerson, endSessions, listPeople, me, putGrants, resetPassword } from '../services/people.ts';
+import { createPerson, endSessions, listNames, listPeople, me, putGrants, resetPassword } from '../services/people.ts';
 
 export function registerPeople(app: App, deps: Deps): void {
   app.openapi(routes.me, async (context) => context.json(me(await signedIn(context, deps)), 200));
   app.openapi(routes.listPeople, async (context) => context.json(await listPeople(await signedIn(context, deps)), 200));
+  app.openapi(routes.listNames, async (context) =>
+    context.json(await listNames(await signedIn(context, deps), context.req.valid('query').ids.split(',')), 200),
+  );
   app.openapi(routes.createPerson, async (context) =>
     context.json(await createPerson(await signedIn(context, deps), context.req.valid('json')), 200),
   );

@@ -1,7 +1,8 @@
-import { Problem, type Grant, type Me, type NewPerson, type Person, type PersonInput } from '@safeground/contract';
+import { Problem, type Grant, type Me, type NewPerson, type Person, type PersonInput, type PersonName } from '@safeground/contract';
 import {
   getAgency,
   getHolder,
+  getPerson,
   listPeople as readPeople,
   putGrants as writeGrants,
   requireHolder,
@@ -10,7 +11,7 @@ import {
 } from '@safeground/store';
 import { createPerson as createAccount, firstPassword, replacePassword } from '../auth/people.ts';
 import type { ServiceContext } from '../context.ts';
-import { allow, permitsSomewhere, type Resource } from '../rights.ts';
+import { allow, permits, permitsSomewhere, type Resource } from '../rights.ts';
 import { actOf } from './act.ts';
 
 /** Who asks and what they may do: what the pages are drawn for. */
@@ -23,12 +24,25 @@ export function me({ actor, organisation }: ServiceContext): Me {
   };
 }
 
-/** Everybody, by name in the organisation's first language. */
+/**
+ * Who works where the actor may read people: in their agency, in their unit and under it, or everywhere. By name in the
+ * organisation's first language; always with the actor.
+ */
 export async function listPeople(context: ServiceContext): Promise<{ items: Person[] }> {
-  allow(context, 'people.read');
+  if (!permitsSomewhere(context, 'people.read')) allow(context, 'people.read');
   const [language] = context.organisation.languages;
-  const people = await readPeople(context.store);
+  const isShown = ({ id, grants }: Person): boolean =>
+    id === context.actor.user.id ||
+    permits(context, 'people.read') ||
+    grants.some(({ scope }) => permits(context, 'people.read', resourceOf(scope)));
+  const people = (await readPeople(context.store)).filter(isShown);
   return { items: people.toSorted((left, right) => left.name.localeCompare(right.name, language)) };
+}
+
+/** The names of these people. An id is only known to who read something it stands in. */
+export async function listNames({ store }: ServiceContext, ids: readonly string[]): Promise<{ items: PersonName[] }> {
+  const people = await Promise.all([...new Set(ids)].map((id) => getPerson(store, id)));
+  return { items: people.flatMap((person) => (person === undefined ? [] : [{ id: person.id, name: person.name }])) };
 }
 
 /** Makes a person with a first password, which is in this answer and nowhere else. */

@@ -36,6 +36,10 @@ export type Me = z.infer<typeof Me>;
 export const Person = z.strictObject({ id: Id, name: z.string(), email: z.email(), grants: z.array(Grant) });
 export type Person = z.infer<typeof Person>;
 
+/** Somebody by name alone, for who may not read their e-mail and rights. */
+export const PersonName = Person.pick({ id: true, name: true });
+export type PersonName = z.infer<typeof PersonName>;
+
 export const PersonInput = z.strictObject({
   name: z.string().trim().min(1).max(120),
   email: z.email().max(254),
@@ -66,6 +70,9 @@ export const Enrolment = z.strictObject({
   expiresAt: Instant,
 });
 export type Enrolment = z.infer<typeof Enrolment>;
+/** What a tablet is told of the offer it was shown: whom it will be signed in as. */
+export const EnrolmentOffer = z.strictObject({ name: z.string(), expiresAt: Instant });
+export type EnrolmentOffer = z.infer<typeof EnrolmentOffer>;
 
 // ------------------------------------------------------------ the organisation
 

@@ -81,6 +81,14 @@ export const routes = {
     ...permission('people.read'),
     responses: answers(shapes.page(shapes.Person)),
   }),
+  /** Names of people whose ids the caller came upon, in a history for instance. Unknown ones are left out. */
+  listNames: createRoute({
+    method: 'get',
+    path: '/api/names',
+    ...permission('signed-in'),
+    request: { query: z.strictObject({ ids: z.string().regex(/^[A-Za-z0-9_-]{1,64}(,[A-Za-z0-9_-]{1,64}){0,99}$/) }) },
+    responses: answers(shapes.page(shapes.PersonName)),
+  }),
   createPerson: createRoute({
     method: 'post',
     path: '/api/people',
@@ -125,6 +133,22 @@ export const routes = {
     ...permission('open'),
     request: { body: json(z.strictObject({ secret: z.string().max(100) })) },
     responses: answers(z.strictObject({ state: z.enum(['waiting', 'claimed']) })),
+  }),
+  /** Offers a tablet to oneself, or to somebody one is administrator over: whoever opens `url` on it is signed in. */
+  offerEnrolment: createRoute({
+    method: 'post',
+    path: '/api/people/{id}/enrolment',
+    ...permission('signed-in'),
+    request: { params: ofId },
+    responses: answers(shapes.EnrolmentBegun),
+  }),
+  /** The tablet asks whom the offer is for, before it takes it. */
+  lookAtEnrolment: createRoute({
+    method: 'post',
+    path: '/api/enrolments/look',
+    ...permission('open'),
+    request: { body: json(z.strictObject({ secret: z.string().max(100) })) },
+    responses: answers(shapes.EnrolmentOffer),
   }),
   getEnrolment: createRoute({
     method: 'get',

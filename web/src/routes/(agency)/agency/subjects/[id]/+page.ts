@@ -1,5 +1,6 @@
 import { today } from '#lib/agency/units.ts';
 import { everything, needed } from '#lib/load.ts';
+import { namesOf } from '#lib/names.ts';
 import { client, session } from '#lib/session.svelte.ts';
 import type { PageLoad } from './$types';
 
@@ -8,23 +9,23 @@ export const load: PageLoad = async ({ params, url, depends }) => {
   const me = await session.load();
   const on = today(me?.organisation.timeZone ?? 'UTC');
   const where = { params: { id: params.id } };
-  const [subject, history, inspections, units, forms, people] = await needed(
+  const [subject, history, inspections, units, forms] = await needed(
     Promise.all([
       client.call('getSubject', where),
       everything(() => client.call('listSubjectHistory', where)),
       client.call('listSubjectSubmissions', { ...where, query: {} }),
       everything(() => client.call('listUnits', { query: { on } })),
       everything(() => client.call('listForms')),
-      everything(() => client.call('listPeople')),
     ]),
     url,
   );
+  const people = await needed(namesOf(history.map(({ by }) => by)), url);
   return {
     subject,
     history,
     inspections: inspections.items,
     units,
     forms: new Map(forms.map((form) => [form.id, form.title])),
-    people: new Map(people.map((person) => [person.id, person.name])),
+    people,
   };
 };

@@ -1,0 +1,38 @@
+/** The words of enrolling a tablet by QR code: at the desk and on the tablet. */
+export const enrol = {
+  offer: 'Đăng ký máy tính bảng',
+  offerTitle: (name: string): string => `Đăng ký máy tính bảng cho ${name}`,
+  offerLead: 'Quét mã bằng camera của máy tính bảng rồi mở liên kết. Không gửi ảnh mã này cho ai.',
+  offerQr: (name: string): string => `Mã QR đăng nhập máy tính bảng cho ${name}`,
+  until: (time: string): string => `Mã dùng được một lần, đến ${time}.`,
+  offerDone: (name: string): string => `Máy tính bảng đã đăng nhập cho ${name}.`,
+  offerOver: 'Mã đã hết hạn.',
+  newCode: 'Tạo mã khác',
+  tabletCode: 'Máy không quét được? Nhập mã máy đang hiện',
+  tabletCodeHint: (address: string): string => `Trên máy tính bảng mở ${address}, máy sẽ hiện mã dạng ABCD-EFGH.`,
+  codeUnknown: 'Không có máy nào đang chờ với mã này. Mã có thể đã hết hạn.',
+  signTabletIn: 'Cho máy này đăng nhập',
+  title: 'Đăng ký máy này',
+  whoLead: 'Máy này sẽ đăng nhập cho:',
+  confirm: 'Đúng, đăng nhập máy này',
+  notMe: 'Không phải tôi',
+  replaces: (name: string): string =>
+    `Máy đang đăng nhập cho ${name}. Phiếu của người đó trên máy vẫn được giữ riêng và chờ người đó đăng nhập lại.`,
+  gone: 'Mã đã được dùng hoặc hết hạn',
+  goneHint: 'Nhờ văn phòng mở một mã mới rồi quét lại.',
+  showLead: 'Quét mã này bằng điện thoại đã đăng nhập Safeground, hoặc đọc mã cho người quản trị của cơ quan.',
+  showQr: 'Mã QR của máy này',
+  approveLead: 'Một máy đang chờ được đăng nhập cho bạn:',
+  approve: 'Cho máy này đăng nhập cho tôi',
+  approved: 'Đã cho phép. Máy kia sẽ tự đăng nhập.',
+  code: 'Mã',
+  begunAt: 'Hiện mã lúc',
+  ready: 'Máy đã sẵn sàng',
+  readyFor: (name: string): string => `Đã đăng nhập cho ${name}.`,
+  kept: 'Trình duyệt hứa giữ dữ liệu trên máy kể cả khi bộ nhớ gần hết.',
+  notKept: 'Trình duyệt chưa hứa giữ dữ liệu khi bộ nhớ gần hết. Hãy thêm Safeground vào màn hình chính.',
+  start: 'Bắt đầu làm việc',
+  enrolThis: 'Đăng ký máy tính bảng bằng mã QR',
+};
+
+export type EnrolMessages = typeof enrol;
