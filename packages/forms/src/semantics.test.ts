@@ -91,6 +91,11 @@ describe('what trips implementers', () => {
     expect(result("'2021-03-01' - '2021-02-28'")).toBe('1');
   });
 
+  it('11: in Vietnam every day has 24 hours, also before 1975', () => {
+    expect(result("date('1976-01-01') - date('1970-01-01')")).toBe('2191');
+    expect(result("decimal-time('06:00:00.000+07:00')")).toBe('0.25');
+  });
+
   it('12: today() is a day and now() has an offset, both in the zone of the organisation, and both move with the clock', () => {
     expect(result('today()')).toBe('2021-08-15');
     expect(result('now()')).toBe('2021-08-15T00:30:00.000+07:00');
@@ -240,6 +245,26 @@ describe('what the device and the clock give', () => {
     const form = compiled(define([calculate('u', 'uuid()'), calculate('t', 'now()'), calculate('v', "concat(${u}, '!')")]));
     const { answers } = review(form, host, { u: 'sent', t: 'then' });
     expect(answers).toEqual({ u: 'sent', t: 'then', v: 'sent!' });
+  });
+
+  it('a default or a calculation may say more than the question asks: a date keeps the day, a time the clock', () => {
+    const visit = start([
+      ask('date', 'day', { calculation: 'now()' }),
+      ask('time', 'at', { calculation: 'now()' }),
+      ask('time', 'noon', { default: '12:00:00.000+07:00' }),
+      ask('geopoint', 'here', { default: '12.24 109.19 3 5' }),
+      ask('geoshape', 'plot', { default: '10 106 0 0; 10 107 0 0;' }),
+    ]);
+    expect(values(visit)).toEqual({
+      day: '2021-08-15',
+      at: '00:30:00.000',
+      noon: '12:00:00.000',
+      here: { latitude: 12.24, longitude: 109.19, altitude: 3, accuracy: 5 },
+      plot: [
+        { latitude: 10, longitude: 106 },
+        { latitude: 10, longitude: 107 },
+      ],
+    });
   });
 
   it('every kind takes what a browser can give, and nothing else', () => {

@@ -20,6 +20,16 @@ const LIMIT = 8.64e15;
 /** Rules of the zones change at most hourly, so one look per hour is enough; the cache is dropped when it grows. */
 const CACHE = 4_000;
 
+/**
+ * Minutes east of zones that are taken to have kept one time. Vietnam's had others before 1975, which nobody means who was born
+ * then: with them the days between two dates would not be whole.
+ */
+const FIXED: ReadonlyMap<string, number> = new Map([
+  ['Asia/Ho_Chi_Minh', 420],
+  ['Asia/Saigon', 420],
+  ['UTC', 0],
+]);
+
 const formatters = new Map<string, { readonly format: Intl.DateTimeFormat; readonly offsets: Map<number, number> }>();
 
 export function isInstant(time: number): boolean {
@@ -28,6 +38,8 @@ export function isInstant(time: number): boolean {
 
 /** Minutes east of Greenwich at an instant. An unknown zone counts as UTC. */
 export function offsetAt(zone: string, time: number): number {
+  const fixed = FIXED.get(zone);
+  if (fixed !== undefined) return fixed;
   const { format, offsets } = formatterOf(zone);
   const hour = Math.floor(time / HOUR_MS);
   const known = offsets.get(hour);

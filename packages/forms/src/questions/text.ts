@@ -16,8 +16,15 @@ export const computed: QuestionType = {
   ...written(undefined, 'none'),
   accepts: (value) => ['string', 'number', 'boolean'].includes(typeof value),
 };
-export const date = written(DATE, 'day');
-export const time = written(TIME, 'none');
+
+/** What is computed or set as a default is often more than the question asks: of `now()` a date keeps the day, a time the clock. */
+const partOf = (type: QuestionType, pattern: RegExp): QuestionType => ({
+  ...type,
+  parse: (source, question) => type.parse(pattern.exec(source)?.[1] ?? source, question),
+});
+
+export const date = partOf(written(DATE, 'day'), /^(\d{4}-\d{2}-\d{2})T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})?$/);
+export const time = partOf(written(TIME, 'none'), /^(?:\d{4}-\d{2}-\d{2}T)?(\d{2}:\d{2}[\d:.]*)(?:Z|[+-]\d{2}:?\d{2})?$/);
 export const dateTime = written(DATE_TIME, 'none');
 
 /** A note shows; it never holds an answer. */

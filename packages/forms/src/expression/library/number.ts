@@ -66,8 +66,8 @@ export const numberFunctions: readonly (readonly [string, FunctionSpec])[] = [
     },
   ],
   ['sum', folding(1, (values) => values.reduce((total, value) => total + value, 0))],
-  ['min', folding(1, (values) => (values.length === 0 ? Number.NaN : values.reduce((best, value) => Math.min(best, value))))],
-  ['max', folding(1, (values) => (values.length === 0 ? Number.NaN : values.reduce((best, value) => Math.max(best, value))))],
+  ['min', folding(0, (values) => (values.length === 0 ? Number.NaN : values.reduce((best, value) => Math.min(best, value))))],
+  ['max', folding(0, (values) => (values.length === 0 ? Number.NaN : values.reduce((best, value) => Math.max(best, value))))],
 ];
 
 /** Half away from zero, on the decimal digits a person sees: 2.15 to one place is 2.2. */
