@@ -6,3 +6,29 @@ export { allot, apportion, reassign, sourcesOf, type Placed, type Reading, type 
 export { lastDayOf, unitTree, UnitTreeError, type Succession, type UnitEdge, type UnitNode, type UnitTree } from './units.ts';
 export { parsePhone, type Phone } from './phone.ts';
 export type { Letterhead, OutlineAppendix, OutlinePart, ReportOutline } from './outline.ts';
+export {
+  expectedIn,
+  ledgerLine,
+  ledgerTotals,
+  reminders,
+  type Arrivals,
+  type Expectation,
+  type Expected,
+  type LedgerLine,
+  type LedgerState,
+  type LedgerTotals,
+  type WorkingCalendar,
+} from './ledger.ts';
+export type { Programme } from './programme.ts';
+export {
+  classify,
+  rollUp,
+  ruleText,
+  withThresholds,
+  type Zone,
+  type ZoneColour,
+  type ZoneFacts,
+  type ZoneReason,
+  type ZoneRule,
+  type ZoneRules,
+} from './zones.ts';

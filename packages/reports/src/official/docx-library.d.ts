@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-extraneous-class -- the library's classes are only made */
 /**
  * The part of `docx` that the writer uses. Its own declarations pull in those of Node, which a pure package must not see.
  */

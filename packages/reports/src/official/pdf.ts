@@ -1,3 +1,4 @@
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference -- ambient declarations cannot be imported
 /// <reference path="./pdf-library.d.ts" />
 import PDFDocument from 'pdfkit';
 import * as decree from './decree.ts';
