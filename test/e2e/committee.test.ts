@@ -56,7 +56,7 @@ it('compares two months, opens the red ward, returns one submission with a remar
   await page.getByRole('link', { name: /^Phiếu kiểm tra cơ sở sản xuất/ }).click();
   await page.getByRole('heading', { level: 1, name: 'TP. Nha Trang' }).waitFor();
   await page.getByLabel('So với kỳ').selectOption({ label: optionOf(months[1]) });
-  await expect.poll(() => tile(page, 'Lượt chấm'), { timeout: 40_000 }).toContain('5 · ▲ +2 so với kỳ trước');
+  await expect.poll(() => tile(page, 'Số phiếu'), { timeout: 40_000 }).toContain('5 · ▲ +2 so với kỳ trước');
   // 100, 100, 100, 100 and 92 after three times 100.
   expect(await tile(page, 'Điểm trung bình')).toContain('98,4 · ▼ −1,6 so với kỳ trước');
 

@@ -32,13 +32,13 @@ it('a checklist is published, filled in P. Vĩnh Hải with one failed item, cou
   // The page looks again by itself until the schedule has counted it.
   const { page } = committee;
   await page.reload();
-  await expect.poll(() => figure(page, 'Lượt chấm'), { timeout: 40_000 }).toBe('1');
+  await expect.poll(() => figure(page, 'Số phiếu'), { timeout: 40_000 }).toBe('1');
   expect(await figure(page, 'Điểm trung bình')).toBe('94,4');
   const ward = page.getByRole('row').filter({ hasText: 'P. Vĩnh Hải' });
   expect(await ward.getByRole('cell').first().innerText()).toBe('1\n▲ +1');
   await ward.getByRole('link', { name: 'P. Vĩnh Hải' }).click();
   await page.getByRole('heading', { level: 1, name: 'P. Vĩnh Hải' }).waitFor();
-  await expect.poll(() => figure(page, 'Lượt chấm')).toBe('1');
+  await expect.poll(() => figure(page, 'Số phiếu')).toBe('1');
   await page.getByRole('link', { name: 'Xem từng phiếu' }).click();
   await page.getByRole('link', { name: business }).click();
   await page.getByText('Không bố trí vạch giãn cách ở quầy thu tiền').waitFor();

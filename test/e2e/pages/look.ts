@@ -4,10 +4,12 @@ import type { Page } from 'playwright-core';
 import { overflow, seriousFaults, sizes } from '../agency/desk.ts';
 
 const folder = process.env['SAFEGROUND_SHOTS'];
+const isLong = process.env['SAFEGROUND_LONG'] === '1';
 
 /**
- * Looks at a page as it stands, at every size and once in the dark: what axe finds serious, what makes it scroll sideways,
- * what a thumb misses (`field` pages). Pictures go to the folder that `SAFEGROUND_SHOTS` names. Gives one line for each fault.
+ * Looks at a page as it stands, at every size and once in the dark: what makes it scroll sideways, what a thumb misses
+ * (`field` pages), what axe finds serious. axe looks at one size by day and at the colours by night; in the long form at
+ * every size, and whole. Pictures go to the folder that `SAFEGROUND_SHOTS` names. Gives one line for each fault.
  */
 export async function faultsAt(page: Page, name: string, field: boolean): Promise<string[]> {
   const faults: string[] = [];
@@ -18,13 +20,13 @@ export async function faultsAt(page: Page, name: string, field: boolean): Promis
     await shoot(page, `${name}-${at}`);
     const wider = await overflow(page);
     note(at, wider > 0 ? [`scrolls ${wider} px sideways`] : []);
-    note(at, await seriousFaults(page));
+    if (isLong || size === sizes[1]) note(at, await seriousFaults(page));
     if (field) note(at, await smallTargets(page));
   }
   await page.setViewportSize(sizes[0]);
   await page.emulateMedia({ colorScheme: 'dark' });
   await shoot(page, `${name}-dark`);
-  note('1280x800 in the dark', await seriousFaults(page));
+  note('1280x800 in the dark', await seriousFaults(page, isLong ? undefined : ['color-contrast']));
   await page.emulateMedia({ colorScheme: 'light' });
   return faults;
 }
@@ -32,6 +34,7 @@ export async function faultsAt(page: Page, name: string, field: boolean): Promis
 async function shoot(page: Page, name: string): Promise<void> {
   if (folder === undefined) return;
   mkdirSync(folder, { recursive: true });
+  await page.waitForLoadState('networkidle');
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true, animations: 'disabled' });
 }
 

@@ -39,3 +39,8 @@ export function periodBefore(periods: readonly Period[], period: Period): Period
 export function calendarsOf(periods: readonly Period[]): readonly string[] {
   return [...new Set(periods.map(({ calendar }) => calendar))];
 }
+
+/** Whether the period is still going on: its figures grow until its last day is over. `today` is a day such as `2021-08-14`. */
+export function isRunning({ from, to }: Period, today: string): boolean {
+  return from <= today && today <= to;
+}

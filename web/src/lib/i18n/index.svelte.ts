@@ -66,9 +66,19 @@ export function calendarDay(date: string): string {
   return date.split('-').toReversed().join('/');
 }
 
+/** The calendar day it is now in the organisation's zone, such as `2021-08-14`. */
+export function today(): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date());
+}
+
 /** `1.234,5` in Vietnamese, `1,234.5` in English. */
 export function number(value: number, decimals = 0): string {
   return new Intl.NumberFormat(locales[page.current], { maximumFractionDigits: decimals }).format(value);
+}
+
+/** The same with its last zero: `88,0` stands under `91,4` in a column. */
+export function decimal(value: number, decimals = 1): string {
+  return new Intl.NumberFormat(locales[page.current], { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(value);
 }
 
 /** A share of one as a percentage. */

@@ -146,6 +146,7 @@ export const agency: AgencyMessages = {
   placeHint: 'Latitude, longitude. Example: 12.2388, 109.1967',
   placeWrong: 'Write the latitude, a comma, then the longitude.',
   nameMissing: 'Enter the name.',
+  choose: '– Choose –',
   unitMissing: 'Choose the unit in charge.',
   kindMissing: 'Choose the kind of subject.',
   noSubjects: 'No subject yet',

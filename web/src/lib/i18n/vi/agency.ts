@@ -144,6 +144,7 @@ export const agency = {
   placeHint: 'Vĩ độ, kinh độ. Ví dụ: 12.2388, 109.1967',
   placeWrong: 'Ghi vĩ độ rồi kinh độ, cách nhau bằng dấu phẩy.',
   nameMissing: 'Nhập tên đối tượng.',
+  choose: '– Chọn –',
   unitMissing: 'Chọn đơn vị quản lý.',
   kindMissing: 'Chọn loại đối tượng.',
   noSubjects: 'Chưa có đối tượng nào',
