@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Grant, Receipt, SubmissionContent } from '@safeground/contract';
+import type { Grant, Receipt, Submission, SubmissionContent } from '@safeground/contract';
 import { canonical } from '@safeground/forms';
 import { listConflicts, listRevisions } from '@safeground/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -125,6 +125,33 @@ describe('a submission that is sent', () => {
     });
     expect(await listConflicts(world.storage.of('nhatrang'), id)).toHaveLength(1);
     expect((await committee.call('getSubmission', { params: { id } })).content.answers).toEqual({ a: 'pass', n: 1 });
+    const { items } = await committee.call('listSubmissionCopies', { params: { id } });
+    expect(items).toMatchObject([{ base: 0, content: { answers: { a: 'pass', n: 2 } } }]);
+    expect(items[0]?.by).toBe((await committee.call('getSubmission', { params: { id } })).history[0]?.by);
+  });
+
+  it('by mistake is taken back by its sender, who says why: it stays on record and counts no more', async () => {
+    const id = freshId();
+    await send(inspector, id, contentOf());
+    const before = (await summary()).submissions;
+    const takeBack = (person: Person, base = 1): Promise<Submission> =>
+      person.call('withdrawSubmission', { params: { id }, body: { base, reason: 'Gửi nhầm cơ sở' } });
+    await expect(takeBack(neighbour)).rejects.toMatchObject({ type: 'not-permitted' });
+    await expect(takeBack(committee)).rejects.toMatchObject({ type: 'not-permitted' });
+    await expect(takeBack(stranger)).rejects.toMatchObject({ type: 'not-found' });
+    const taken = await takeBack(inspector);
+    expect(taken).toMatchObject({ state: 'withdrawn', content: { answers: { a: 'pass' } } });
+    expect(taken.history.at(-1)).toMatchObject({ action: 'withdraw', reason: 'Gửi nhầm cơ sở' });
+    expect((await takeBack(inspector)).revision).toBe(taken.revision);
+    expect((await summary()).submissions).toBe(before - 1);
+  });
+
+  it('is not taken back any more once somebody took it under review', async () => {
+    const id = freshId();
+    await send(inspector, id, contentOf());
+    await committee.call('transitionSubmission', { params: { id }, body: { action: 'review', base: 1 } });
+    const late = inspector.call('withdrawSubmission', { params: { id }, body: { base: 2, reason: 'Gửi nhầm cơ sở' } });
+    await expect(late).rejects.toMatchObject({ type: 'transition-refused' });
   });
 
   it('finished but invalid is stored, flagged, counted, listed, and waits for review', async () => {
@@ -267,6 +294,7 @@ describe('another organisation', () => {
     await send(inspector, id, contentOf());
     const attempts = [
       () => stranger.call('getSubmission', { params: { id } }),
+      () => stranger.call('listSubmissionCopies', { params: { id } }),
       () => stranger.call('transitionSubmission', { params: { id }, body: { action: 'approve', base: 1 } }),
       () => stranger.call('listSubmissions', { query: { form: form.id, unit: 'u_vinh_hai', day: '2021-08-11' } }),
       () => stranger.call('listSubjectSubmissions', { params: { id: subject }, query: {} }),

@@ -18,6 +18,12 @@ export function registerSubmissions(app: App, deps: Deps): void {
   app.openapi(routes.transitionSubmission, async (c) =>
     c.json(await submissions.transitionSubmission(await signedIn(c, deps), c.req.valid('param').id, c.req.valid('json')), 200),
   );
+  app.openapi(routes.listSubmissionCopies, async (c) =>
+    c.json(await submissions.listSubmissionCopies(await signedIn(c, deps), c.req.valid('param').id), 200),
+  );
+  app.openapi(routes.withdrawSubmission, async (c) =>
+    c.json(await submissions.withdrawSubmission(await signedIn(c, deps), c.req.valid('param').id, c.req.valid('json')), 200),
+  );
 
   app.openapi(routes.listSubmissions, async (c) => c.json(await lists.listSubmissions(await signedIn(c, deps), c.req.valid('query')), 200));
   app.openapi(routes.listSubjectSubmissions, async (c) =>

@@ -1,6 +1,24 @@
-import { Problem, type Receipt, type Submission, type SubmissionInput, type Transition } from '@safeground/contract';
+import {
+  Problem,
+  type Receipt,
+  type Submission,
+  type SubmissionCopy,
+  type SubmissionInput,
+  type Transition,
+  type Withdrawal,
+} from '@safeground/contract';
+import { canTakeBack } from '@safeground/contract/submission-state';
 import { dayOf } from '@safeground/programmes';
-import { commit, getSubject, listRevisions, listShards, requireLatestRevision, type Link, type Store } from '@safeground/store';
+import {
+  commit,
+  getSubject,
+  listConflicts,
+  listRevisions,
+  listShards,
+  requireLatestRevision,
+  type Link,
+  type Store,
+} from '@safeground/store';
 import type { z } from '@hono/zod-openapi';
 import type { ServiceContext } from '../context.ts';
 import { allow } from '../rights.ts';
@@ -78,6 +96,38 @@ export async function transitionSubmission(
   allow(context, 'submission.review', { agency, unit: header.unit });
   await commit(store, { ...transition, ...actOf(context), id, receivedDay: dayOf(deps.now(), organisation.timeZone) });
   return submissionOf(context, id, await listRevisions(store, id));
+}
+
+/**
+ * Takes back what the actor sent by mistake: it stays on record with the reason, and counts no more. Refused with
+ * `transition-refused` once somebody took it under review or decided on it; from then on the committee withdraws.
+ */
+export async function withdrawSubmission(context: ServiceContext, id: string, { base, reason }: Withdrawal): Promise<Submission> {
+  const { store, deps, organisation, actor } = context;
+  const { header, sentBy, state, revision } = await requireLatestRevision(store, id);
+  allow(context, 'submission.write', { agency: await agencyOf(store, header.form), unit: header.unit });
+  if (sentBy !== actor.user.id) throw new Problem('not-permitted', { detail: 'Only who sent a submission takes it back' });
+  // Sent again after an answer that was lost: the commit knows its own revision.
+  if (revision === base && !canTakeBack(state)) throw new Problem('transition-refused', { detail: `It is ${state} already` });
+  const receivedDay = dayOf(deps.now(), organisation.timeZone);
+  await commit(store, { action: 'withdraw', base, reason, ...actOf(context), id, receivedDay });
+  return submissionOf(context, id, await listRevisions(store, id));
+}
+
+/** What else was sent under this submission and came second, oldest first: kept so that people can compare. */
+export async function listSubmissionCopies(context: ServiceContext, id: string): Promise<{ items: SubmissionCopy[] }> {
+  await requireReadable(context, id);
+  const copies = await listConflicts(context.store, id);
+  const items = await Promise.all(
+    copies.map(async ({ content, contentHash, base, by, at }) => ({
+      contentHash,
+      base,
+      by,
+      at,
+      content: await readContent(context.deps, content),
+    })),
+  );
+  return { items: items.toSorted((left, right) => left.at.localeCompare(right.at)) };
 }
 
 /** The chain of a submission that the actor may read; `not-found` when there is none in his organisation. */

@@ -1,78 +1,11 @@
 import { z } from '@hono/zod-openapi';
 import type { FormDefinition } from '@safeground/forms';
+import { Day, Id, Instant, LocalizedText, Sha256 } from './primitives.ts';
 
 /** Wire shapes. Every object is strict: an unknown key is an error that names it, never silently dropped. */
 
-export const Id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
-export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-export const Day = z.iso.date();
-export const Instant = z.iso.datetime({ offset: true });
-export const LocalizedText = z.record(z.string().regex(/^[a-z]{2}(-[A-Za-z0-9]+)?$/), z.string());
-export type LocalizedText = z.infer<typeof LocalizedText>;
-
-// ------------------------------------------------------------ people and rights
-
-export const Role = z.enum(['designer', 'inspector', 'reporter', 'committee', 'administrator']);
-export type Role = z.infer<typeof Role>;
-
-/** A grant holds for one agency, for a unit and all under it, or for the whole organisation. */
-export const Scope = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('organisation') }),
-  z.strictObject({ kind: z.literal('agency'), agency: Id }),
-  z.strictObject({ kind: z.literal('unit'), unit: Id }),
-]);
-export type Scope = z.infer<typeof Scope>;
-
-export const Grant = z.strictObject({ role: Role, scope: Scope });
-export type Grant = z.infer<typeof Grant>;
-
-export const Me = z.strictObject({
-  user: z.strictObject({ id: Id, name: z.string(), email: z.string() }),
-  organisation: z.strictObject({ id: Id, name: LocalizedText, timeZone: z.string(), languages: z.array(z.string()) }),
-  grants: z.array(Grant),
-});
-export type Me = z.infer<typeof Me>;
-
-export const Person = z.strictObject({ id: Id, name: z.string(), email: z.email(), grants: z.array(Grant) });
-export type Person = z.infer<typeof Person>;
-
-/** Somebody by name alone, for who may not read their e-mail and rights. */
-export const PersonName = Person.pick({ id: true, name: true });
-export type PersonName = z.infer<typeof PersonName>;
-
-export const PersonInput = z.strictObject({
-  name: z.string().trim().min(1).max(120),
-  email: z.email().max(254),
-  grants: z.array(Grant).min(1).max(50),
-});
-export type PersonInput = z.infer<typeof PersonInput>;
-/** The first password is shown this once, to be handed over; nobody can read it again. */
-export const NewPerson = z.strictObject({ person: Person, password: z.string() });
-export type NewPerson = z.infer<typeof NewPerson>;
-
-/** What a tablet that wants to be enrolled is told: it shows `code` and `url` (as QR), and keeps `secret` to itself. */
-export const EnrolmentBegun = z.strictObject({
-  secret: z.string(),
-  code: z.string(),
-  url: z.string(),
-  expiresAt: Instant,
-  /** Ask this often whether somebody approved it, in seconds. */
-  every: z.int(),
-});
-export type EnrolmentBegun = z.infer<typeof EnrolmentBegun>;
-
-/** What whoever approves an enrolment sees of the tablet. `device` is how its browser calls itself. */
-export const Enrolment = z.strictObject({
-  code: z.string(),
-  state: z.enum(['waiting', 'approved', 'claimed']),
-  device: z.string(),
-  begunAt: Instant,
-  expiresAt: Instant,
-});
-export type Enrolment = z.infer<typeof Enrolment>;
-/** What a tablet is told of the offer it was shown: whom it will be signed in as. */
-export const EnrolmentOffer = z.strictObject({ name: z.string(), expiresAt: Instant });
-export type EnrolmentOffer = z.infer<typeof EnrolmentOffer>;
+export * from './people.ts';
+export * from './primitives.ts';
 
 // ------------------------------------------------------------ the organisation
 
@@ -329,6 +262,21 @@ export const Transition = z.strictObject({
 });
 export type Transition = z.infer<typeof Transition>;
 
+/** Taking back what one sent by mistake: it stays on record with the reason, and counts no more. */
+export const Withdrawal = z.strictObject({ base: z.int().min(1), reason: z.string().trim().min(1).max(2000) });
+export type Withdrawal = z.infer<typeof Withdrawal>;
+
+/** Another content that was sent for one revision of a submission and came second: kept, not counted. */
+export const SubmissionCopy = z.strictObject({
+  contentHash: Sha256,
+  /** The revision it would have followed; 0 for a first one. */
+  base: z.int().min(0),
+  by: z.string(),
+  at: Instant,
+  content: SubmissionContent,
+});
+export type SubmissionCopy = z.infer<typeof SubmissionCopy>;
+
 export const AttachmentPlanItem = z.strictObject({
   sha256: Sha256,
   type: z.enum([
@@ -454,7 +402,8 @@ export const Summary = z.strictObject({
 });
 export type Summary = z.infer<typeof Summary>;
 
-export const ExportRequest = z.strictObject({
+/** Files of tables: figures, or raw rows. */
+export const TableExport = z.strictObject({
   kind: z.enum(['summary', 'rows']),
   format: z.enum(['xlsx', 'csv']),
   form: Id,
@@ -462,6 +411,11 @@ export const ExportRequest = z.strictObject({
   period: z.string(),
   language: z.enum(['vi', 'en']),
 });
+export type TableExport = z.infer<typeof TableExport>;
+/** The official report of a unit and period. It is always in Vietnamese. */
+export const ReportExport = z.strictObject({ kind: z.literal('report'), format: z.enum(['docx', 'pdf']), unit: Id, period: z.string() });
+export type ReportExport = z.infer<typeof ReportExport>;
+export const ExportRequest = z.discriminatedUnion('kind', [TableExport, ReportExport]);
 export type ExportRequest = z.infer<typeof ExportRequest>;
 export const ExportJob = z.strictObject({
   id: Id,

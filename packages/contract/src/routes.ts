@@ -1,52 +1,21 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { CrossTab, FollowUp, FollowUpInput } from './analysis.ts';
+import * as committee from './committee-resources.ts';
+import { assignmentRoutes } from './assignment-routes.ts';
 import * as shapes from './resources.ts';
+import { answers, Cursor, json, ofForm, ofId, permission, problem } from './routing.ts';
 
-/** What a caller must hold; `rights.ts` in functions decides it against the resource. `open` needs no session, `signed-in` any. */
-export type Permission =
-  | 'open'
-  | 'signed-in'
-  | 'people.read'
-  | 'people.grant'
-  | 'agency.write'
-  | 'form.read'
-  | 'form.write'
-  | 'form.publish'
-  | 'subject.read'
-  | 'subject.write'
-  | 'submission.read'
-  | 'submission.write'
-  | 'submission.review'
-  | 'summary.read'
-  | 'export.create';
-
-const permission = <const Name extends Permission>(name: Name) => ({ 'x-permission': name });
-
-const problem = {
-  default: { description: 'A problem (RFC 9457)', content: { 'application/problem+json': { schema: shapes.ProblemBody } } },
-};
-
-/** Answers 200 with JSON of this shape, or a problem. */
-const answers = <Schema extends z.ZodType>(schema: Schema) => ({
-  200: { description: 'Done', content: { 'application/json': { schema } } },
-  ...problem,
-});
-
-const json = <Schema extends z.ZodType>(schema: Schema) => ({
-  required: true as const,
-  content: { 'application/json': { schema } },
-});
+export type { Permission } from './routing.ts';
 
 const VersionNumber = z
   .string()
   .regex(/^[1-9][0-9]{0,8}$/)
   .transform(Number);
-const Cursor = z.string().max(2000).optional();
 const PeriodKey = z.string().regex(/^[a-z][a-z0-9-]{0,39}:[A-Za-z0-9-]{1,20}$/);
 const IfMatch = z.object({ 'if-match': z.string().regex(/^"[0-9]{1,9}"$/) });
-const ofForm = z.strictObject({ form: shapes.Id });
+const Axis = z.string().regex(/^\$(class|unit)$|^[A-Za-z][A-Za-z0-9_-]{0,63}$/);
 const ofVersion = z.strictObject({ form: shapes.Id, version: VersionNumber });
 const ofCode = z.strictObject({ code: z.string().max(20) });
-const ofId = z.strictObject({ id: shapes.Id });
 
 /** A new form is made from a template or blank under a title: exactly one of the two. */
 const FormCreation = z.union([
@@ -68,6 +37,7 @@ const SubmissionQuery = z
 
 /** Every route but better-auth's own (`/api/auth/*`). Mutations also need the header `x-safeground: 1`. */
 export const routes = {
+  ...assignmentRoutes,
   health: createRoute({
     method: 'get',
     path: '/api/health',
@@ -341,6 +311,22 @@ export const routes = {
     request: { params: ofId, body: json(shapes.Transition) },
     responses: answers(shapes.Submission),
   }),
+  /** Contents that came second under one revision of the submission, oldest first. */
+  listSubmissionCopies: createRoute({
+    method: 'get',
+    path: '/api/submissions/{id}/copies',
+    ...permission('submission.read'),
+    request: { params: ofId },
+    responses: answers(shapes.page(shapes.SubmissionCopy)),
+  }),
+  /** For who sent it, until somebody took it under review or decided on it. */
+  withdrawSubmission: createRoute({
+    method: 'post',
+    path: '/api/submissions/{id}/withdrawal',
+    ...permission('submission.write'),
+    request: { params: ofId, body: json(shapes.Withdrawal) },
+    responses: answers(shapes.Submission),
+  }),
   /** Everything the signed-in person sent, newest first. */
   listMySubmissions: createRoute({
     method: 'get',
@@ -380,6 +366,74 @@ export const routes = {
       query: z.strictObject({ form: shapes.Id, unit: shapes.Id, period: PeriodKey, map: z.enum(['was', 'now']).optional() }),
     },
     responses: answers(shapes.Summary),
+  }),
+  /** `row` and `column`: a question's id, `$class` or `$unit`. At most 20,000 submissions, so that the table stays exact. */
+  getCrossTab: createRoute({
+    method: 'get',
+    path: '/api/cross-tabs',
+    ...permission('summary.read'),
+    request: { query: z.strictObject({ form: shapes.Id, unit: shapes.Id, period: PeriodKey, row: Axis, column: Axis }) },
+    responses: answers(CrossTab),
+  }),
+  /** What submissions of a period found, newest day first; a page is as many findings as its submissions have. */
+  listFindings: createRoute({
+    method: 'get',
+    path: '/api/findings',
+    ...permission('submission.read'),
+    request: { query: z.strictObject({ form: shapes.Id, unit: shapes.Id, period: PeriodKey, cursor: Cursor }) },
+    responses: answers(shapes.page(FollowUp)),
+  }),
+  /** Findings that somebody has taken up, whatever their form and period, by deadline. */
+  listFollowUps: createRoute({
+    method: 'get',
+    path: '/api/follow-ups',
+    ...permission('submission.read'),
+    request: { query: z.strictObject({ unit: shapes.Id, owner: shapes.Id.optional() }) },
+    responses: answers(shapes.page(FollowUp)),
+  }),
+  putFollowUp: createRoute({
+    method: 'put',
+    path: '/api/findings/{submission}/{criterion}',
+    ...permission('submission.review'),
+    request: { params: z.strictObject({ submission: shapes.Id, criterion: shapes.Id }), body: json(FollowUpInput) },
+    responses: answers(FollowUp),
+  }),
+  getLedger: createRoute({
+    method: 'get',
+    path: '/api/ledger',
+    ...permission('summary.read'),
+    request: { query: z.strictObject({ unit: shapes.Id, period: PeriodKey }) },
+    responses: answers(committee.Ledger),
+  }),
+  /** Locks a period with its figures; what comes later is an adjustment. */
+  closePeriod: createRoute({
+    method: 'post',
+    path: '/api/ledger/close',
+    ...permission('period.close'),
+    request: { body: json(committee.PeriodDecision) },
+    responses: answers(z.strictObject({ steps: z.array(committee.DecisionStep) })),
+  }),
+  reopenPeriod: createRoute({
+    method: 'post',
+    path: '/api/ledger/reopen',
+    ...permission('period.close'),
+    request: { body: json(committee.PeriodDecision) },
+    responses: answers(z.strictObject({ steps: z.array(committee.DecisionStep) })),
+  }),
+  getZones: createRoute({
+    method: 'get',
+    path: '/api/zones',
+    ...permission('summary.read'),
+    request: { query: z.strictObject({ unit: shapes.Id, period: PeriodKey }) },
+    responses: answers(committee.Zones),
+  }),
+  /** Recognises a unit as a safe area by a decision on paper, or withdraws that. */
+  decideRecognition: createRoute({
+    method: 'post',
+    path: '/api/zones/recognitions',
+    ...permission('zone.recognise'),
+    request: { body: json(committee.RecognitionInput) },
+    responses: answers(committee.Recognition),
   }),
   createExport: createRoute({
     method: 'post',

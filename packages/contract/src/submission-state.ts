@@ -30,6 +30,10 @@ export function actionsFrom(state: SubmissionState): readonly SubmissionAction[]
   return (Object.keys(transitions) as (keyof typeof transitions)[]).filter((action) => transitions[action].from.includes(state));
 }
 
+/** Whether who sent it may still take it back: nobody is looking at it, and nobody has decided on it. */
+export const canTakeBack = (state: SubmissionState): boolean =>
+  state === 'received' || state === 'flagged' || state === 'returned' || state === 'corrected';
+
 /** Whether it counts in summaries: everything but what was withdrawn. */
 export const isCounted = (state: SubmissionState): boolean => state !== 'withdrawn';
 
