@@ -1,4 +1,4 @@
-import { NAME_PATTERN } from '@safeground/forms';
+import { ExpressionError, NAME_PATTERN, parseExpression } from '@safeground/forms';
 
 const QUALIFIED = `${NAME_PATTERN}(?::${NAME_PATTERN})?`;
 const DATE = '-?\\d{4}-\\d{2}-\\d{2}';
@@ -29,12 +29,27 @@ const TOKEN = new RegExp(
 /** In these types a hyphen belongs to a value. */
 const HYPHENATED = new Set(['date', 'dateTime', 'geopoint', 'geotrace', 'geoshape']);
 
-/** Whether a default is computed (`now()`, `${a} + 1`) rather than a value. The rule is pyxform's: an operator, a call or a reference. */
+/**
+ * Whether a default is computed (`now()`, `${a} + 1`) rather than a value. The rule is pyxform's: an operator, a call or a reference;
+ * but words that merely hold a sign (`Ward 3 - north`, `10:00:00.000+07:00`) and are no expression are a value.
+ */
 export function isDynamicDefault(text: string, kind: string): boolean {
+  let signed = false;
   for (const match of text.matchAll(TOKEN)) {
     const { math, union, call } = match.groups ?? {};
     if (math === '-' && HYPHENATED.has(kind)) return false;
-    if (math !== undefined || union !== undefined || call !== undefined) return true;
+    if (call !== undefined) return true;
+    signed ||= math !== undefined || union !== undefined;
   }
-  return false;
+  return signed && isExpression(text);
+}
+
+function isExpression(text: string): boolean {
+  try {
+    parseExpression(text);
+    return true;
+  } catch (cause) {
+    if (cause instanceof ExpressionError) return false;
+    throw cause;
+  }
 }

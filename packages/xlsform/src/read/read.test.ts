@@ -79,6 +79,8 @@ describe('cells', () => {
     expect(value('text', 'a-b')).toBe('a-b');
     expect(value('text', 'http://x.org/a')).toBe('http://x.org/a');
     expect(value('integer', '-1')).toBe('-1');
+    for (const words of ['Ward 3 - north', '2 + 3 rooms?']) expect(value('text', words)).toBe(words);
+    expect(value('time', '10:00:00.000+07:00')).toBe('10:00:00.000+07:00');
     for (const expression of ['today()', '${b}', '1 + 1', 'a div b']) expect(value('text', expression)).toEqual({ dynamic: expression });
   });
 });
