@@ -2,6 +2,7 @@ import { openApiDocument } from '@safeground/contract/openapi';
 import { apiPage, apiPagePolicy } from './api-page.ts';
 import type { Deps } from './deps.ts';
 import { createBase, type App } from './http.ts';
+import { registerAnalysis } from './routes/analysis.ts';
 import { registerEnrolments } from './routes/enrolments.ts';
 import { registerPeople } from './routes/people.ts';
 import { registerRegistry } from './routes/registry.ts';
@@ -15,6 +16,7 @@ export function createApp(deps: Deps): App {
   registerEnrolments(app, deps);
   registerRegistry(app, deps);
   registerSubmissions(app, deps);
+  registerAnalysis(app, deps);
   const document = openApiDocument(deps.origin);
   app.get('/api/openapi.json', (context) => context.json(document));
   app.get('/api/docs', (context) => {

@@ -135,6 +135,11 @@ async function figures(place: Place, committee: Person, { form }: { readonly for
   const period = periods[0]?.key ?? '';
   await committee.call('listSubmissions', { query: { form, unit: 'u_nha_trang', period } });
   await committee.call('getSummary', { query: { form, unit: 'u_nha_trang', period, map: 'now' } });
+  await committee.call('getCrossTab', { query: { form, unit: 'u_nha_trang', period, row: '$class', column: '$unit' } });
+  const { items: findings } = await committee.call('listFindings', { query: { form, unit: 'u_nha_trang', period } });
+  const { submission = '', criterion = '', revision = 0 } = findings[0] ?? {};
+  await committee.call('putFollowUp', { params: { submission, criterion }, body: { done: true, base: revision } });
+  await committee.call('listFollowUps', { query: { unit: 'u_nha_trang' } });
   const { id } = await committee.call('createExport', {
     body: { kind: 'rows', format: 'csv', form, unit: 'u_nha_trang', period, language: 'vi' },
   });

@@ -35,19 +35,24 @@ const PAGE = 50;
 /** Buckets looked into for one page; a page may come back short, or empty, with a cursor to go on. */
 const MOST_BUCKETS = 64;
 const AT_ONCE = 8;
+const BUCKETS_AT_ONCE = 16;
 
 /**
  * What was sent with a form about a unit and all under it: received on a day, or counting for a period; newest day first.
  * It reads the buckets themselves, so whatever got a receipt is in it.
  */
 export async function listSubmissions(context: ServiceContext, query: SubmissionQuery): Promise<LinePage> {
+  return linesOf(context, await listRows(context, query));
+}
+
+/** The same as rows. */
+export async function listRows(context: ServiceContext, query: SubmissionQuery): Promise<RowPage> {
   const { cursor, state } = query;
   requireUnit(context, query.unit);
   const agency = await agencyOf(context.store, query.form);
   allow(context, 'submission.read', { agency, unit: query.unit });
   const { buckets, counts } = await bucketsOf(context, query);
-  const page = await readBuckets(context, buckets, cursor, (row) => counts(row) && (state === undefined || row.state === state));
-  return linesOf(context, page);
+  return readBuckets(context, buckets, cursor, (row) => counts(row) && (state === undefined || row.state === state));
 }
 
 /** Everything about a subject that the actor may read, newest first. */
@@ -98,13 +103,17 @@ export async function* periodRows(
   query: { readonly form: string; readonly unit: string; readonly period: string },
 ): AsyncGenerator<Row> {
   const { buckets, counts } = await periodBuckets(context, query);
-  for (const bucket of buckets) {
-    let cursor: string | undefined;
-    do {
-      const page: RowPage = await listBucket(context.store, bucket, cursor, 500);
-      for (const row of page.rows) if (counts(row)) yield row;
-      cursor = page.cursor;
-    } while (cursor !== undefined);
+  const read = (bucket: Bucket, cursor?: string): Promise<RowPage> => listBucket(context.store, bucket, cursor, 500);
+  // A year of a city is thousands of buckets, most of them small: several are read at once, and given out in order.
+  for (let start = 0; start < buckets.length; start += BUCKETS_AT_ONCE) {
+    const some = buckets.slice(start, start + BUCKETS_AT_ONCE);
+    const firsts = await inFlight(some, (bucket) => read(bucket));
+    for (const [index, first] of firsts.entries()) {
+      for (let page: RowPage | undefined = first; page !== undefined;) {
+        for (const row of page.rows) if (counts(row)) yield row;
+        page = page.cursor === undefined ? undefined : await read(some[index]!, page.cursor);
+      }
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+export * from './analysis.ts';
 export * from './problems.ts';
 export * from './resources.ts';
 export * from './submission-state.ts';

@@ -75,3 +75,4 @@ export {
   type Holder,
 } from './people.ts';
 export type { Item, Key, TransactionWrite } from './client.ts';
+export { getFollowUps, listFollowUps, putFollowUp, type FindingPlace, type StoredFollowUp } from './follow-ups.ts';

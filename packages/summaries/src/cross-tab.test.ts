@@ -55,7 +55,7 @@ describe('a cross-tabulation', () => {
       pass: { na: 1, pass: 2, missing: 0 },
       missing: { na: 0, pass: 0, missing: 1 },
     });
-    expect([table.rowTotals, table.columnTotals, table.total]).toEqual([[1, 2, 1], [1, 2, 2], 4]);
+    expect([table.rowTotals, table.columnTotals, table.total]).toEqual([[2, 1, 1], [2, 1, 2], 4]);
   });
 
   it('pairs two questions of one repeat row by row, and sets a repeat against the rest once', () => {

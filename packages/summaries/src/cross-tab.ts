@@ -39,7 +39,14 @@ const NUMBER_SCALE = 10_000;
  */
 export function crossTabulate(rows: readonly CrossTabRow[], row: Axis, column: Axis): CrossTab {
   const pairs = rows.flatMap((each) => pairsOf(each, row, column));
-  const [down, across] = [ranged(pairs.map(([left]) => left)), ranged(pairs.map(([, right]) => right))];
+  const down = ranged(
+    pairs.map(([left]) => left),
+    orderOf(rows, row),
+  );
+  const across = ranged(
+    pairs.map(([, right]) => right),
+    orderOf(rows, column),
+  );
   const cells = down.categories.map(() => across.categories.map(() => 0));
   const rowTotals = down.categories.map(() => 0);
   const columnTotals = across.categories.map(() => 0);
@@ -110,8 +117,20 @@ const unique = (rows: readonly Values[]): Values => [...new Set(rows.flat())];
 
 type Lines = { readonly categories: readonly Category[]; readonly placesOf: (values: Values) => readonly number[] };
 
-/** The lines that the values of an axis make: numbers ascending, words in the order they came, what is no value last. */
-function ranged(all: readonly Values[]): Lines {
+/** Choices and classes in the order of the first version met that has them; others follow. */
+function orderOf(rows: readonly CrossTabRow[], axis: Axis): ReadonlyMap<string, number> {
+  if (axis === 'unit') return new Map();
+  const order = new Map<string, number>();
+  const add = (key: string): unknown => order.has(key) || order.set(key, order.size);
+  for (const plan of new Set(rows.map((each) => each.plan))) {
+    if (axis === 'class') for (const code of plan.classes) add(`class:${code}`);
+    else for (const name of plan.questions.find(({ id }) => id === axis.question)?.choices ?? []) add(`choice:${name}`);
+  }
+  return order;
+}
+
+/** The lines that the values of an axis make: choices in the form's order, numbers ascending, what is no value last. */
+function ranged(all: readonly Values[], order: ReadonlyMap<string, number>): Lines {
   const counts = new Map<string, number>();
   for (const values of all) for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   const numbers = [...counts.keys()].filter((value) => value.startsWith('n:')).map((value) => Number(value.slice(2)));
@@ -121,7 +140,7 @@ function ranged(all: readonly Values[]): Lines {
     if (edges === undefined || !value.startsWith('n:')) return value;
     return `r:${edges.findLastIndex((edge) => edge <= Number(value.slice(2)))}`;
   };
-  const keys = [...new Set([...counts.keys()].map(lineOf))].sort(byLine);
+  const keys = [...new Set([...counts.keys()].map(lineOf))].sort((left, right) => byLine(left, right, order));
   const places = new Map(keys.map((key, index) => [key, index]));
   return {
     categories: keys.map((key) => categoryOf(key, numbers, edges)),
@@ -143,11 +162,12 @@ function edgesOf(numbers: readonly number[], countOf: (value: number) => number)
 
 const last = ['given', 'other', 'missing', 'hidden'];
 
-function byLine(left: string, right: string): number {
+function byLine(left: string, right: string, order: ReadonlyMap<string, number>): number {
   const rank = (key: string): number => last.indexOf(key);
   if (rank(left) >= 0 || rank(right) >= 0) return rank(left) - rank(right);
   const number = (key: string): number => Number(/^(?:n|r|files|hour):(.*)$/.exec(key)?.[1] ?? Number.NaN);
-  return number(left) - number(right) || (left < right ? -1 : 1);
+  const place = (key: string): number => order.get(key) ?? order.size;
+  return number(left) - number(right) || place(left) - place(right) || (left < right ? -1 : 1);
 }
 
 function categoryOf(key: string, numbers: readonly number[], edges: readonly number[] | undefined): Category {

@@ -19,3 +19,4 @@ export { foldContributions } from './fold.ts';
 export { emptyTally, mergeTallies, SCORE_BANDS, type NumberTally, type Tally } from './tally.ts';
 export { isSmall, suppressionOf, suppressUnits } from './suppress.ts';
 export { crossTabulate, suppressCrossTab, type Axis, type Category, type CrossTab, type CrossTabRow } from './cross-tab.ts';
+export { findingsIn, isMet, type FindingOutcome } from './findings.ts';
