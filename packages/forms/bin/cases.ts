@@ -29,8 +29,8 @@ export type Outcome = { readonly id: string; readonly ok: boolean | null; readon
 
 /** Reads a case file: an object with `cases`, or a bare list of them. */
 export function readCases(parsed: unknown): Cases {
-  const file = Array.isArray(parsed) ? { cases: parsed as readonly Case[] } : (parsed as Cases);
-  if (!Array.isArray(file.cases)) throw new TypeError('a case file is {timeZone, locale, cases: […]}');
+  const file = Array.isArray(parsed) ? { cases: parsed as readonly Case[] } : (parsed as Cases | null);
+  if (file === null || !Array.isArray(file.cases)) throw new TypeError('a case file is {timeZone, locale, cases: […]}');
   return file;
 }
 
@@ -48,6 +48,7 @@ export function runCases(
 }
 
 function attempt(one: Case, host: Host): unknown {
+  if (typeof one.expression !== 'string') return { error: 'the case has no expression' };
   try {
     const document = parseXml(one.context ?? '<root/>');
     const instances = new Map(Object.entries(one.instances ?? {}).map(([id, xml]) => [id, parseXml(xml) as XNode]));

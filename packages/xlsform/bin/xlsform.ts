@@ -4,13 +4,25 @@ import { compileFindings, describe, exportXlsform, readXlsform, Refused, updateX
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-const USAGE = `xlsform check FILE…                        one JSON line per file: {file, ok, errors, warnings, questions}
+const USAGE = `xlsform check FILE…                        one JSON line per file: {file, ok, errors, warnings, questions}; - is standard input
 xlsform convert FILE --to definition|xlsx  the form to standard output; FILE may be .xlsx, .csv, Markdown, or a definition (.json)
   --original WORKBOOK.xlsx                 with --to xlsx: the workbook with only what changed
-  --language en|vi                         of messages (default en)`;
+  --language en|vi                         of messages (default en)
+Exit codes: 0 all is well, 1 a form is wrong or cannot be read, 2 the command is.`;
 
 /** npm runs scripts in the project's folder and tells the person's own in `INIT_CWD`. */
-const read = (file: string): Uint8Array => readFileSync(resolve(process.env['INIT_CWD'] ?? '.', file));
+const read = (file: string): Uint8Array => readFileSync(file === '-' ? 0 : resolve(process.env['INIT_CWD'] ?? '.', file));
+
+/** The command itself is wrong. */
+class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+const OPTIONS: Readonly<Record<string, readonly string[] | undefined>> = {
+  to: ['definition', 'xlsx'],
+  language: ['en', 'vi'],
+  original: undefined,
+};
 
 type Options = {
   readonly command: string;
@@ -25,11 +37,20 @@ function readOptions([command = '', ...rest]: readonly string[]): Options {
   const named = new Map<string, string>();
   for (let at = 0; at < rest.length; at += 1) {
     const word = rest[at]!;
-    if (word.startsWith('--')) named.set(word.slice(2), rest[(at += 1)] ?? '');
+    if (word.startsWith('--')) named.set(...option(word, rest[(at += 1)]));
     else files.push(word);
   }
   const language = named.get('language') === 'vi' ? 'vi' : 'en';
   return { command, files, to: named.get('to') ?? 'definition', original: named.get('original'), language };
+}
+
+function option(word: string, value: string | undefined): [name: string, value: string] {
+  const name = word.slice(2);
+  if (!Object.hasOwn(OPTIONS, name)) throw new UsageError(`unknown option ${word}`);
+  const allowed = OPTIONS[name];
+  if (value === undefined) throw new UsageError(`${word} takes a value`);
+  if (allowed !== undefined && !allowed.includes(value)) throw new UsageError(`${word} ${value}: ${allowed.join(' or ')}`);
+  return [name, value];
 }
 
 const show = (language: 'en' | 'vi') => (finding: SheetFinding) => ({
@@ -84,9 +105,8 @@ function convert(file: string, { to, original, language }: Options): boolean {
   const bytes = read(file);
   const definition = readForm(file, bytes, language);
   if (definition === undefined) return false;
-  if (to === 'definition') console.log(JSON.stringify(definition, undefined, 2));
-  else if (to === 'xlsx') process.stdout.write(toWorkbook(definition, file, bytes, original));
-  else return fail(`--to ${to}: definition or xlsx`);
+  if (to === 'xlsx') process.stdout.write(toWorkbook(definition, file, bytes, original));
+  else console.log(JSON.stringify(definition, undefined, 2));
   return true;
 }
 
@@ -96,24 +116,27 @@ function toWorkbook(definition: FormDefinition, file: string, bytes: Uint8Array,
   return /\.xls[xm]$/i.test(file) ? updateXlsform(bytes, definition, { fileName: file }) : exportXlsform(definition);
 }
 
-function fail(message: string): boolean {
-  console.error(`xlsform: ${message}\n${USAGE}`);
-  return false;
-}
-
-function main(options: Options): boolean {
+function main(args: readonly string[]): boolean {
+  if (args.some((word) => word === '--help' || word === '-h')) {
+    console.log(USAGE);
+    return true;
+  }
+  const options = readOptions(args);
   const { command, files, language } = options;
-  if (files.length === 0) return fail('no file given');
+  if (command !== 'check' && command !== 'convert')
+    throw new UsageError(command === '' ? 'no command given' : `unknown command ${command}`);
+  if (files.length === 0) throw new UsageError('no file given');
   if (command === 'check') return files.map((file) => check(file, language)).every(Boolean);
-  if (command !== 'convert') return fail(`unknown command ${command}`);
-  return files.length === 1 ? convert(files[0]!, options) : fail('convert takes one file');
+  if (files.length > 1) throw new UsageError('convert takes one file');
+  return convert(files[0]!, options);
 }
 
 try {
-  process.exitCode = main(readOptions(process.argv.slice(2))) ? 0 : 1;
+  process.exitCode = main(process.argv.slice(2)) ? 0 : 1;
 } catch (cause) {
-  process.exitCode = 1;
+  process.exitCode = cause instanceof UsageError ? 2 : 1;
   if (cause instanceof Refused)
     console.error(`xlsform: ${describe({ severity: 'error', code: cause.code, values: cause.values }, 'en').message}`);
   else console.error(`xlsform: ${cause instanceof Error ? cause.message : String(cause)}`);
+  if (cause instanceof UsageError) console.error(USAGE);
 }

@@ -37,6 +37,12 @@ describe('xlsform check', () => {
     expect(warnings).toMatchObject([{ sheet: 'survey', row: 2, column: 'calculation', code: 'design' }]);
   });
 
+  it('reads standard input', () => {
+    const input = '| survey |\n| | type | name | label |\n| | text | a | A |\n';
+    const { stdout, status } = spawnSync(process.execPath, [cli, 'check', '-'], { encoding: 'utf8', input });
+    expect([JSON.parse(stdout), status]).toMatchObject([{ file: '-', ok: true, questions: 1 }, 0]);
+  });
+
   it('speaks Vietnamese', () => {
     expect(run('check', join(data, 'pyxform/gps.xls'), '--language', 'vi').stdout).toContain('sổ tính .xls kiểu cũ');
   });
@@ -64,10 +70,18 @@ describe('xlsform convert', () => {
     expect(JSON.parse(run('convert', changed, '--to', 'definition').stdout)).toEqual({ ...definition, title: { und: 'Another' } });
   });
 
-  it('says what is missing', () => {
-    for (const args of [[], ['check'], ['convert', source, '--to', 'pdf'], ['draw', source]]) {
+  it('says what is wrong with the command', () => {
+    const wrong = [
+      [],
+      ['check'],
+      ['convert', source, '--to', 'pdf'],
+      ['draw', source],
+      ['check', source, '--lang', 'vi'],
+      ['check', '--to'],
+    ];
+    for (const args of wrong) {
       const { status, stderr } = run(...args);
-      expect(status).toBe(1);
+      expect(status).toBe(2);
       expect(stderr).toContain('xlsform check FILE');
     }
   });
