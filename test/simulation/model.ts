@@ -21,6 +21,7 @@ export type Mutant =
   | 'no marker'
   | 'marker before bump'
   | 'retry without bump'
+  | 'joins a bump under way'
   | 'generation after scan'
   | 'cells before registration'
   | 'forgets outputs that were not emptied'
@@ -32,6 +33,7 @@ export const mutants: readonly Exclude<Mutant, 'none'>[] = [
   'no marker',
   'marker before bump',
   'retry without bump',
+  'joins a bump under way',
   'generation after scan',
   'cells before registration',
   'forgets outputs that were not emptied',

@@ -1,5 +1,6 @@
 import { foldNode, nodeText, type LevelRules } from '../../packages/store/src/aggregation/levels.ts';
 import { isDirty, rebuild } from '../../packages/store/src/aggregation/protocol.ts';
+import { createRounds } from '../../packages/store/src/rounds.ts';
 import { seededRandom, type Random } from '../../functions/src/seed/random.ts';
 import { LostResponse, Scheduler, Store, type Header, type Ids, type Mutant, type Port } from './model.ts';
 
@@ -42,7 +43,8 @@ async function simulateTree(seed: number, mutant: Mutant): Promise<readonly stri
   const scheduler = new Scheduler(random);
   const store = new Store(scheduler, mutant);
   const acked: Acked = new Map();
-  for (let index = 0; index < SUBMISSIONS; index += 1) void write(store, random, `s${index}`, acked, mutant);
+  const raises = [sharedRaise(store, scheduler, mutant), store.port.raise] as const;
+  for (let index = 0; index < SUBMISSIONS; index += 1) void write(store, random, `s${index}`, acked, mutant, raises[index % 2]!);
   for (let index = 0; index < AGGREGATORS; index += 1) void aggregate(store, random, mutant, ROUNDS, scheduler);
   await scheduler.runAll();
   scheduler.killing = false;
@@ -56,7 +58,7 @@ async function simulateTree(seed: number, mutant: Mutant): Promise<readonly stri
 }
 
 /** Submits, retries when the answer is lost, and sometimes moves, withdraws, or re-dates the submission later. */
-async function write(store: Store, random: Random, id: string, acked: Acked, mutant: Mutant): Promise<void> {
+async function write(store: Store, random: Random, id: string, acked: Acked, mutant: Mutant, raise: Port['raise']): Promise<void> {
   const bucket = nodeText({ level: 'bucket', form: FORM, unit: random.pick(UNITS), day: random.pick(DAYS), shard: 0 });
   const revisions = random.between(1, 3);
   for (let revision = 1; revision <= revisions; revision += 1) {
@@ -69,10 +71,10 @@ async function write(store: Store, random: Random, id: string, acked: Acked, mut
     };
     for (let attempt = 0; attempt < 20; attempt += 1) {
       try {
-        if (mutant === 'bump before store') await store.port.raise(bucket);
+        if (mutant === 'bump before store') await raise(bucket);
         await store.putHeader(bucket, header);
         const skip = mutant === 'bump before store' || (mutant === 'retry without bump' && attempt > 0);
-        if (!skip) await store.port.raise(bucket);
+        if (!skip) await raise(bucket);
         acked.set(id, header);
         break;
       } catch (error) {
@@ -80,6 +82,29 @@ async function write(store: Store, random: Random, id: string, acked: Acked, mut
       }
     }
   }
+}
+
+/** The writers of one process raise together; those of a function have one each. A process that dies takes all of them along. */
+function sharedRaise({ port }: Store, scheduler: Scheduler, mutant: Mutant): Port['raise'] {
+  const raise = async (node: string): Promise<void> => {
+    await port.raise(node);
+    // The answer takes its time: whoever asks meanwhile asks too late for this one.
+    await scheduler.step();
+  };
+  if (mutant === 'joins a bump under way') return joining(raise);
+  const ask = createRounds(async (nodes: ReadonlyMap<string, unknown>) => {
+    await Promise.all([...nodes.keys()].map(raise));
+  });
+  return (node) => ask(new Map([[node, undefined]]));
+}
+
+function joining(raise: Port['raise']): Port['raise'] {
+  const under = new Map<string, Promise<void>>();
+  return (node) => {
+    const joined = under.get(node) ?? raise(node).finally(() => under.delete(node));
+    under.set(node, joined);
+    return joined;
+  };
 }
 
 async function aggregate(store: Store, random: Random, mutant: Mutant, rounds: number, scheduler: Scheduler): Promise<void> {

@@ -4,13 +4,23 @@
  */
 export function canonical(value: unknown): string {
   if (value === null || typeof value === 'boolean') return String(value);
-  if (typeof value === 'string') return JSON.stringify(value.normalize('NFC'));
+  if (typeof value === 'string') return textOf(value);
   if (typeof value === 'number') return numberText(value);
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value !== 'object') throw new TypeError(`${typeof value} has no canonical JSON`);
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  entries.sort(([left], [right]) => (left < right ? -1 : 1));
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key.normalize('NFC'))}:${canonical(item)}`).join(',')}}`;
+  let text = '';
+  for (const key of Object.keys(value).sort()) {
+    const item = (value as { readonly [name: string]: unknown })[key];
+    if (item !== undefined) text += `${text === '' ? '' : ','}${textOf(key)}:${canonical(item)}`;
+  }
+  return `{${text}}`;
+}
+
+/** Ids, codes and hashes, which most texts are, stand as they are: looking is several times faster than rewriting. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+function textOf(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text.normalize('NFC'));
 }
 
 function numberText(value: number): string {

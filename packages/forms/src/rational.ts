@@ -5,6 +5,7 @@ export const ZERO: Rational = { top: 0n, bottom: 1n };
 
 /** The decimal a person wrote: 0.1 is one tenth, not the nearest double. */
 export function fromDecimal(value: number): Rational {
+  if (Number.isSafeInteger(value)) return { top: BigInt(value), bottom: 1n };
   const [digits = '0', exponent = '0'] = value.toString().split('e');
   const [whole = '0', fraction = ''] = digits.split('.');
   const shift = Number(exponent) - fraction.length;

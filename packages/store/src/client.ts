@@ -13,7 +13,7 @@ import {
 import { Problem } from '@safeground/contract';
 import { physicalName, type LogicalTable } from './tables.ts';
 import { retrying, type RetryOptions } from './retry.ts';
-import { createShared } from './shared.ts';
+import { createRounds } from './rounds.ts';
 import { conditionOf, type Expression, rangeOf, type Range, updateOf, type Change, type When } from './expressions.ts';
 
 export type Key = { readonly table: LogicalTable; readonly pk: string; readonly sk: string };
@@ -52,6 +52,8 @@ export type Db = {
   getTogether(keys: readonly Key[]): Promise<readonly (Item | undefined)[]>;
   put(key: Key, item: Item, when?: readonly When[]): Promise<WriteResult>;
   update(key: Key, change: Change, when?: readonly When[]): Promise<WriteResult>;
+  /** One write in the name of all who ask for this change meanwhile; it begins after they asked. The same change for all. */
+  updateTogether(key: Key, change: Change): Promise<void>;
   /** All writes or none. `ok: false` when any condition failed. */
   transact(writes: readonly TransactionWrite[]): Promise<{ readonly ok: boolean }>;
   /** One page; strongly consistent unless an index is asked. */
@@ -133,8 +135,24 @@ export function createDb(options: DbOptions): Db {
     const found = await Promise.all(chunks.map(batchGet));
     return new Map(found.flatMap((each) => [...each]));
   };
-  const share = createShared();
-  let asked = new Map<string, Key>();
+  const readTogether = createRounds(readAll);
+  const update = ({ table, pk, sk }: Key, change: Change, when: readonly When[]): Promise<WriteResult> => {
+    const expression = updateOf(change, when);
+    const input = {
+      TableName: name(table),
+      Key: { pk, sk },
+      UpdateExpression: expression.text,
+      ...(expression.condition !== undefined && { ConditionExpression: expression.condition }),
+      ...namesAndValues(expression),
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+      ...measured,
+    };
+    return write('update', () => options.document.send(new UpdateCommand(input)));
+  };
+  const writeTogether = createRounds(async (changes: ReadonlyMap<string, { readonly key: Key; readonly change: Change }>) => {
+    const outcomes = await Promise.allSettled([...changes.values()].map(({ key, change }) => update(key, change, [])));
+    return new Map([...changes.keys()].map((text, index) => [text, outcomes[index]!]));
+  });
 
   return {
     query,
@@ -143,12 +161,7 @@ export function createDb(options: DbOptions): Db {
       return keys.map((key) => items.get(textOf(key)));
     },
     async getTogether(keys) {
-      for (const key of keys) asked.set(textOf(key), key);
-      const items = await share('reads', () => {
-        const wanted = asked;
-        asked = new Map();
-        return readAll(wanted);
-      });
+      const items = await readTogether(new Map(keys.map((key) => [textOf(key), key])));
       return keys.map((key) => items.get(textOf(key)));
     },
     async get({ table, pk, sk }) {
@@ -161,18 +174,11 @@ export function createDb(options: DbOptions): Db {
       const input = { TableName: name(table), Item: { ...item, pk, sk }, ...conditionFields(when), ...measured };
       return write('put', () => options.document.send(new PutCommand(input)));
     },
-    update({ table, pk, sk }, change, when = []) {
-      const expression = updateOf(change, when);
-      const input = {
-        TableName: name(table),
-        Key: { pk, sk },
-        UpdateExpression: expression.text,
-        ...(expression.condition !== undefined && { ConditionExpression: expression.condition }),
-        ...namesAndValues(expression),
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
-        ...measured,
-      };
-      return write('update', () => options.document.send(new UpdateCommand(input)));
+    update: (key, change, when = []) => update(key, change, when),
+    async updateTogether(key, change) {
+      const outcome = (await writeTogether(new Map([[textOf(key), { key, change }]]))).get(textOf(key));
+      // Each by its own: others of the round have nothing to do with it.
+      if (outcome?.status === 'rejected') throw outcome.reason;
     },
     async transact(writes) {
       const TransactItems = writes.map((each) => transactItem(name(each.key.table), each));

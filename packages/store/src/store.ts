@@ -3,7 +3,6 @@ import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynam
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createDb, type Capacity, type Db } from './client.ts';
 import type { RetryOptions } from './retry.ts';
-import { createShared, type Shared } from './shared.ts';
 
 export type StoreOptions = RetryOptions & {
   readonly endpoint?: string | undefined;
@@ -14,13 +13,7 @@ export type StoreOptions = RetryOptions & {
 };
 
 /** One organisation's view: every function of the store takes this, so no key is ever made without an organisation. */
-export type Store = {
-  readonly db: Db;
-  readonly org: string;
-  readonly sha256: (text: string) => string;
-  /** Across all organisations: a name says which. */
-  readonly share: Shared;
-};
+export type Store = { readonly db: Db; readonly org: string; readonly sha256: (text: string) => string };
 
 export type Storage = {
   readonly client: DynamoDBClient;
@@ -53,7 +46,6 @@ export function createStore(options: StoreOptions): Storage {
     ...(wait !== undefined && { wait }),
     ...(onCapacity !== undefined && { onCapacity }),
   });
-  const share = createShared();
   const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-  return { client, document, db, prefix: options.prefix, of: (org) => ({ db, org, sha256, share }), close: () => client.destroy() };
+  return { client, document, db, prefix: options.prefix, of: (org) => ({ db, org, sha256 }), close: () => client.destroy() };
 }

@@ -101,9 +101,7 @@ export async function commit(store: Store, mutation: Mutation): Promise<Receipt>
   await store.db.put(headerKey(store.org, link.bucket, mutation.id), headerItem(store, mutation.id, link), [
     { is: 'below', field: 'revision', value: link.revision },
   ]);
-  const node = nodeText({ level: 'bucket', ...link.bucket });
-  // Whoever's headers are there when a raise begins shares it: thirty inspectors of a ward would contend for this one item.
-  await store.share(`raise ${store.org} ${node}`, () => raiseNode(store, node));
+  await raiseNode(store, nodeText({ level: 'bucket', ...link.bucket }));
   // Presence is of now: photos that came after the first try make the receipt of the next one complete.
   const attachments = mutation.content?.attachments ?? link.attachments;
   return {

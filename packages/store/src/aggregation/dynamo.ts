@@ -89,9 +89,12 @@ export async function readInputs<Value>(store: Store, node: string): Promise<rea
   return cells.flatMap((cell) => cellInput<Value>(cell));
 }
 
-/** Moves a node's generation on and puts it into the dirty index. Repeating it is harmless. */
+/**
+ * Moves a node's generation on and puts it into the dirty index. Repeating it is harmless, and so is sharing it with all whose
+ * headers are there before it begins: thirty inspectors of a ward would contend for this one item.
+ */
 export async function raiseNode(store: Store, node: string): Promise<void> {
-  await store.db.update(stateKey(store, node), { add: { gen: 1 }, set: { dirtyPk: dirtyPk(store), dirtySk: node } });
+  await store.db.updateTogether(stateKey(store, node), { add: { gen: 1 }, set: { dirtyPk: dirtyPk(store), dirtySk: node } });
 }
 
 /** Puts a node that a sweep found wrong back to work; `parent` is one that it had forgotten it has a cell in. */

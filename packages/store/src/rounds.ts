@@ -1,0 +1,34 @@
+/** Asks for these values, by name; resolves with what the round made of all that were asked for. */
+export type Ask<Value, Result> = (values: ReadonlyMap<string, Value>) => Promise<Result>;
+
+/**
+ * Whoever asks while a round is under way joins the next one, which begins when that one is over. So each caller's round began
+ * after it asked, which makes it as good as one of its own, and a crowd costs two rounds instead of one each. Nobody joins a
+ * round that has begun: it may have read, or counted, before the caller's own write was there.
+ */
+export function createRounds<Value, Result>(work: Ask<Value, Result>): Ask<Value, Result> {
+  let current: Promise<unknown> | undefined;
+  let next: { readonly values: Map<string, Value>; readonly result: Promise<Result> } | undefined;
+
+  const begin = (values: ReadonlyMap<string, Value>): Promise<Result> => {
+    const result = work(values);
+    const ended = (): void => void (current = next?.result);
+    current = result.then(ended, ended);
+    return result;
+  };
+  const after = (over: Promise<unknown>) => {
+    const values = new Map<string, Value>();
+    const result = over.then(() => {
+      next = undefined;
+      return begin(values);
+    });
+    return { values, result };
+  };
+
+  return (values) => {
+    if (current === undefined) return begin(values);
+    next ??= after(current);
+    for (const [name, value] of values) next.values.set(name, value);
+    return next.result;
+  };
+}
