@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ExportJob, Grant } from '@safeground/contract';
+import type { ExportJob, Grant, TableExport } from '@safeground/contract';
 import { canonical } from '@safeground/forms';
 import { listAudit } from '@safeground/store';
 import { readGrids } from '@safeground/xlsform/tables';
@@ -62,7 +62,7 @@ beforeAll(async () => {
 
 afterAll(() => world.stop());
 
-async function order(request: Partial<ExportJob['request']>): Promise<ExportJob> {
+async function order(request: Partial<TableExport>): Promise<ExportJob> {
   const body = { kind: 'summary', format: 'xlsx', form, unit: 'u_nha_trang', period: 'month:2021-08', language: 'vi', ...request } as const;
   const { id } = await committee.call('createExport', { body });
   return (await committee.call('getExport', { params: { id } })) as ExportJob;

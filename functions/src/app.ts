@@ -3,6 +3,8 @@ import { apiPage, apiPagePolicy } from './api-page.ts';
 import type { Deps } from './deps.ts';
 import { createBase, type App } from './http.ts';
 import { registerAnalysis } from './routes/analysis.ts';
+import { registerCommittee } from './routes/committee.ts';
+import { registerAssignments } from './routes/assignments.ts';
 import { registerEnrolments } from './routes/enrolments.ts';
 import { registerPeople } from './routes/people.ts';
 import { registerRegistry } from './routes/registry.ts';
@@ -14,9 +16,11 @@ export function createApp(deps: Deps): App {
   app.get('/api/health', (context) => context.json({ ok: true }));
   registerPeople(app, deps);
   registerEnrolments(app, deps);
+  registerAssignments(app, deps);
   registerRegistry(app, deps);
   registerSubmissions(app, deps);
   registerAnalysis(app, deps);
+  registerCommittee(app, deps);
   const document = openApiDocument(deps.origin);
   app.get('/api/openapi.json', (context) => context.json(document));
   app.get('/api/docs', (context) => {

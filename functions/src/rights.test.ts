@@ -33,16 +33,20 @@ const all: readonly Permission[] = [
   'submission.review',
   'summary.read',
   'export.create',
+  'period.close',
+  'zone.recognise',
+  'assignment.read',
+  'assignment.write',
 ];
 
 /** What each role may do on everything, written down apart from the code: a right that appears or goes must be said here. */
 const expected: { readonly [role in Role]: string } = {
-  //               pR pG aW fR fW fP sR sW bR bW bV uR eC
-  designer: /*    */ '1  0  0  1  1  1  1  1  1  0  0  1  1',
-  inspector: /*   */ '0  0  0  1  0  0  1  1  1  1  0  1  0',
-  reporter: /*    */ '0  0  0  1  0  0  1  0  1  1  0  1  0',
-  committee: /*   */ '1  0  0  1  0  0  1  0  1  0  1  1  1',
-  administrator: /* */ '1  1  1  1  1  1  1  1  1  0  1  1  1',
+  //               pR pG aW fR fW fP sR sW bR bW bV uR eC aR aA pC zR
+  designer: /*    */ '1  0  0  1  1  1  1  1  1  0  0  1  1  0  0  1  1',
+  inspector: /*   */ '0  0  0  1  0  0  1  1  1  1  0  1  0  0  0  0  0',
+  reporter: /*    */ '0  0  0  1  0  0  1  0  1  1  0  1  0  0  0  0  0',
+  committee: /*   */ '1  0  0  1  0  0  1  0  1  0  1  1  1  1  1  1  0',
+  administrator: /* */ '1  1  1  1  1  1  1  1  1  0  1  1  1  1  1  1  1',
 };
 
 /** Things a right may be asked on: of the whole organisation, of an agency or a unit within the grant (`a`, `u`) or outside (`x`, `v`). */

@@ -1,4 +1,4 @@
-import type { ExportRequest, FormVersion, Receipt, Subject, Summary } from '@safeground/contract';
+import type { FormVersion, Receipt, Subject, Summary, TableExport } from '@safeground/contract';
 import type { AnswerValue } from '@safeground/forms';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { demoPhotos } from '../../functions/src/seed/photos.ts';
@@ -58,7 +58,7 @@ async function summary(form: string, unit: string): Promise<Summary> {
   return committee.call('getSummary', { query: { form, unit, period: PERIOD } });
 }
 
-async function download(request: Pick<ExportRequest, 'kind' | 'form'>): Promise<Uint8Array> {
+async function download(request: Pick<TableExport, 'kind' | 'form'>): Promise<Uint8Array> {
   const body = { ...request, format: 'xlsx', unit: 'u_nha_trang', period: PERIOD, language: 'vi' } as const;
   const { id } = await committee.call('createExport', { body });
   await world.tick();

@@ -1,4 +1,4 @@
-import { isCounted, Problem } from '@safeground/contract';
+import { isCounted, Problem, type TableExport } from '@safeground/contract';
 import type { Answers, FormDefinition } from '@safeground/forms';
 import { parsePeriod } from '@safeground/programmes';
 import {
@@ -35,8 +35,15 @@ import { inFlight } from '../services/in-flight.ts';
 import { periodRows } from '../services/submission-lists.ts';
 import { summaryOf } from '../services/summaries.ts';
 import { versionOf } from '../services/versions.ts';
+import { fileTitle } from './file-title.ts';
+import { renderReport } from './report.ts';
 
-type Run = { readonly deps: Deps; readonly store: Store; readonly organisation: OrganisationView; readonly job: StoredExport };
+type Run = {
+  readonly deps: Deps;
+  readonly store: Store;
+  readonly organisation: OrganisationView;
+  readonly job: StoredExport & { readonly request: TableExport };
+};
 
 /** Submissions whose answers are in memory at once. */
 const BATCH = 100;
@@ -44,6 +51,8 @@ const BATCH = 100;
 const types = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   csv: 'text/csv; charset=utf-8',
+  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  pdf: 'application/pdf',
 } as const;
 
 /**
@@ -55,11 +64,19 @@ export async function runExport(deps: Deps, message: QueueMessages['exports']): 
   const job = await getExport(store, message.id);
   if (job === undefined || job.state === 'done') return;
   try {
-    const run: Run = { deps, store, organisation: await organisationView(deps, message.organisation), job };
+    const { request } = job;
+    const organisation = await organisationView(deps, message.organisation);
     await noteProgress(store, job.id, 0.01);
-    const key = `${message.organisation}/exports/${job.id}.${job.request.format}`;
-    const type = types[job.request.format];
-    await deps.files.putStream(key, job.request.kind === 'summary' ? summaryFile(run) : rowsFile(run), type);
+    const key = `${message.organisation}/exports/${job.id}.${request.format}`;
+    const type = types[request.format];
+    if (request.kind === 'report') {
+      const { bytes, name } = await renderReport({ deps, store, organisation }, request, (share) => noteProgress(store, job.id, share));
+      await deps.files.put(key, bytes, type);
+      await finishExport(store, job.id, { key, type, name });
+      return;
+    }
+    const run: Run = { deps, store, organisation, job: { ...job, request } };
+    await deps.files.putStream(key, request.kind === 'summary' ? summaryFile(run) : rowsFile(run), type);
     await finishExport(store, job.id, { key, type, name: await fileName(run) });
   } catch (error) {
     await failExport(store, job.id, error instanceof Problem ? error.type : 'internal');
@@ -160,10 +177,7 @@ async function fileName({ store, organisation, job }: Run): Promise<string> {
   const unit = organisation.units.get(request.unit);
   const period = parsePeriod(organisation.calendars, request.period);
   const parts = [title, unit?.name, period?.label].map((text) => inLanguage(text, request.language));
-  return `${parts
-    .join(' - ')
-    .replace(/[\\/:*?"<>|\p{Cc}]/gu, ' ')
-    .slice(0, 180)}.${request.format}`;
+  return `${fileTitle(parts)}.${request.format}`;
 }
 
 function settingOf({ deps, organisation, job }: Run): DocumentSetting {

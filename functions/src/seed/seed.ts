@@ -6,12 +6,13 @@ import {
   listPeople,
   putAgency,
   putOrganisation,
+  putProgramme,
   putUnit,
   SUBJECTS_AT_ONCE,
   type Act,
   type Store,
 } from '@safeground/store';
-import { calendars, nhaTrangUnits } from '@safeground/templates';
+import { calendars, movementProgramme, nhaTrangUnits } from '@safeground/templates';
 import { createPerson } from '../auth/people.ts';
 import { contextOf, type ServiceContext } from '../context.ts';
 import type { Deps } from '../deps.ts';
@@ -55,6 +56,10 @@ export async function seedDemo(deps: Deps, options: SeedOptions): Promise<void> 
   await enterSubjects(store, act, subjects);
   const forms: DemoForm[] = [];
   for (const { template, agency, by } of demoForms) forms.push(await publish(await contextAs(founding, people, by), template, agency));
+  await putProgramme(
+    store,
+    movementProgramme((template) => forms.find((each) => each.template === template)?.form),
+  );
   if (options.submissions > 0) await sendAll(deps, people, options, { forms, subjects });
 }
 

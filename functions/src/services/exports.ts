@@ -14,7 +14,7 @@ import { requireUnit } from './organisation.ts';
 export async function createExport(context: ServiceContext, request: ExportJob['request']): Promise<ExportJob> {
   const { deps, actor, organisation } = context;
   requireUnit(context, request.unit);
-  const agency = await agencyOf(context.store, request.form);
+  const agency = request.kind === 'report' ? undefined : await agencyOf(context.store, request.form);
   allow(context, 'export.create', request.kind === 'rows' ? { agency, unit: request.unit } : { unit: request.unit });
   allow(context, request.kind === 'rows' ? 'submission.read' : 'summary.read', { agency, unit: request.unit });
   if (parsePeriod(organisation.calendars, request.period) === undefined)
@@ -26,8 +26,8 @@ export async function createExport(context: ServiceContext, request: ExportJob['
     createdAt: new Date(deps.now()).toISOString(),
   });
   // Who took what out of the house is kept for ever; the file itself is not.
-  const { kind, format, form, unit, period } = request;
-  const detail = { kind, format, form, unit, period };
+  const { kind, format, unit, period } = request;
+  const detail = { kind, format, unit, period, ...(request.kind === 'report' ? {} : { form: request.form }) };
   await store.audit(context.store, { ...actOf(context), action: 'export.create', resource: `export/${job.id}`, detail });
   await deps.queue.send('exports', { organisation: organisation.id, id: job.id });
   return shown(context, job);

@@ -97,12 +97,14 @@ export async function listReviewQueue(
   return linesOf(context, { rows, cursor });
 }
 
-/** Every row of a form, unit and period, newest day first, as exports read them. */
+/** Every row of a form, unit and period, newest day first, as exports read them; only what was received since a day where one is given. */
 export async function* periodRows(
   context: Pick<ServiceContext, 'store' | 'organisation'>,
-  query: { readonly form: string; readonly unit: string; readonly period: string },
+  query: { readonly form: string; readonly unit: string; readonly period: string; readonly receivedFrom?: string | undefined },
 ): AsyncGenerator<Row> {
-  const { buckets, counts } = await periodBuckets(context, query);
+  const { receivedFrom = '' } = query;
+  const { buckets: all, counts } = await periodBuckets(context, query);
+  const buckets = all.filter(({ day }) => day >= receivedFrom);
   const read = (bucket: Bucket, cursor?: string): Promise<RowPage> => listBucket(context.store, bucket, cursor, 500);
   // A year of a city is thousands of buckets, most of them small: several are read at once, and given out in order.
   for (let start = 0; start < buckets.length; start += BUCKETS_AT_ONCE) {

@@ -4,6 +4,15 @@ export { aggregate, type RulesOf, type RunOptions, type RunReport } from './aggr
 export { listShards } from './aggregation/shards.ts';
 export { sweep, type Difference, type SweepReport } from './aggregation/sweep.ts';
 export { getAgency, listAgencies, putAgency, requireAgency } from './agencies.ts';
+export {
+  cancelAssignment,
+  createAssignment,
+  fulfilAssignment,
+  getAssignments,
+  listFormAssignments,
+  listOwnAssignments,
+  type StoredAssignment,
+} from './assignments.ts';
 export { audit, auditPut, listAudit, type Act, type AuditEntry } from './audit.ts';
 export {
   createForm,
@@ -76,3 +85,5 @@ export {
 } from './people.ts';
 export type { Item, Key, TransactionWrite } from './client.ts';
 export { getFollowUps, listFollowUps, putFollowUp, type FindingPlace, type StoredFollowUp } from './follow-ups.ts';
+export { decide, getDecisions, listDecisions, type DecisionKind, type DecisionLog, type DecisionStep } from './decisions.ts';
+export { createExpected, getExpected, getProgramme, putProgramme } from './programmes.ts';

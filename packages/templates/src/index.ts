@@ -11,7 +11,7 @@ import f6 from './data/f6.json' with { type: 'json' };
 import f7 from './data/f7.json' with { type: 'json' };
 
 export { subjectKinds } from './kinds.ts';
-export { reportOutline } from './programme.ts';
+export { movementProgramme, reportOutline, zoneRules } from './programme.ts';
 export { nhaTrangRegister, nhaTrangUnits, type UnitData } from './units.ts';
 
 /** A form an agency can start from. */
