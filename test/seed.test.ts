@@ -92,10 +92,12 @@ function plainly(form: DemoForm, unit: string, period: string) {
 }
 
 describe('the demo, from submissions to the figures of the committee', () => {
-  it('is valid throughout, of every form', () => {
+  it('is of every form, and valid but for a row that somebody forgot here and there', () => {
     expect(submissions.length).toBeGreaterThan(TOTAL * 0.9);
     expect(new Set(submissions.map(({ content }) => content.form)).size).toBeGreaterThan(4);
-    for (const form of forms) expect(plainly(form, 'u_nha_trang', 'year:2021').flagged, form.template).toBe(0);
+    const flagged = forms.map((form) => plainly(form, 'u_nha_trang', 'year:2021').flagged).reduce((sum, count) => sum + count, 0);
+    expect(flagged).toBeGreaterThan(0);
+    expect(flagged).toBeLessThan(TOTAL * 0.05);
   });
 
   it.each([

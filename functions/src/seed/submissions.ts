@@ -132,8 +132,9 @@ function visit(random: Random, { form, place, month, index, level, photos }: Vis
   const observed = Date.parse(observedAt);
   const { definition } = form.compiled;
   const host = { now: () => observed, timeZone: TIME_ZONE, random: random.next, language: definition.defaultLanguage };
-  const answers =
+  const filled =
     form.template === REPORT ? fillReport(random, month.period, level) : fillForm(random, form.compiled, { host, level, photos });
+  const answers = month.isLast && index % 61 === 17 ? withoutOne(filled) : filled;
   return {
     id: seededUuid(random, observed),
     by: (place.subject === undefined ? clerks[place.unit] : undefined) ?? inspectorOf(place.unit),
@@ -152,10 +153,16 @@ function visit(random: Random, { form, place, month, index, level, photos }: Vis
   };
 }
 
+/** Somebody forgot a row of the checklist: the submission is flagged, and the committee has something to look at. */
+function withoutOne(answers: Answers): Answers {
+  const forgotten = Object.keys(answers).filter((key) => key.endsWith('_value'))[2];
+  return Object.fromEntries(Object.entries(answers).filter(([key]) => key !== forgotten));
+}
+
 const inspectorOf = (unit: string): string => cityInspectors[wards.indexOf(unit) % cityInspectors.length]!;
 
 function instantUntil(random: Random, { from }: PeriodSpan, last: string): string {
-  const day = addDays(from, random.between(0, daysBetween(from, last)));
+  const day = addDays(from, random.between(0, daysBetween(from, last) - 1));
   const time = [random.between(7, 17), random.between(0, 59), random.between(0, 59)].map((part) => String(part).padStart(2, '0')).join(':');
   return `${day}T${time}${TIME_ZONE_OFFSET}`;
 }

@@ -26,10 +26,11 @@ export class Review {
       .filter(({ text }) => text !== '');
   }
 
-  /** A returned submission without a word leaves the inspector guessing, so it is not sent. */
+  /** A returned submission without a word leaves the inspector guessing, one withdrawn without a reason everybody: not sent. */
   async act(action: Transition['action']): Promise<ReviewOutcome> {
     const reason = this.reason.trim().normalize('NFC');
     if (action === 'return' && reason === '' && this.written.length === 0) return 'reason-missing';
+    if (action === 'withdraw' && reason === '') return 'reason-missing';
     const { id, revision } = this.#submission();
     this.busy = true;
     this.trouble = undefined;

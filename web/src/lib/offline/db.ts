@@ -151,6 +151,11 @@ export class OfflineDatabase {
     });
   }
 
+  /** What became of a receipted inspection afterwards, for this tablet's own list. */
+  async keepReceipt(stored: StoredReceipt): Promise<void> {
+    await this.#write(['receipts'], async (tx) => void (await tx.objectStore('receipts').put(stored)));
+  }
+
   async receipts(): Promise<StoredReceipt[]> {
     const all = await this.#read((db) => db.getAll('receipts'));
     return all.sort((a, b) => b.storedAt - a.storedAt);

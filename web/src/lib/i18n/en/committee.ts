@@ -148,6 +148,7 @@ export const committee: CommitteeMessages = {
   addRemark: 'Add a remark',
   reason: 'Reason',
   reasonNeeded: 'Give a reason or at least one remark, so that the inspector knows what to correct.',
+  withdrawReasonNeeded: 'Say why it is withdrawn, for those who read the figures.',
   returnTitle: 'Return this submission?',
   returnText: 'The inspector sees the reason and the remarks and sends a correction. This revision is kept.',
   approveTitle: 'Approve this submission?',

@@ -147,6 +147,7 @@ export const committee = {
   addRemark: 'Thêm nhận xét',
   reason: 'Lý do',
   reasonNeeded: 'Hãy ghi lý do hoặc ít nhất một nhận xét, để người kiểm tra biết cần sửa gì.',
+  withdrawReasonNeeded: 'Hãy ghi lý do rút, để người xem số liệu hiểu.',
   returnTitle: 'Trả lại phiếu này?',
   returnText: 'Người kiểm tra sẽ thấy lý do và các nhận xét, rồi gửi bản sửa. Bản này vẫn được giữ.',
   approveTitle: 'Duyệt phiếu này?',

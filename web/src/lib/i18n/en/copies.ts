@@ -1,0 +1,25 @@
+import type { CopyMessages } from '../vi/copies.ts';
+
+export const copies: CopyMessages = {
+  title: 'There is another copy of this submission',
+  lead: 'One submission was sent twice with different contents. The one that came first counts; the other is kept to compare. If the other one is right, return the submission, so that the inspector sends a correction.',
+  sent: (time, by) => `Copy sent ${time}, ${by}`,
+  question: 'Question',
+  standing: 'What counts',
+  other: 'Other copy',
+  blank: 'Left blank',
+  files: (count) => `${count} files`,
+  sameAnswers: 'Both copies answer alike; only the general facts differ.',
+  takeBack: 'Take back, sent by mistake',
+  takeBackTitle: 'Take this submission back?',
+  takeBackLead:
+    'It stays on record with your reason, but no longer counts. It cannot be sent again; for another inspection, fill a new form.',
+  reason: 'Why',
+  reasonMissing: 'Say why, for those who read the figures.',
+  takeBackNow: 'Take back',
+  takenBack: 'The submission was taken back.',
+  isTakenBack: 'You took this submission back. It stays on record but does not count.',
+  tooLate:
+    'The committee has taken this submission under review or decided on it, so it can no longer be taken back. Tell the committee if it was sent by mistake.',
+  cancel: 'Cancel',
+};

@@ -1,0 +1,25 @@
+/** What is said where one submission was sent with two contents, and where somebody takes back what they sent. */
+export const copies = {
+  title: 'Phiếu này còn một bản khác',
+  lead: 'Cùng một phiếu đã được gửi hai lần với nội dung khác nhau. Bản đến trước được tính vào số liệu; bản kia được giữ để so sánh. Nếu bản kia mới đúng, hãy trả lại phiếu để người kiểm tra gửi bản sửa.',
+  sent: (time: string, by: string): string => `Bản gửi lúc ${time}, ${by}`,
+  question: 'Câu hỏi',
+  standing: 'Bản đang tính',
+  other: 'Bản khác',
+  blank: 'Bỏ trống',
+  files: (count: number): string => `${count} tệp`,
+  sameAnswers: 'Hai bản trả lời giống nhau; chỉ khác phần thông tin chung.',
+  takeBack: 'Rút phiếu đã gửi nhầm',
+  takeBackTitle: 'Rút phiếu này?',
+  takeBackLead:
+    'Phiếu vẫn được giữ kèm lý do, nhưng không còn được tính vào số liệu. Không thể gửi lại phiếu đã rút; muốn kiểm tra lại thì làm phiếu mới.',
+  reason: 'Lý do rút',
+  reasonMissing: 'Ghi lý do rút, để người xem số liệu hiểu.',
+  takeBackNow: 'Rút phiếu',
+  takenBack: 'Đã rút phiếu.',
+  isTakenBack: 'Bạn đã rút phiếu này. Phiếu vẫn được giữ nhưng không được tính vào số liệu.',
+  tooLate: 'Ban chỉ đạo đã nhận xem xét hoặc đã xử lý phiếu này, nên không rút được nữa. Hãy báo Ban chỉ đạo nếu phiếu bị gửi nhầm.',
+  cancel: 'Thôi',
+};
+
+export type CopyMessages = typeof copies;
