@@ -1,0 +1,192 @@
+import { createHash } from 'node:crypto';
+import type { SubmissionContent } from '@safeground/contract';
+import { canonical } from '@safeground/forms';
+import { ledgerTotals } from '@safeground/programmes';
+import { listAudit } from '@safeground/store';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aggregateOne } from '../functions/src/jobs/aggregate.ts';
+import { runExport } from '../functions/src/jobs/export.ts';
+import { fillReport } from '../functions/src/seed/report.ts';
+import { seededRandom } from '../functions/src/seed/random.ts';
+import { seedDemo } from '../functions/src/seed/seed.ts';
+import { lintReport } from './official/linter.ts';
+import { startInside, type Inside } from './world/inside.ts';
+import type { Person } from './world/person.ts';
+
+const PERIOD = 'month:2021-09';
+const CITY = 'u_nha_trang';
+const LATE = ['u_van_thang', 'u_vinh_thai', 'u_phuoc_dong'];
+/** The last day in time: the 14th of September and two working days. */
+const DUE = '2021-09-16';
+
+let world: Inside;
+let committee: Person;
+let clerk: Person;
+
+beforeAll(async () => {
+  world = await startInside('2021-09-16T02:00:00Z');
+  await seedDemo(world.deps, { today: '2021-09-16', submissions: 160 });
+  committee = await world.someone([{ role: 'committee', scope: { kind: 'organisation' } }]);
+  clerk = await world.someone([{ role: 'reporter', scope: { kind: 'unit', unit: CITY } }]);
+  await count();
+  const { lines } = await reports();
+  // The demo is too small for every ward to have sent one.
+  for (const { unit, missing } of lines) if (missing > 0 && !LATE.includes(unit)) await send(unit);
+  await count();
+}, 120_000);
+
+afterAll(() => world.stop());
+
+const count = () => aggregateOne(world.deps, 'nhatrang');
+const TITLE = 'Báo cáo định kỳ của đơn vị';
+/** The lines of the units' own report, and their sums. */
+async function reports() {
+  const lines = (await ledger()).lines.filter(({ title }) => title['vi'] === TITLE);
+  return { lines, totals: ledgerTotals(lines) };
+}
+const ledger = (period = PERIOD, unit = CITY) => committee.call('getLedger', { query: { unit, period } });
+
+async function send(unit: string): Promise<string> {
+  const { items } = await clerk.call('listForms');
+  const form = items.find(({ title }) => title['vi'] === TITLE)!;
+  const { version, hash } = await clerk.call('getVersion', { params: { form: form.id, version: form.latestVersion } });
+  const { items: periods } = await clerk.call('listPeriods', { query: { calendar: 'month' } });
+  const content: SubmissionContent = {
+    form: form.id,
+    version,
+    versionHash: hash,
+    unit,
+    observedAt: '2021-09-14T09:00:00+07:00',
+    visit: 'self',
+    answers: fillReport(
+      seededRandom(7),
+      periods.find(({ key }) => key === PERIOD)!,
+      0.9,
+    ),
+    attachments: [],
+  };
+  const id = `late_${unit}`;
+  const contentHash = createHash('sha256').update(canonical(content)).digest('hex');
+  await clerk.call('submitSubmission', { params: { id }, body: { content, contentHash, base: 0 } });
+  return id;
+}
+
+async function report(unit: string): Promise<string> {
+  const id = await send(unit);
+  await count();
+  return id;
+}
+
+async function render(format: 'docx' | 'pdf', unit = CITY, period = PERIOD): Promise<{ bytes: Buffer; name: string | undefined }> {
+  const { id } = await committee.call('createExport', { body: { kind: 'report', format, unit, period } });
+  for (const message of world.waiting.splice(0)) await runExport(world.deps, message);
+  const job = await committee.call('getExport', { params: { id } });
+  const response = await committee.fetch(job.url ?? '');
+  return { bytes: Buffer.from(await response.arrayBuffer()), name: job.fileName };
+}
+
+describe('a period', () => {
+  it('expects a report of each of 27 units, and knows who sent none', async () => {
+    expect((await ledger()).totals.expected).toBe(54);
+    const { totals, lines } = await reports();
+    expect(totals).toMatchObject({ expected: 27, received: 24, onTime: 24, late: 0, missing: 3 });
+    expect(new Set(lines.map(({ due }) => due))).toEqual(new Set([DUE]));
+    expect([...new Set(lines.filter(({ missing }) => missing > 0).map(({ unit }) => unit))].sort()).toEqual([...LATE].sort());
+    expect(lines.filter(({ state }) => state === 'awaited')).toHaveLength(3);
+  });
+
+  it('calls them missing when the deadline is over, and late when they come after it', async () => {
+    world.travel('2021-09-17T02:00:00Z');
+    expect((await reports()).lines.filter(({ state }) => state === 'missing')).toHaveLength(3);
+    await report('u_vinh_thai');
+    const { totals, lines } = await reports();
+    expect(totals).toMatchObject({ received: 25, onTime: 24, late: 1, missing: 2 });
+    expect(lines.filter(({ state }) => state === 'late').map(({ unit }) => unit)).toEqual(['u_vinh_thai']);
+  });
+
+  it('does not count what was returned until it is corrected', async () => {
+    await committee.call('transitionSubmission', {
+      params: { id: 'late_u_vinh_thai' },
+      body: { action: 'return', base: 1, reason: 'Thiếu số liệu Tổ tự quản', remarks: [] },
+    });
+    await count();
+    const { totals, lines } = await reports();
+    expect(totals).toMatchObject({ received: 24, returned: 1, missing: 3 });
+    expect(lines.find(({ state }) => state === 'returned')?.unit).toBe('u_vinh_thai');
+  });
+
+  it('is reported in the form of the decree while it is open, and says that it is', async () => {
+    const { bytes, name } = await render('docx');
+    expect(name).toBe('Báo cáo - Tháng 9 2021 - TP. Nha Trang.docx');
+    expect(lintReport(bytes)).toEqual([]);
+    const ward = await render('docx', 'u_vinh_hai');
+    expect(lintReport(ward.bytes)).toEqual([]);
+    const quarter = await render('docx', CITY, 'quarter:2021-Q3');
+    expect(lintReport(quarter.bytes)).toEqual([]);
+  });
+
+  it('cannot be closed before it is over, nor by who may not', async () => {
+    await expect(committee.call('closePeriod', { body: { period: 'month:2021-10' } })).rejects.toMatchObject({ type: 'conflict' });
+    await expect(clerk.call('closePeriod', { body: { period: PERIOD } })).rejects.toMatchObject({ type: 'not-permitted' });
+  });
+
+  it('once closed keeps its figures and its report, byte for byte; what comes later is an adjustment', async () => {
+    world.travel('2021-09-20T02:00:00Z');
+    const { steps } = await committee.call('closePeriod', { body: { period: PERIOD } });
+    expect(steps.map(({ action }) => action)).toEqual(['close']);
+    const before = await ledger();
+    const [docx, pdf] = [await render('docx'), await render('pdf')];
+    world.travel('2021-09-22T02:00:00Z');
+    const late = await report('u_van_thang');
+
+    const after = await ledger();
+    expect(after.totals).toEqual(before.totals);
+    expect(after.closed).toBe(true);
+    expect(after.adjustments.map(({ id, unit }) => [id, unit])).toEqual([[late, 'u_van_thang']]);
+    expect((await ledger(PERIOD, 'u_vinh_hai')).adjustments).toEqual([]);
+    expect((await render('docx')).bytes.equals(docx.bytes)).toBe(true);
+    expect((await render('pdf')).bytes.equals(pdf.bytes)).toBe(true);
+    expect(lintReport(docx.bytes)).toEqual([]);
+    await expect(committee.call('closePeriod', { body: { period: PERIOD } })).rejects.toMatchObject({ type: 'conflict' });
+  });
+
+  it('is opened again for a reason that stays on record, and counts what came late', async () => {
+    await expect(committee.call('reopenPeriod', { body: { period: PERIOD } })).rejects.toMatchObject({ type: 'validation-failed' });
+    await committee.call('reopenPeriod', { body: { period: PERIOD, reason: 'Bổ sung báo cáo của phường Vạn Thắng' } });
+    const { closed, steps, totals, adjustments } = await ledger();
+    expect({ closed, adjustments, late: totals.late }).toEqual({ closed: false, adjustments: [], late: 1 });
+    expect(steps.map(({ action, reason }) => [action, reason])).toEqual([
+      ['close', undefined],
+      ['reopen', 'Bổ sung báo cáo của phường Vạn Thắng'],
+    ]);
+    const { items } = await listAudit(world.storage.of('nhatrang'), '2021-09-22');
+    expect(items.map((entry) => entry['action'])).toContain('period.reopen');
+  });
+});
+
+describe('zones', () => {
+  it('of the month come with the facts that the rules ask for', async () => {
+    const { units, rules } = await committee.call('getZones', { query: { unit: CITY, period: PERIOD } });
+    const ward = units.find(({ unit }) => unit === 'u_vinh_truong')!;
+    expect(rules?.rules.length).toBeGreaterThan(0);
+    expect(ward.facts?.measures['redShare']).toBeGreaterThan(0.15);
+    expect(ward.facts?.lastDay).toMatch(/^2021-09-/);
+    expect(units.find(({ unit }) => unit === CITY)?.facts).toBeUndefined();
+  });
+
+  it('are recognised by a decision, withdrawn by another, and remember both', async () => {
+    const decide = (action: 'recognise' | 'withdraw', decision: string) =>
+      committee.call('decideRecognition', { body: { unit: 'u_vinh_hai', action, decision, day: '2021-09-22' } });
+    expect(await decide('recognise', '2104/QĐ-UBND')).toMatchObject({ recognised: true });
+    await expect(decide('recognise', '2105/QĐ-UBND')).rejects.toMatchObject({ type: 'conflict' });
+    const { recognised, steps } = await decide('withdraw', '2200/QĐ-UBND');
+    expect(recognised).toBe(false);
+    expect(steps.map(({ action, decision }) => [action, decision])).toEqual([
+      ['recognise', '2104/QĐ-UBND'],
+      ['withdraw', '2200/QĐ-UBND'],
+    ]);
+    await expect(
+      clerk.call('decideRecognition', { body: { unit: 'u_vinh_hai', action: 'recognise', decision: '1', day: '2021-09-22' } }),
+    ).rejects.toMatchObject({ type: 'not-permitted' });
+  });
+});
