@@ -29,6 +29,7 @@ export async function visitEveryRoute(place: Place, { submission, receipt }: Mai
   await people(place, admin, noting);
   await registry(designer, admin);
   await subjects(designer, inspector);
+  await assignments(designer, inspector, submission.content.form);
   await submissions(place, { inspector, committee }, { submission, receipt });
   await figures(place, committee, submission.content);
   return called;
@@ -68,6 +69,19 @@ async function enrol(place: Place, holder: Person, noting: (person: Person) => P
   const { user } = await tablet.call('me');
   const offered = await approver.call('offerEnrolment', { params: { id: user.id } });
   await noting(visitor(place)).call('lookAtEnrolment', { body: { secret: offered.secret } });
+}
+
+async function assignments(designer: Person, inspector: Person, form: string): Promise<void> {
+  const { items: subjects } = await inspector.call('listSubjects', { query: { unit: ward, kind: 'business' } });
+  const { items: able } = await designer.call('listInspectors', { params: { form } });
+  const { id } = (await inspector.call('me')).user;
+  if (!able.some((person) => person.id === id)) throw new Error('The inspector may not be given work');
+  const batch = '7c1f5a52-6a0e-4a57-9a39-0d6a3a1f6b10';
+  await designer.call('createAssignments', { body: { batch, form, inspector: id, due: '2030-01-31', subjects: [subjects[0]!.id] } });
+  const { items } = await inspector.call('listMyAssignments', { query: {} });
+  await designer.call('listAssignments', { query: { form, state: 'open' } });
+  const keys = items.map(({ subject, inspector: whose, due }) => ({ form, subject, inspector: whose, due }));
+  await designer.call('cancelAssignments', { body: { items: keys } });
 }
 
 async function registry(designer: Person, admin: Person): Promise<void> {

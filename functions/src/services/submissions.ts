@@ -11,6 +11,7 @@ import { canTakeBack } from '@safeground/contract/submission-state';
 import { dayOf } from '@safeground/programmes';
 import {
   commit,
+  fulfilAssignment,
   getSubject,
   listConflicts,
   listRevisions,
@@ -52,7 +53,7 @@ export async function submitSubmission(context: ServiceContext, id: string, inpu
   if (content.subject !== undefined && subject === undefined)
     throw new Problem('not-found', { detail: `There is no subject ${content.subject}` });
   if (standing !== undefined) allowCorrection(context, agency, standing, content.form);
-  return submit(
+  const receipt = await submit(
     {
       store,
       by: actor.user.id,
@@ -68,6 +69,13 @@ export async function submitSubmission(context: ServiceContext, id: string, inpu
     id,
     input,
   );
+  // Before the receipt: whoever is cut short here sends again, and it is done then.
+  if (base === 0 && subject !== undefined) {
+    const day = dayOf(Date.parse(content.observedAt), organisation.timeZone);
+    const fulfilment = { form: content.form, subject: subject.id, by: actor.user.id, submission: id };
+    await fulfilAssignment(store, { ...fulfilment, day, at: receipt.receivedAt });
+  }
+  return receipt;
 }
 
 function allowCorrection(context: ServiceContext, agency: string, standing: Link, form: string): void {

@@ -1,3 +1,4 @@
+export * from './assignments.ts';
 export * from './analysis.ts';
 export * from './problems.ts';
 export * from './resources.ts';

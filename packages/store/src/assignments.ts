@@ -1,0 +1,105 @@
+import type { Assignment, AssignmentKey } from '@safeground/contract';
+import type { Item, Key } from './client.ts';
+import { organisationPk } from './keys.ts';
+import type { Store } from './store.ts';
+import { subjectPk } from './subject-keys.ts';
+
+/** An assignment with the order (`batch`) that made it. */
+export type StoredAssignment = Assignment & { readonly batch: string };
+
+export type AssignmentPage = { readonly items: readonly StoredAssignment[]; readonly cursor: string | undefined };
+
+const OWN = { name: 'gsi1', pk: 'gsi1pk', sk: 'gsi1sk' } as const;
+const OF_FORM = { name: 'gsi2', pk: 'gsi2pk', sk: 'gsi2sk' } as const;
+const PAGE = 100;
+
+/**
+ * Enters an assignment, once: its key is what it is about. Answers whether it was made; one that stands is left alone, one
+ * that was cancelled before this order is given anew.
+ */
+export async function createAssignment(store: Store, assignment: StoredAssignment): Promise<boolean> {
+  const key = keyOf(store, assignment);
+  const made = await store.db.put(key, itemOf(store, assignment), [{ is: 'absent' }]);
+  if (made.ok) return true;
+  const standing = made.old === undefined ? undefined : toAssignment(made.old);
+  if (standing?.state !== 'cancelled' || standing.batch === assignment.batch) return false;
+  const again = [
+    { is: 'equals', field: 'state', value: 'cancelled' },
+    { is: 'equals', field: 'batch', value: standing.batch },
+  ] as const;
+  return (await store.db.put(key, itemOf(store, assignment), again)).ok;
+}
+
+/** Takes an open assignment back. False when it was closed meanwhile. */
+export function cancelAssignment(store: Store, assignment: StoredAssignment, at: string): Promise<boolean> {
+  return close(store, { ...assignment, state: 'cancelled', closedAt: at });
+}
+
+export async function getAssignments(store: Store, keys: readonly AssignmentKey[]): Promise<readonly (StoredAssignment | undefined)[]> {
+  const items = await store.db.getMany(keys.map((key) => keyOf(store, key)));
+  return items.map((item) => item && toAssignment(item));
+}
+
+/** A submission as far as it may fulfil an assignment; `day` is the local day it was observed on, `at` when it came. */
+export type Fulfilment = {
+  readonly form: string;
+  readonly subject: string;
+  readonly by: string;
+  readonly submission: string;
+  readonly day: string;
+  readonly at: string;
+};
+
+/**
+ * Marks the assignment done that a submission fulfils: the sender's own that is due first, else a colleague's. One
+ * submission fulfils one assignment however often it is sent, and none that was given after it was observed.
+ */
+export async function fulfilAssignment(store: Store, done: Fulfilment): Promise<void> {
+  const range = { prefix: prefixOf(done.form) };
+  const items = await store.db.queryAll({ table: 'registry', pk: subjectPk(store, done.subject), range });
+  const assignments = items.map(toAssignment);
+  if (assignments.some(({ submission }) => submission === done.submission)) return;
+  const open = assignments.filter(({ state, createdAt }) => state === 'open' && createdAt.slice(0, 10) <= done.day);
+  const [first] = [...open.filter(({ inspector }) => inspector === done.by), ...open];
+  if (first === undefined) return;
+  await close(store, { ...first, state: 'done', closedAt: done.at, submission: done.submission });
+}
+
+/** What an inspector has still to do, by the day it is due. */
+export async function listOwnAssignments(store: Store, inspector: string, cursor?: string): Promise<AssignmentPage> {
+  return pageOf(await store.db.query({ table: 'registry', index: OWN, pk: ownPk(store, inspector), cursor, limit: PAGE }));
+}
+
+/** Every assignment of a form, by the day it is due. */
+export async function listFormAssignments(store: Store, form: string, cursor?: string): Promise<AssignmentPage> {
+  return pageOf(await store.db.query({ table: 'registry', index: OF_FORM, pk: formPk(store, form), cursor, limit: PAGE }));
+}
+
+async function close(store: Store, closed: StoredAssignment): Promise<boolean> {
+  return (await store.db.put(keyOf(store, closed), itemOf(store, closed), [{ is: 'equals', field: 'state', value: 'open' }])).ok;
+}
+
+const pageOf = ({ items, cursor }: { readonly items: readonly Item[]; readonly cursor: string | undefined }): AssignmentPage => ({
+  items: items.map(toAssignment),
+  cursor,
+});
+
+/** In the subject's own partition, so that a submission about it finds what it fulfils by a consistent read. */
+function keyOf(store: Store, { form, subject, due, inspector }: AssignmentKey): Key {
+  return { table: 'registry', pk: subjectPk(store, subject), sk: `${prefixOf(form)}${due}#${inspector}` };
+}
+
+/** Only what is open is on the inspector's list: it stays short for years. */
+function itemOf(store: Store, assignment: StoredAssignment): Item {
+  const order = `${assignment.due}#${assignment.subject}#${assignment.form}#${assignment.inspector}`;
+  const own = assignment.state === 'open' ? { gsi1pk: ownPk(store, assignment.inspector), gsi1sk: order } : {};
+  return { ...assignment, ...own, gsi2pk: formPk(store, assignment.form), gsi2sk: order };
+}
+
+function toAssignment({ pk: _pk, sk: _sk, gsi1pk: _1, gsi1sk: _2, gsi2pk: _3, gsi2sk: _4, ...assignment }: Item): StoredAssignment {
+  return assignment as unknown as StoredAssignment;
+}
+
+const prefixOf = (form: string): string => `TASK#${form}#`;
+const ownPk = (store: Store, inspector: string): string => `${organisationPk(store.org)}#TASKS#${inspector}`;
+const formPk = (store: Store, form: string): string => `${organisationPk(store.org)}#ASSIGNED#${form}`;

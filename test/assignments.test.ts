@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import type { Assignment, AssignmentOrder, Grant } from '@safeground/contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { demoPeople } from '../functions/src/seed/people.ts';
+import { as } from './journeys/main-job.ts';
+import { fill, send } from './journeys/tablet.ts';
+import { startInside, type Inside } from './world/inside.ts';
+import type { Person } from './world/person.ts';
+import { startWorld, type World } from './world/world.ts';
+
+const NOW = '2021-08-20T02:00:00Z';
+const refused = (type: string) => expect.objectContaining({ type });
+
+let world: World;
+let designer: Person;
+let inspector: Person;
+let colleague: Person;
+let form: string;
+let bao: string;
+
+beforeAll(async () => {
+  world = await startWorld({ now: NOW });
+  [designer, inspector, colleague] = await Promise.all([as(world, 'designer'), as(world, 'inspector'), as(world, 'inspector2')]);
+  const { items } = await designer.call('listForms');
+  form = items.find(({ title }) => title['vi']?.startsWith('Phiếu kiểm tra cơ sở sản xuất'))!.id;
+  bao = (await inspector.call('me')).user.id;
+});
+
+afterAll(() => world.stop());
+
+const order = (about: Partial<AssignmentOrder> = {}): AssignmentOrder => ({
+  batch: randomUUID(),
+  form,
+  inspector: bao,
+  due: '2021-09-10',
+  ...about,
+});
+const give = (about: AssignmentOrder, by = designer) => by.call('createAssignments', { body: about });
+const mine = async (person = inspector): Promise<Assignment[]> => (await person.call('listMyAssignments', { query: {} })).items;
+const businesses = async (unit: string) => (await inspector.call('listSubjects', { query: { unit, kind: 'business' } })).items;
+
+async function inspect(subject: { readonly id: string; readonly unit: string }, by = inspector, observedAt = '2021-08-21T09:00:00+07:00') {
+  const version = await by.call('getVersion', { params: { form, version: 1 } });
+  const filled = fill(randomUUID(), { version, unit: subject.unit, subject: subject.id, observedAt });
+  await send(by, filled);
+  return filled;
+}
+
+describe('assignments', () => {
+  it('are given for all places of a ward at once, and made once however often the order comes', async () => {
+    const places = await businesses('u_vinh_hai');
+    const whole = order({ units: ['u_vinh_hai'], due: '2021-09-01' });
+    const outcomes = await Promise.all([give(whole), give(whole), give(whole)]);
+    expect(outcomes.reduce((sum, { created }) => sum + created, 0)).toBe(places.length);
+    expect(await give(whole)).toEqual({ created: 0, existing: places.length });
+    const own = await mine();
+    expect(own.map(({ subject }) => subject).toSorted()).toEqual(places.map(({ id }) => id).toSorted());
+    const about = { form, inspector: bao, due: '2021-09-01', state: 'open', unit: 'u_vinh_hai', inspectorName: 'Trần Quốc Bảo' };
+    expect(own[0]).toMatchObject(about);
+    expect(await mine(colleague)).toEqual([]);
+  });
+
+  it('come again every so many months, on the last day where a month is short', async () => {
+    const [place] = await businesses('u_loc_tho');
+    await give(order({ subjects: [place!.id], due: '2021-11-30', repeat: { months: 3, times: 3 } }));
+    const dues = (await mine()).filter(({ subject }) => subject === place!.id).map(({ due }) => due);
+    expect(dues).toEqual(['2021-11-30', '2022-02-28', '2022-05-30']);
+  });
+
+  it('are done by the submission that arrives, one by one, however often it is sent', async () => {
+    const [place] = await businesses('u_vinh_truong');
+    for (const due of ['2021-08-25', '2021-12-25']) await give(order({ subjects: [place!.id], due }));
+    const open = async (): Promise<string[]> => (await mine()).filter(({ subject }) => subject === place!.id).map(({ due }) => due);
+    await inspect(place!, inspector, '2021-08-19T09:00:00+07:00');
+    expect(await open()).toEqual(['2021-08-25', '2021-12-25']);
+    const filled = await inspect(place!);
+    expect(await open()).toEqual(['2021-12-25']);
+    await send(inspector, filled);
+    expect(await open()).toEqual(['2021-12-25']);
+    const done = (await designer.call('listAssignments', { query: { form, state: 'done' } })).items;
+    expect(done).toEqual([expect.objectContaining({ subject: place!.id, due: '2021-08-25', submission: filled.id })]);
+    await inspect(place!, colleague);
+    expect(await open()).toEqual([]);
+  });
+
+  it('are taken back, stay so when the order comes late once more, and can be given anew', async () => {
+    const [, place] = await businesses('u_loc_tho');
+    const first = order({ subjects: [place!.id] });
+    await give(first);
+    const key = { form, subject: place!.id, inspector: bao, due: first.due };
+    expect(await designer.call('cancelAssignments', { body: { items: [key] } })).toEqual({ cancelled: 1 });
+    expect(await designer.call('cancelAssignments', { body: { items: [key] } })).toEqual({ cancelled: 0 });
+    expect(await give(first)).toEqual({ created: 0, existing: 1 });
+    expect(await give(order({ subjects: [place!.id] }))).toEqual({ created: 1, existing: 0 });
+  });
+
+  it('are given by who publishes the form, to who may fill it there, about its kind of subject', async () => {
+    const [place] = await businesses('u_vinh_hai');
+    const one = order({ subjects: [place!.id] });
+    for (const role of ['inspector', 'reporter', 'committee', 'designer.yte'] as const)
+      await expect(give(one, await as(world, role))).rejects.toEqual(refused('not-permitted'));
+    const { items } = await designer.call('listInspectors', { params: { form } });
+    expect(items).toContainEqual({ id: bao, name: 'Trần Quốc Bảo' });
+    expect(Object.keys(items[0]!).toSorted()).toEqual(['id', 'name']);
+    const ward = items.find(({ name }) => name === demoPeople.at(-1)!.name)!.id;
+    const elsewhere = (await businesses('u_loc_tho'))[0]!.id;
+    await expect(give(order({ inspector: ward, subjects: [elsewhere] }))).rejects.toMatchObject({
+      errors: [{ pointer: '/inspector', code: 'not-theirs' }],
+    });
+    const [school] = (await inspector.call('listSubjects', { query: { unit: 'u_vinh_hai', kind: 'school' } })).items;
+    await expect(give(order({ subjects: [school!.id] }))).rejects.toMatchObject({ errors: [{ pointer: '/subjects', code: 'kind' }] });
+    await expect(give(order({ subjects: ['sbj_nowhere'] }))).rejects.toEqual(refused('not-found'));
+    const committee = await as(world, 'committee');
+    expect((await committee.call('listAssignments', { query: { form } })).items.length).toBeGreaterThan(0);
+    await expect(inspector.call('listAssignments', { query: { form } })).rejects.toEqual(refused('not-permitted'));
+  });
+});
+
+describe('of another organisation', () => {
+  let inside: Inside;
+  beforeAll(async () => {
+    inside = await startInside(NOW);
+  });
+  afterAll(() => inside.stop());
+
+  it('nothing is there', async () => {
+    const everywhere: Grant = { role: 'administrator', scope: { kind: 'organisation' } };
+    const admin = await inside.someone([everywhere], 'other');
+    await expect(give(order({ subjects: ['sbj_1'] }), admin)).rejects.toEqual(refused('not-found'));
+    await expect(admin.call('listInspectors', { params: { form } })).rejects.toEqual(refused('not-found'));
+    await expect(admin.call('listAssignments', { query: { form } })).rejects.toEqual(refused('not-found'));
+  });
+});
