@@ -20,9 +20,11 @@ import {
   takenPhoto,
   type Tablet,
 } from './inspect/tablet.ts';
+import { startWitness, type Witness } from './inspect/witness.ts';
 
 let platform: RunningPlatform;
 let committee: Person;
+let witness: Witness;
 let network: Network;
 let profile: string;
 let tablet: Tablet;
@@ -30,14 +32,15 @@ let tablet: Tablet;
 beforeAll(async () => {
   platform = await startPlatform({ web: await builtWeb(() => undefined) });
   committee = await signInOverHttp(platform, 'committee@safeground.example', DEMO_PASSWORD);
+  witness = await startWitness(platform);
 });
 
 afterAll(async () => {
-  await platform?.stop();
+  expect(await witness.judge()).toEqual([]);
 });
 
 beforeEach(async () => {
-  network = await startNetwork();
+  network = await startNetwork(witness.heard);
   profile = mkdtempSync(join(tmpdir(), 'safeground-tablet-'));
   tablet = await openTablet(profile, { network: network.server });
 });
@@ -158,11 +161,12 @@ describe('two tablets over one submission', () => {
     await fillWell(page);
     const id = await submit(page);
     await received(page);
-    const { revision } = await committee.call('getSubmission', { params: { id } });
-    await committee.call('transitionSubmission', { params: { id }, body: { action: 'return', base: revision, reason: 'Xem lại B02' } });
+    await witness.sendBack(id, 'Xem lại B02');
+    witness.ledger.picked.add(id);
 
     const otherProfile = mkdtempSync(join(tmpdir(), 'safeground-tablet-'));
-    const other = await openTablet(otherProfile);
+    const otherNetwork = await startNetwork(witness.heard);
+    const other = await openTablet(otherProfile, { network: otherNetwork.server });
     try {
       await signIn(other.page, platform.origin);
       await correct(page, id, 'Bản của máy thứ nhất');
@@ -175,6 +179,7 @@ describe('two tablets over one submission', () => {
       await received(page);
     } finally {
       await other.context.close();
+      await otherNetwork.stop();
       rmSync(otherProfile, { recursive: true, force: true });
     }
     const stored = await committee.call('getSubmission', { params: { id } });

@@ -7,6 +7,7 @@ import { builtWeb } from '../../functions/src/local/web-build.ts';
 import { DEMO_PASSWORD } from '../../functions/src/seed/people.ts';
 import { signIn as signInOverHttp } from '../world/person.ts';
 import { startPlatform, type RunningPlatform } from '../world/platform.ts';
+import { startNetwork, type Network } from './inspect/network.ts';
 import {
   answerAll,
   carryAlong,
@@ -21,26 +22,32 @@ import {
   takenPhoto,
   type Tablet,
 } from './inspect/tablet.ts';
+import { startWitness, type Witness } from './inspect/witness.ts';
 
 let platform: RunningPlatform;
+let witness: Witness;
+let network: Network;
 let profile: string;
 let tablet: Tablet;
 
 beforeAll(async () => {
   platform = await startPlatform({ web: await builtWeb(() => undefined) });
+  witness = await startWitness(platform);
 });
 
 afterAll(async () => {
-  await platform?.stop();
+  expect(await witness.judge()).toEqual([]);
 });
 
 beforeEach(async () => {
   profile = mkdtempSync(join(tmpdir(), 'safeground-tablet-'));
-  tablet = await openTablet(profile);
+  network = await startNetwork(witness.heard);
+  tablet = await openTablet(profile, { network: network.server });
 });
 
 afterEach(async () => {
   await tablet.context.close().catch(() => undefined);
+  await network.stop();
   rmSync(profile, { recursive: true, force: true });
 });
 
@@ -63,7 +70,7 @@ describe('an inspection without a network', () => {
     await page.getByText('Đã lưu trên máy').waitFor();
     await tablet.die();
 
-    tablet = await openTablet(profile);
+    tablet = await openTablet(profile, { network: network.server });
     await goOn();
 
     async function goOn(): Promise<void> {
@@ -151,10 +158,7 @@ describe('what comes back', () => {
     const first = await committee.call('getSubmission', { params: { id } });
     const question = Object.keys(first.content.answers).find((name) => name.endsWith('_value')) ?? '';
     const remark = 'Ảnh sổ trực không khớp ngày kiểm tra';
-    await committee.call('transitionSubmission', {
-      params: { id },
-      body: { action: 'return', base: first.revision, reason: 'Xem lại các mục có nhận xét', remarks: [{ path: question, text: remark }] },
-    });
+    await witness.sendBack(id, 'Xem lại các mục có nhận xét', [{ path: question, text: remark }]);
 
     // What came back is listed once the schedule has passed.
     await expect

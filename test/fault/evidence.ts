@@ -40,24 +40,30 @@ export async function openData(folder: string): Promise<{ deps: Deps; close(): P
   };
 }
 
-/** What is kept in an organisation, and what a version says of a content. */
+/** What is kept in an organisation, and what the version of a content says of it. */
 export function evidenceOf(
   deps: Deps,
-  version: FormVersion,
+  versions: FormVersion | readonly FormVersion[],
   summaries: ReadonlyMap<string, Summary>,
   organisation = demoOrganisation.id,
 ): Evidence {
-  const compiled = compile(version.definition);
-  if (!compiled.ok) throw new Error('The form does not compile');
-  const pinned = { form: version.form, version: version.version, hash: version.hash, compiled: compiled.form };
+  const pinned = new Map([versions].flat().map((version) => [`${version.form}@${version.version}`, pin(version)]));
   return {
     store: deps.storage.of(organisation),
     summaries,
     read: (stored) => readContent(deps, stored),
     file: (sha256) => deps.files.get(attachmentKey(organisation, sha256)),
     score(content) {
-      const { score } = reviewContent(pinned, content, 'Asia/Ho_Chi_Minh', () => 0.5);
+      const version = pinned.get(`${content.form}@${content.version}`);
+      if (version === undefined) throw new Error(`No version ${content.version} of ${content.form}`);
+      const { score } = reviewContent(version, content, 'Asia/Ho_Chi_Minh', () => 0.5);
       return { score: score?.score, class: score?.class?.code };
     },
   };
+}
+
+function pin({ form, version, hash, definition }: FormVersion) {
+  const compiled = compile(definition);
+  if (!compiled.ok) throw new Error('The form does not compile');
+  return { form, version, hash, compiled: compiled.form };
 }

@@ -11,7 +11,7 @@ export type Told = Pick<Receipt, 'id' | 'revision' | 'contentHash' | 'attachment
 
 /** One thing a client wanted done, and every answer it got. The n-th act of a submission makes its revision n. */
 export type Act = {
-  readonly action: 'submit' | 'correct' | 'withdraw';
+  readonly action: 'submit' | 'correct' | 'withdraw' | 'return';
   /** What `submit` and `correct` bring. */
   readonly input?: SubmissionInput;
   readonly told: Told[];
@@ -24,9 +24,14 @@ export type Sighting = { readonly submissions: number; readonly wanted: number }
  * The record of what clients did and were told, kept outside the platform. It is the judge: after the storm `checkLedger`
  * holds the store, the files and the summaries against it.
  */
-export type Ledger = { readonly acts: Map<string, Act[]>; readonly sightings: Sighting[] };
+export type Ledger = {
+  readonly acts: Map<string, Act[]>;
+  readonly sightings: Sighting[];
+  /** Ids of which two copies met and a person picked one: the other is kept, and that is no fault. */
+  readonly picked: Set<string>;
+};
 
-export const newLedger = (): Ledger => ({ acts: new Map(), sightings: [] });
+export const newLedger = (): Ledger => ({ acts: new Map(), sightings: [], picked: new Set() });
 
 /** Enters what a client is about to do, before anything is sent. */
 export function want(ledger: Ledger, id: string, act: Omit<Act, 'told'>): Act {
@@ -43,7 +48,7 @@ export type Evidence = {
   readonly read: (stored: StoredContent) => Promise<SubmissionContent>;
   /** Bytes of an attachment; undefined when there are none. */
   readonly file: (sha256: string) => Promise<Uint8Array | undefined>;
-  /** What the committee sees, in the period all of it counts for, of each unit: the whole under `CITY`, else that unit alone. */
+  /** What the committee sees of a form in a unit and a period, by any key: in `CITY` the whole, else that unit alone. */
   readonly summaries: ReadonlyMap<string, Summary>;
   /** Score and class of a content, computed anew. */
   readonly score: (content: SubmissionContent) => { readonly score?: number | undefined; readonly class?: string | undefined };
@@ -64,7 +69,11 @@ export async function checkLedger(ledger: Ledger, evidence: Evidence): Promise<r
   const report: Report = (invariant, of, what) => violations.push({ invariant, of, what });
   const queue = [...ledger.acts].values();
   const worker = async (): Promise<void> => {
-    for (const [id, acts] of queue) await checkSubmission(id, acts, evidence, report);
+    for (const [id, acts] of queue) {
+      await checkSubmission(id, acts, evidence, report);
+      if (!ledger.picked.has(id) && (await listConflicts(evidence.store, id)).length > 0)
+        report('I9', id, 'a client was refused its own content');
+    }
   };
   await Promise.all(Array.from({ length: 16 }, worker));
   await checkHeaders(ledger, evidence, report);
@@ -95,7 +104,6 @@ async function checkSubmission(id: string, acts: readonly Act[], { store, read }
   }
   if (chain.length !== acts.length) report('I7', id, `${acts.length} acts made ${chain.length} links`);
   if (!isChained(id, chain, store)) report('I7', id, 'the chain does not verify');
-  if ((await listConflicts(store, id)).length > 0) report('I9', id, 'a client was refused its own content');
 }
 
 /** Photos that arrive later complete a receipt; nothing else of it may change. */
@@ -174,10 +182,14 @@ const hashOf = (bytes: Uint8Array | undefined): string | undefined =>
 function checkSummaries({ acts }: Ledger, { summaries, score }: Evidence, report: Report): void {
   const standing = [...acts.values()].flatMap((each) => {
     const content = each.at(-1)?.action === 'withdraw' ? undefined : each.findLast(({ input }) => input !== undefined)?.input?.content;
-    return content === undefined ? [] : [{ unit: content.unit, ...score(content) }];
+    return content === undefined ? [] : [{ form: content.form, unit: content.unit, day: dayOf(content), ...score(content) }];
   });
-  for (const [unit, summary] of summaries) {
-    const mine = standing.filter((each) => unit === CITY || each.unit === unit);
+  for (const summary of summaries.values()) {
+    const unit = summary.unit.id;
+    const { from, to } = summary.period;
+    const mine = standing.filter(
+      (each) => each.form === summary.form && (unit === CITY || each.unit === unit) && from <= each.day && each.day <= to,
+    );
     const differ = (what: string, is: number, should: number): void => {
       if (Math.abs(is - should) > 1e-6) report('I4', unit, `${what}: ${is} instead of ${should}`);
     };
@@ -193,6 +205,9 @@ function checkSummaries({ acts }: Ledger, { summaries, score }: Evidence, report
     if (summary.pending) report('I4', unit, 'is still being built');
   }
 }
+
+/** The day it counts for, as the province's clocks say. */
+const dayOf = ({ observedAt }: SubmissionContent): string => new Date(Date.parse(observedAt) + 7 * 3_600_000).toISOString().slice(0, 10);
 
 /**
  * I6: a reader never sees more than clients wanted, nor fewer than it saw before, but for what was withdrawn or moved

@@ -14,6 +14,9 @@ export type Fate =
 
 export type Passage = { readonly method: string; readonly path: string; readonly body: Buffer };
 
+/** What the server answered to something that reached it, whether or not the answer arrived. */
+export type Answered = Passage & { readonly status: number; readonly answer: Buffer };
+
 /**
  * The network between a tablet and the platform: a forward proxy, so that the address in the browser is the platform's
  * own. Faults are decided per request; what passed is remembered.
@@ -29,7 +32,8 @@ export type Network = {
   stop(): Promise<void>;
 };
 
-export async function startNetwork(): Promise<Network> {
+/** `heard` is told of everything that reached the server, in the order of the answers. */
+export async function startNetwork(heard: (answered: Answered) => void = () => undefined): Promise<Network> {
   const passed: Passage[] = [];
   let decide: (passage: Passage) => Fate | Promise<Fate> = () => 'pass';
   let rate = 0;
@@ -60,6 +64,7 @@ export async function startNetwork(): Promise<Network> {
     const answer = await forward(url, incoming, passage.body);
     passed.push(passage);
     const body = await bodyOf(answer);
+    heard({ ...passage, status: answer.statusCode ?? 0, answer: body });
     if (fate === 'answer-lost') return void outgoing.destroy();
     await take(body.length);
     outgoing.writeHead(answer.statusCode ?? 502, answer.headers).end(body);
