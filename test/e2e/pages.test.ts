@@ -92,7 +92,10 @@ const views: Readonly<Record<string, readonly View[]>> = {
       ...at('/committee/submissions', 'Danh sách phiếu', ({ form, period }) => `/committee/submissions?form=${form}&period=${period}`),
     },
     { name: 'red submission', ...at('/committee/submissions/[id]', /./, ({ red }) => `/committee/submissions/${red}`) },
-    { name: 'flagged submission', ...at('/committee/submissions/[id]', /./, ({ flagged }) => `/committee/submissions/${flagged}`) },
+    {
+      name: 'flagged submission, with another copy',
+      ...at('/committee/submissions/[id]', /./, ({ flagged }) => `/committee/submissions/${flagged}`),
+    },
     { name: 'review', ...at('/committee/review', 'Chờ xem xét') },
     { name: 'exports', ...at('/committee/exports', 'Tệp đã xuất') },
     { name: 'account', ...at('/account', 'Tài khoản của tôi') },

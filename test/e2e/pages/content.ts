@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Period } from '@safeground/contract';
+import { Problem, type Period } from '@safeground/contract';
 import { DEMO_PASSWORD } from '../../../functions/src/seed/people.ts';
 import { demoPhotos } from '../../../functions/src/seed/photos.ts';
 import { fill, hashOf, send } from '../../journeys/tablet.ts';
@@ -12,7 +12,7 @@ export type Content = {
   readonly subject: string;
   /** The month before the running one. */
   readonly period: string;
-  /** A submission with a critical fault, and one that is flagged. */
+  /** A submission with a critical fault, and one that is flagged and was sent twice with different answers. */
   readonly red: string;
   readonly flagged: string;
 };
@@ -60,6 +60,10 @@ export async function makeContent(platform: RunningPlatform): Promise<Content & 
   const content = { ...unfinished, visit: 'inspection' as const, answers: { team: 'Tổ liên ngành', b02_value: 'fail' }, attachments: [] };
   const flagged = randomUUID();
   await send(inspector, { id: flagged, content, contentHash: hashOf(content) });
+  const otherwise = { ...content, answers: { team: 'Đội 2', b02_value: 'pass' } };
+  await send(inspector, { id: flagged, content: otherwise, contentHash: hashOf(otherwise) }).catch((error: unknown) => {
+    if (!(error instanceof Problem && error.type === 'submission-conflict')) throw error;
+  });
 
   await committee.call('createExport', {
     body: { kind: 'rows', format: 'csv', form, unit: 'u_nha_trang', period: last.key, language: 'vi' },

@@ -65,9 +65,10 @@ class Session {
     return (['agency', 'inspect', 'committee'] as const).filter((area) => this.can(area));
   }
 
-  /** Where the person starts. */
+  /** Where the person starts: a unit's clerk at the unit's own report. */
   get home(): string {
     const [first] = this.areas;
+    if (first === 'inspect' && this.holds('reporter') && !this.holds('inspector')) return '/inspect/report';
     return first === undefined ? '/no-role' : `/${first}`;
   }
 

@@ -21,6 +21,7 @@ export const inspect: InspectMessages = {
   start: 'Start inspection',
   startReport: 'Start',
   noForms: 'No form has been published for this kind of subject yet.',
+  tabReport: 'Report',
   unitReport: "The unit's own report",
   noSubjects: 'No subject found. Use fewer words or choose another unit.',
   moreSubjects: (count) => `${count} more subjects. Type more to narrow the list.`,
@@ -43,6 +44,10 @@ export const inspect: InspectMessages = {
   back: 'Back',
   saved: 'Saved on the tablet',
   saving: 'Saving…',
+  evicted: 'The browser has cleared the data on this tablet',
+  evictedHint: (drafts: number, waiting: number, at: string): string =>
+    `When last seen (${at}) it held ${drafts} unfinished and ${waiting} unsent inspections. Everything with a receipt is still on the server. Check the places that are missing, and install the app on the home screen so that the browser does not clear it again.`,
+  understood: 'Understood',
   noSpace: 'The tablet is full. Send some inspections or free some space, then try again.',
   saveFailed: 'Not saved. Keep the tablet on; tap to save again.',
   sections: 'Sections of the form',

@@ -18,6 +18,7 @@ export const copies = {
   takeBackNow: 'Rút phiếu',
   takenBack: 'Đã rút phiếu.',
   isTakenBack: 'Bạn đã rút phiếu này. Phiếu vẫn được giữ nhưng không được tính vào số liệu.',
+  withdrawn: 'Đã rút',
   tooLate: 'Ban chỉ đạo đã nhận xem xét hoặc đã xử lý phiếu này, nên không rút được nữa. Hãy báo Ban chỉ đạo nếu phiếu bị gửi nhầm.',
   cancel: 'Thôi',
 };
