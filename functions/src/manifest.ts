@@ -1,3 +1,4 @@
+import { fontFiles } from './font-files.ts';
 import type { LogicalTable } from '@safeground/store/tables';
 
 /**
@@ -13,6 +14,8 @@ export type FunctionDefinition = {
   readonly memory: number;
   /** Seconds. */
   readonly timeout: number;
+  /** Files that lie beside the bundle, from the root of the repository. */
+  readonly assets?: readonly string[];
   readonly grants: Grants;
 };
 
@@ -48,7 +51,7 @@ const definitions = [
         bodies: [...read, 'PutItem'],
         headers: ['Query', 'BatchGetItem', 'PutItem'],
         tallies: [...read, 'BatchGetItem', 'UpdateItem'],
-        auth: [...read, 'PutItem'],
+        auth: [...read, 'BatchGetItem', 'PutItem'],
         jobs: [...read, 'BatchGetItem', 'PutItem'],
         audit: ['PutItem'],
       },
@@ -64,7 +67,14 @@ const definitions = [
     trigger: { kind: 'http', routes: ['/api/auth/{proxy+}'] },
     memory: 1024,
     timeout: 25,
-    grants: { tables: { auth: [...read, ...write, 'DeleteItem'], registry: ['GetItem'], audit: ['PutItem'] }, secret: true },
+    grants: {
+      tables: {
+        auth: [...read, 'BatchGetItem', ...write, 'DeleteItem'],
+        registry: ['GetItem', 'BatchGetItem'],
+        audit: ['PutItem'],
+      },
+      secret: true,
+    },
   },
   {
     name: 'aggregate',
@@ -90,9 +100,10 @@ const definitions = [
     trigger: { kind: 'queue', queue: 'exports' },
     memory: 1024,
     timeout: 300,
+    assets: Object.values(fontFiles).map((file) => `node_modules/@expo-google-fonts/tinos/${file}`),
     grants: {
       tables: {
-        registry: read,
+        registry: [...read, 'PutItem'],
         bodies: ['BatchGetItem'],
         headers: ['Query'],
         tallies: [...read, 'BatchGetItem'],
