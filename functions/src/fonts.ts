@@ -2,14 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Fonts } from '@safeground/reports/official';
-
-/** Tinos, as wide as Times New Roman and with every Vietnamese letter; by the names of its package's files. */
-export const fontFiles = {
-  regular: '400Regular/Tinos_400Regular.ttf',
-  bold: '700Bold/Tinos_700Bold.ttf',
-  italic: '400Regular_Italic/Tinos_400Regular_Italic.ttf',
-  boldItalic: '700Bold_Italic/Tinos_700Bold_Italic.ttf',
-} as const;
+import { fontFiles } from './font-files.ts';
 
 /** On Lambda the files lie beside the bundle, where `infra` puts them; elsewhere they are in their package. */
 export function readFonts(): Fonts {

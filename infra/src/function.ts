@@ -40,6 +40,13 @@ const BUNDLING: BundlingOptions = {
   banner: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
 };
 
+/** Copies files beside the bundle. */
+const besides = (assets: readonly string[]): NonNullable<BundlingOptions['commandHooks']> => ({
+  beforeBundling: () => [],
+  beforeInstall: () => [],
+  afterBundling: (_, outputDir) => assets.map((asset) => `cp "${ROOT}${asset}" "${outputDir}"`),
+});
+
 export interface AddFunction {
   stage: Stage;
   definition: FunctionDefinition;
@@ -65,7 +72,7 @@ export function addFunction(scope: Stack, options: AddFunction): IFunction {
     timeout: Duration.seconds(definition.timeout),
     projectRoot: ROOT,
     depsLockFilePath: `${ROOT}package-lock.json`,
-    bundling: BUNDLING,
+    bundling: { ...BUNDLING, commandHooks: besides(definition.assets ?? []) },
     environment: environmentOf(stage, definition),
     logGroup,
     loggingFormat: LoggingFormat.JSON,

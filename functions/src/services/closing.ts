@@ -8,7 +8,7 @@ import { allow } from '../rights.ts';
 import { actOf } from './act.ts';
 import { inFlight } from './in-flight.ts';
 import { closingOf, requirePeriod, type Run } from './ledger.ts';
-import { reportFigures, summaryReader } from './report-figures.ts';
+import { reportFigures, sourcesOf } from './report-figures.ts';
 
 type Decision = { readonly period: string; readonly reason?: string | undefined };
 
@@ -27,10 +27,10 @@ export async function closePeriod(context: ServiceContext, { period, reason }: D
   if (closingOf(before) !== undefined) throw new Problem('conflict', { detail: `The period ${period} is closed` });
   if ((await listDirty(store)).map(parseNode).some((node) => !('period' in node) || node.period === period))
     throw new Problem('unavailable', { detail: 'Something that came in is still being counted; try again in a minute' });
-  const read = summaryReader(context);
+  const sources = sourcesOf(context, span, act.at);
   const units = organisation.units.all.filter(({ id }) => organisation.units.existsOn(id, span.to));
   await inFlight(units, async ({ id }) => {
-    const figures = await reportFigures(context, { unit: id, span, frozenAt: act.at, closed: true }, read);
+    const figures = await reportFigures(context, { unit: id, span, frozenAt: act.at, closed: true }, sources);
     await deps.files.put(frozenKey(context, { unit: id, period, at: act.at }), Buffer.from(JSON.stringify(figures)), 'application/json');
   });
   return enter(context, { period, before, step: { ...act, action: 'close', ...(reason === undefined ? {} : { reason }) } });

@@ -29,7 +29,7 @@ export async function getLedger(context: ServiceContext, query: { readonly unit:
   const log = await getDecisions(context.store, 'period', span.key);
   const closing = closingOf(log);
   const [lines, adjustments, forms] = await Promise.all([
-    ledgerOf(context, query.unit, span, closing?.at),
+    allLines(context, span, closing?.at, query.unit),
     closing === undefined ? [] : lateArrivals(context, query.unit, span, closing.at),
     listForms(context.store),
   ]);
@@ -60,14 +60,26 @@ export function requirePeriod({ organisation }: Pick<Run, 'organisation'>, key: 
   return span;
 }
 
-/** Lines of a unit and all under it. What came after `until` (ISO instant) does not count: the period was closed then. */
-export async function ledgerOf(run: Run, unit: string, span: PeriodSpan, until: string | undefined): Promise<readonly LedgerLine[]> {
+/** Those of a unit and all under it. */
+export const linesWithin = (
+  { organisation }: Pick<Run, 'organisation'>,
+  lines: readonly LedgerLine[],
+  unit: string,
+  span: PeriodSpan,
+): readonly LedgerLine[] => lines.filter((line) => organisation.units.isWithinNear(line.unit, unit, span.to));
+
+/**
+ * Lines of the whole organisation, or only of a unit and all under it. What came after `until` (ISO instant) does not count:
+ * the period was closed then.
+ */
+export async function allLines(run: Run, span: PeriodSpan, until: string | undefined, unit?: string): Promise<readonly LedgerLine[]> {
   const { organisation, deps } = run;
-  const expected = (await expectedOf(run, span)).filter((line) => organisation.units.isWithinNear(line.unit, unit, span.to));
-  const forms = [...new Set(expected.map(({ form }) => form))];
-  const arrivals = new Map(
-    (await inFlight(forms, (form) => arrivalsOf(run, { form, unit, span, until, expected }))).flatMap((each) => [...each]),
-  );
+  const all = await expectedOf(run, span);
+  const expected = unit === undefined ? all : all.filter((line) => organisation.units.isWithinNear(line.unit, unit, span.to));
+  const roots = unit === undefined ? organisation.units.rootsOn(span.to).map(({ id }) => id) : [unit];
+  const places = [...new Set(expected.map(({ form }) => form))].flatMap((form) => roots.map((root) => ({ form, unit: root })));
+  const counted = await inFlight(places, (place) => arrivalsOf(run, { ...place, span, until, expected }));
+  const arrivals = new Map(counted.flatMap((each) => [...each]));
   const today = dayOf(until === undefined ? deps.now() : Date.parse(until), organisation.timeZone);
   return expected.map((line) => ledgerLine(line, arrivals.get(lineKey(line)) ?? NOTHING, today));
 }

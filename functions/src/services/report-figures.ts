@@ -1,7 +1,6 @@
 import { Problem, type Summary } from '@safeground/contract';
 import type { Zones } from '@safeground/contract/committee';
 import {
-  classify,
   ledgerTotals,
   parsePeriod,
   periodOf,
@@ -9,16 +8,15 @@ import {
   ruleText,
   type LedgerLine,
   type PeriodSpan,
-  type ZoneReason,
   type ZoneRules,
 } from '@safeground/programmes';
 import { inLanguage, localInstant } from '@safeground/reports';
 import type { FormFigures, OwnFigures, ReportFigures } from '@safeground/reports/official';
 import { getProgramme, listDecisions, listForms } from '@safeground/store';
 import { inFlight } from './in-flight.ts';
-import { closingOf, lateArrivals, ledgerOf, type Run } from './ledger.ts';
+import { allLines, closingOf, lateArrivals, linesWithin, type Run } from './ledger.ts';
 import { summaryOf } from './summaries.ts';
-import { zonesOf } from './zones.ts';
+import { classified, zonesOf, type Classified } from './zones.ts';
 
 export type ReportQuery = {
   readonly unit: string;
@@ -28,21 +26,35 @@ export type ReportQuery = {
   readonly closed: boolean;
 };
 
-/** Reads each summary once, however many reports are made of it: closing a period makes one for every unit. */
-export type Reader = (form: string, unit: string, period: string) => Promise<Summary>;
+/** What reports are made of, each part read once however many are made: closing a period makes one for every unit. */
+export type Sources = {
+  readonly summary: (form: string, unit: string, period: string) => Promise<Summary>;
+  readonly lines: () => Promise<readonly LedgerLine[]>;
+  readonly zones: () => Promise<Classified>;
+};
 
-export function summaryReader(run: Run): Reader {
-  const known = new Map<string, Promise<Summary>>();
-  return (form, unit, period) => {
-    const key = `${form} ${unit} ${period}`;
-    return known.get(key) ?? known.set(key, summaryOf(run, { form, unit, period })).get(key)!;
+/** `until` is the moment of closing (ISO); absent for a period that is open. */
+export function sourcesOf(run: Run, span: PeriodSpan, until: string | undefined): Sources {
+  const summaries = new Map<string, Promise<Summary>>();
+  let lines: ReturnType<Sources['lines']> | undefined;
+  let zones: ReturnType<Sources['zones']> | undefined;
+  const readLines: Sources['lines'] = () => (lines ??= allLines(run, span, until));
+  return {
+    summary: (form, unit, period) => {
+      const key = `${form} ${unit} ${period}`;
+      return summaries.get(key) ?? summaries.set(key, summaryOf(run, { form, unit, period })).get(key)!;
+    },
+    lines: readLines,
+    zones: () => (zones ??= readLines().then((all) => classified(run, span, all, until))),
   };
 }
 
 /** Everything the official report of a unit and period says, as of now. */
-export async function reportFigures(run: Run, query: ReportQuery, read: Reader = summaryReader(run)): Promise<ReportFigures> {
+export async function reportFigures(run: Run, query: ReportQuery, given?: Sources): Promise<ReportFigures> {
   const { organisation, store } = run;
   const { unit, span, frozenAt, closed } = query;
+  const sources = given ?? sourcesOf(run, span, closed ? frozenAt : undefined);
+  const read = sources.summary;
   const [programme, allForms] = await Promise.all([getProgramme(store), listForms(store)]);
   const place = organisation.units.get(unit);
   if (programme === undefined || place === undefined)
@@ -56,11 +68,10 @@ export async function reportFigures(run: Run, query: ReportQuery, read: Reader =
     about: subjectKind ?? 'unit',
   }));
   const isOwn = ({ now, about }: (typeof summaries)[number]): boolean => about === 'unit' && now.classes.length === 0;
-  const until = closed ? frozenAt : undefined;
   const [own, lines, zones, adjustments] = await Promise.all([
     ownFigures(run, { unit, span, forms: summaries.filter(isOwn).map(({ now }) => now.form), read }),
-    ledgerOf(run, unit, span, until),
-    zonesOf(run, unit, span, until),
+    sources.lines().then((all) => linesWithin(run, all, unit, span)),
+    sources.zones().then((all) => zonesOf(run, unit, all)),
     adjustmentsBefore(run, unit, span),
   ]);
   return {
@@ -74,7 +85,7 @@ export async function reportFigures(run: Run, query: ReportQuery, read: Reader =
     own,
     forms: summaries.filter((each) => !isOwn(each)).map(({ now, before: former, about }) => formFigures(now, former, about)),
     ledger: ledgerFigures(run, lines, new Map(forms.map(({ id, title }) => [id, name(title)]))),
-    ...(zones.rules === undefined ? {} : { zones: zoneFigures(zones, zones.rules) }),
+    ...(zones.rules === undefined ? {} : { zones: zoneFigures(run, zones, zones.rules) }),
     adjustments,
   };
 }
@@ -104,7 +115,7 @@ function formFigures(now: Summary, before: Summary, about: string): FormFigures 
   };
 }
 
-type OwnQuery = { readonly unit: string; readonly span: PeriodSpan; readonly forms: readonly string[]; readonly read: Reader };
+type OwnQuery = { readonly unit: string; readonly span: PeriodSpan; readonly forms: readonly string[]; readonly read: Sources['summary'] };
 
 /** Sums of the units' own reports, of the unit and of each below it; the end of a period is its last month. */
 async function ownFigures(run: Run, { unit, span, forms, read }: OwnQuery): Promise<ReportFigures['own']> {
@@ -143,29 +154,27 @@ function ledgerFigures({ organisation }: Run, lines: readonly LedgerLine[], titl
   };
 }
 
-function zoneFigures({ units, on, recognitions }: Zones, rules: ZoneRules): NonNullable<ReportFigures['zones']> {
-  const nameOf = new Map(units.map((each) => [each.unit, name(each.name)]));
-  const facts = new Map(
-    units.flatMap(({ unit, facts: known }) => (known === undefined ? [] : [[unit, { ...known, lastDay: known.lastDay }] as const])),
-  );
-  const zones = classify(rules, facts, on);
-  const reasonText = (reason: ZoneReason): string => {
-    if (reason.rule === 'stale') return name(rules.staleLabel).replace('{n}', String(rules.staleDays));
-    const rule = rules.rules.find(({ id }) => id === reason.rule);
+function zoneFigures({ organisation }: Run, { units, recognitions }: Zones, rules: ZoneRules): NonNullable<ReportFigures['zones']> {
+  const nameOf = (unit: string): string => name(organisation.units.get(unit)?.name) || unit;
+  const reasonText = ({ rule: id, neighbour }: Zones['units'][number]['reasons'][number]): string => {
+    if (id === 'stale') return name(rules.staleLabel).replace('{n}', String(rules.staleDays));
+    const rule = rules.rules.find((each) => each.id === id);
     if (rule === undefined) return '';
     const text = ruleText(rule, 'vi', vietnamese);
-    return 'neighbour' in reason ? `${text}: ${nameOf.get(reason.neighbour) ?? reason.neighbour}` : text;
+    return neighbour === undefined ? text : `${text}: ${nameOf(neighbour)}`;
   };
   return {
     rules: [...rules.rules.map((rule) => `${COLOURS[rule.colour]}: ${ruleText(rule, 'vi', vietnamese)}`), name(rules.aboveLabel)],
-    units: [...zones.values()].map(({ unit, colour, reasons }) => ({
-      name: nameOf.get(unit) ?? unit,
-      colour,
-      reasons: reasons.map(reasonText).filter((text) => text !== ''),
-    })),
+    units: units
+      .filter(({ facts }) => facts !== undefined)
+      .map(({ unit, colour, reasons }) => ({
+        name: nameOf(unit),
+        colour,
+        reasons: reasons.map(reasonText).filter((text) => text !== ''),
+      })),
     recognised: recognitions
       .filter(({ recognised }) => recognised)
-      .map(({ unit, steps }) => ({ name: nameOf.get(unit) ?? unit, decision: steps.at(-1)?.decision ?? '', day: steps.at(-1)?.day ?? '' })),
+      .map(({ unit, steps }) => ({ name: nameOf(unit), decision: steps.at(-1)?.decision ?? '', day: steps.at(-1)?.day ?? '' })),
   };
 }
 

@@ -1,44 +1,90 @@
 import { Problem } from '@safeground/contract';
 import type { Recognition, RecognitionInput, Zones } from '@safeground/contract/committee';
-import { dayOf, type PeriodSpan, type ZoneFacts, type ZoneRules } from '@safeground/programmes';
+import {
+  classify,
+  dayOf,
+  rollUp,
+  type LedgerLine,
+  type PeriodSpan,
+  type Zone,
+  type ZoneColour,
+  type ZoneFacts,
+  type ZoneRules,
+} from '@safeground/programmes';
 import { decide, getDecisions, getProgramme, listDecisions, listForms, listReceivedDays, type DecisionLog } from '@safeground/store';
 import type { ServiceContext } from '../context.ts';
 import { allow } from '../rights.ts';
 import { actOf } from './act.ts';
 import { inFlight } from './in-flight.ts';
-import { ledgerOf, requirePeriod, type Run } from './ledger.ts';
+import { allLines, closingOf, requirePeriod, type Run } from './ledger.ts';
 import { requireUnit } from './organisation.ts';
 import { summaryOf } from './summaries.ts';
 
-/** The rules of the programme and what they are applied to: whoever shows colours applies the same rules to the same facts. */
+/** Colours of the units below one, with their reasons, and the rules and facts they come from, for what-ifs on screen. */
 export async function getZones(context: ServiceContext, query: { readonly unit: string; readonly period: string }): Promise<Zones> {
   requireUnit(context, query.unit);
   allow(context, 'summary.read', { unit: query.unit });
-  return zonesOf(context, query.unit, requirePeriod(context, query.period));
+  const span = requirePeriod(context, query.period);
+  const until = closingOf(await getDecisions(context.store, 'period', span.key))?.at;
+  return zonesOf(context, query.unit, await classified(context, span, await allLines(context, span, until), until));
 }
 
-/** Facts of the units below `unit` in a period, up to now or, of a closed period, up to its closing (ISO instant). */
-export async function zonesOf(run: Run, unit: string, span: PeriodSpan, until?: string): Promise<Zones> {
-  const { organisation, store, deps } = run;
-  const [programme, logs] = await Promise.all([getProgramme(store), listDecisions(store, 'recognition')]);
-  const today = dayOf(until === undefined ? deps.now() : Date.parse(until), organisation.timeZone);
+export type Classified = {
+  readonly span: PeriodSpan;
+  readonly on: string;
+  readonly rules: ZoneRules | undefined;
+  readonly facts: ReadonlyMap<string, ZoneFacts>;
+  readonly zones: ReadonlyMap<string, Zone>;
+};
+
+/**
+ * The colours of every unit of the organisation in a period, up to now or, of a closed one, up to its closing (ISO instant):
+ * always of all, because a neighbour may lie under another parent.
+ */
+export async function classified(run: Run, span: PeriodSpan, lines: readonly LedgerLine[], until: string | undefined): Promise<Classified> {
+  const rules = (await getProgramme(run.store))?.zones;
+  const { units, timeZone } = run.organisation;
+  const today = dayOf(until === undefined ? run.deps.now() : Date.parse(until), timeZone);
   const on = today < span.to ? today : span.to;
+  if (rules === undefined) return { span, on, rules, facts: new Map(), zones: new Map() };
+  const facts = await factsOf(run, { rules, span, lines });
+  const zones = new Map(classify(rules, facts, on));
+  const colourOf = (id: string): ZoneColour => {
+    const known = zones.get(id);
+    if (known !== undefined) return known.colour;
+    const below = units.childrenOn(id, span.to).map((child) => colourOf(child.id));
+    const colour = rollUp(rules, below);
+    zones.set(id, { unit: id, colour, reasons: [] });
+    return colour;
+  };
+  for (const root of units.rootsOn(span.to)) colourOf(root.id);
+  return { span, on, rules, facts, zones };
+}
+
+/** What of it lies below one unit. */
+export async function zonesOf({ organisation, store }: Run, unit: string, { span, on, rules, facts, zones }: Classified): Promise<Zones> {
   const within = organisation.units.subtreeOn(unit, span.to);
-  const facts = programme === undefined ? new Map<string, ZoneFacts>() : await factsOf(run, { rules: programme.zones, unit, span, until });
+  const logs = await listDecisions(store, 'recognition');
   return {
     unit,
     period: { ...span, label: { ...span.label } },
     on,
-    ...(programme === undefined ? {} : { rules: programme.zones }),
-    units: within.map(({ id, name }) => {
+    ...(rules === undefined ? {} : { rules }),
+    units: within.flatMap(({ id, name }) => {
+      const zone = zones.get(id);
+      if (zone === undefined) return [];
       const parent = organisation.units.parentOn(id, span.to)?.id;
       const known = facts.get(id);
-      return {
-        unit: id,
-        name: { ...name },
-        ...(parent === undefined ? {} : { parent }),
-        ...(known === undefined ? {} : { facts: shown(known) }),
-      };
+      return [
+        {
+          unit: id,
+          name: { ...name },
+          colour: zone.colour,
+          reasons: zone.reasons.map((reason) => ({ ...reason })),
+          ...(parent === undefined ? {} : { parent }),
+          ...(known === undefined ? {} : { facts: shown(known) }),
+        },
+      ];
     }),
     recognitions: logs.filter(({ of }) => within.some(({ id }) => id === of)).map(toRecognition),
   };
@@ -46,24 +92,24 @@ export async function zonesOf(run: Run, unit: string, span: PeriodSpan, until?: 
 
 const shown = ({ measures, lastDay }: ZoneFacts) => ({ measures: { ...measures }, ...(lastDay === undefined ? {} : { lastDay }) });
 
-type Wanted = { readonly rules: ZoneRules; readonly unit: string; readonly span: PeriodSpan; readonly until: string | undefined };
+type Wanted = { readonly rules: ZoneRules; readonly span: PeriodSpan; readonly lines: readonly LedgerLine[] };
 
 /**
  * Of the lowest units: classes of all forms, what is missing, the last day something came in, and the figures of the units'
  * own reports that a rule asks for (`own.…`).
  */
-async function factsOf(run: Run, { rules, unit, span, until }: Wanted): Promise<Map<string, ZoneFacts>> {
+async function factsOf(run: Run, { rules, span, lines }: Wanted): Promise<Map<string, ZoneFacts>> {
   const { units } = run.organisation;
-  const within = units.subtreeOn(unit, span.to);
-  const lowest = within.filter(({ id }) => units.childrenOn(id, span.to).length === 0).map(({ id }) => id);
-  const parents = [...new Set(lowest.map((id) => (id === unit ? id : (units.parentOn(id, span.to)?.id ?? id))))];
+  const standing = units.all.filter(({ id }) => units.existsOn(id, span.to));
+  const lowest = standing.filter(({ id }) => units.childrenOn(id, span.to).length === 0).map(({ id }) => id);
+  const parents = [...new Set(lowest.map((id) => units.parentOn(id, span.to)?.id ?? id))];
   const forms = (await listForms(run.store)).filter(({ latestVersion }) => latestVersion > 0);
   const places = forms.flatMap(({ id }) => parents.map((parent) => ({ form: id, unit: parent })));
-  const [summaries, lines, days] = await Promise.all([
+  const tops = forms.flatMap(({ id }) => units.rootsOn(span.to).map((root) => ({ form: id, unit: root.id })));
+  const [summaries, days] = await Promise.all([
     inFlight(places, (place) => summaryOf(run, { ...place, period: span.key })),
-    ledgerOf(run, unit, span, until),
-    inFlight(forms, ({ id }) =>
-      listReceivedDays(run.store, { form: id, unit, period: span.key }, (each) => units.isWithinNear(each, unit, span.to)),
+    inFlight(tops, ({ form, unit }) =>
+      listReceivedDays(run.store, { form, unit, period: span.key }, (each) => units.isWithinNear(each, unit, span.to)),
     ),
   ]);
   const measures = new Map(

@@ -84,6 +84,11 @@ export const Zones = z.strictObject({
       unit: Id,
       parent: Id.optional(),
       name: LocalizedText,
+      colour: z.enum(['green', 'yellow', 'orange', 'red', 'grey']),
+      /** Which rules gave the colour, and what they saw. */
+      reasons: z.array(
+        z.strictObject({ rule: z.string(), value: z.number().optional(), neighbour: Id.optional(), lastDay: Day.optional() }),
+      ),
       /** Of the lowest units only: those above are coloured by those below. */
       facts: z.strictObject({ measures: z.record(z.string(), z.number()), lastDay: Day.optional() }).optional(),
     }),
