@@ -10,7 +10,7 @@ export const load: PageLoad = async ({ url, parent }) => {
   if (form === undefined || unit === undefined) return { selection, summary: undefined };
   const summary = await client.call('getSummary', { query: { form, unit, period } });
   const asked = new Set(['$unit', ...(summary.classes.length > 0 ? ['$class'] : []), ...summary.questions.map(({ id }) => id)]);
-  const first = summary.questions[0]?.id ?? '$unit';
+  const first = (summary.questions.find(({ choices }) => choices !== undefined) ?? summary.questions[0])?.id ?? '$unit';
   const chosen = (name: string, otherwise: string): string => {
     const value = url.searchParams.get(name);
     return value !== null && asked.has(value) ? value : otherwise;
