@@ -5,8 +5,11 @@ import { listAudit } from '@safeground/store';
 import { readGrids } from '@safeground/xlsform/tables';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contextOf } from '../functions/src/context.ts';
+import type { Deps } from '../functions/src/deps.ts';
 import { runAggregate } from '../functions/src/jobs/aggregate.ts';
 import { runExport } from '../functions/src/jobs/export.ts';
+import { createExport } from '../functions/src/services/exports.ts';
 import { startInside, type Inside } from './world/inside.ts';
 import type { Person } from './world/person.ts';
 
@@ -62,8 +65,10 @@ beforeAll(async () => {
 
 afterAll(() => world.stop());
 
-async function order(request: Partial<TableExport>): Promise<ExportJob> {
-  const body = { kind: 'summary', format: 'xlsx', form, unit: 'u_nha_trang', period: 'month:2021-08', language: 'vi', ...request } as const;
+const request = { kind: 'summary', format: 'xlsx', unit: 'u_nha_trang', period: 'month:2021-08', language: 'vi' } as const;
+
+async function order(wanted: Partial<TableExport>): Promise<ExportJob> {
+  const body = { ...request, form, ...wanted } as const;
   const { id } = await committee.call('createExport', { body });
   return (await committee.call('getExport', { params: { id } })) as ExportJob;
 }
@@ -140,6 +145,38 @@ describe('an export', () => {
     const { job } = await finish(ordered);
     expect(job.state).toBe('done');
     expect(job.problem).toBeUndefined();
+  });
+
+  it('that no queue took says so at once, and one that got lost on the way does after an hour', async () => {
+    const { user, organisation, grants } = await committee.call('me');
+    const actor = { user, organisation: organisation.id, grants };
+    const orderWith = async (queue: Deps['queue']) => createExport(await contextOf({ ...world.deps, queue }, actor), { ...request, form });
+    const listed = async () => (await committee.call('listExports')).items[0];
+    await expect(orderWith({ send: () => Promise.reject(new Error('no queue')) })).rejects.toMatchObject({ type: 'unavailable' });
+    expect(await listed()).toMatchObject({ state: 'failed', problem: 'unavailable' });
+    world.travel('2021-08-11T02:00:01Z');
+    await orderWith({ send: () => Promise.resolve() });
+    expect(await listed()).toMatchObject({ state: 'waiting' });
+    world.travel('2021-08-11T03:00:02Z');
+    expect(await listed()).toMatchObject({ state: 'failed', problem: 'timed-out' });
+  });
+
+  it('is out of reach when the right to it is withdrawn', async () => {
+    const leaver = await world.someone(grant('committee'));
+    const administrator = await world.someone(grant('administrator'));
+    const ward = { ...request, form, kind: 'rows', unit: 'u_vinh_hai' } as const;
+    const [city, kept] = [
+      await leaver.call('createExport', { body: { ...request, form, kind: 'rows' } }),
+      await leaver.call('createExport', { body: ward }),
+    ];
+    for (const message of world.waiting.splice(0)) await runExport(world.deps, message);
+    expect((await leaver.call('getExport', { params: { id: city.id } })).url).toBeDefined();
+    const { user } = await leaver.call('me');
+    const grants = grant('committee', { kind: 'unit', unit: 'u_vinh_hai' });
+    await administrator.call('putGrants', { params: { id: user.id }, body: { grants } });
+    await expect(leaver.call('getExport', { params: { id: city.id } })).rejects.toMatchObject({ type: 'not-permitted' });
+    expect((await leaver.call('getExport', { params: { id: kept.id } })).url).toBeDefined();
+    expect((await leaver.call('listExports')).items.map(({ id }) => id)).toEqual([kept.id]);
   });
 
   it('is its owner’s alone', async () => {

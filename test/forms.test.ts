@@ -75,6 +75,17 @@ describe('a form from draft to version', () => {
     expect((await requireDraft(store, 'frm_1')).revision).toBe(2);
   });
 
+  it('a draft resent after a lost answer gets the same one; another draft on that revision, or a late one, does not', async () => {
+    const store = storage.of('resent');
+    await createForm(store, act, { id: 'frm_1', agency: 'agc_1', definition });
+    const titled = (vi: string) => ({ form: 'frm_1', definition: { ...definition, title: { vi } } });
+    const first = await putDraft(store, act, { ...titled('một'), base: 1 });
+    expect(await putDraft(store, { ...act, at: '2021-08-11T02:00:05.000Z' }, { ...titled('một'), base: 1 })).toEqual(first);
+    await expect(putDraft(store, act, { ...titled('hai'), base: 1 })).rejects.toMatchObject({ type: 'conflict', revision: 2 });
+    await putDraft(store, act, { ...titled('hai'), base: 2 });
+    await expect(putDraft(store, act, { ...titled('một'), base: 1 })).rejects.toMatchObject({ type: 'conflict', revision: 3 });
+  });
+
   it('five people publishing one draft at once: one version, which each of them gets', async () => {
     const store = storage.of('c');
     await createForm(store, act, { id: 'frm_1', agency: 'agc_1', definition });

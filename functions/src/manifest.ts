@@ -52,7 +52,7 @@ const definitions = [
         headers: ['Query', 'BatchGetItem', 'PutItem'],
         tallies: [...read, 'BatchGetItem', 'UpdateItem'],
         auth: [...read, 'BatchGetItem', 'PutItem'],
-        jobs: [...read, 'BatchGetItem', 'PutItem'],
+        jobs: [...read, 'BatchGetItem', ...write],
         audit: ['PutItem'],
       },
       // Without the right to list, a file that is not there answers 403 instead of 404.

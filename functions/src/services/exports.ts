@@ -2,21 +2,22 @@ import { Problem, type ExportJob } from '@safeground/contract';
 import { parsePeriod } from '@safeground/programmes';
 import * as store from '@safeground/store';
 import type { ServiceContext } from '../context.ts';
-import { allow, permitsSomewhere } from '../rights.ts';
+import { permits, permitsSomewhere } from '../rights.ts';
 import { actOf } from './act.ts';
 import { agencyOf } from './agency-of.ts';
 import { requireUnit } from './organisation.ts';
 
+/** A queue hands an order on within minutes; one that waits longer was lost between the record of it and the queue. */
+const LOST_MS = 3600_000;
+
 /**
- * Orders an export: it is made outside the request and fetched when it is done. Raw rows need the right to read what was
- * sent, a summary only the right to read summaries.
+ * Orders an export: it is made outside the request and fetched when it is done. Throws `unavailable` when the queue does not
+ * take it; the order then stands as failed.
  */
 export async function createExport(context: ServiceContext, request: ExportJob['request']): Promise<ExportJob> {
   const { deps, actor, organisation } = context;
   requireUnit(context, request.unit);
-  const agency = request.kind === 'report' ? undefined : await agencyOf(context.store, request.form);
-  allow(context, 'export.create', request.kind === 'rows' ? { agency, unit: request.unit } : { unit: request.unit });
-  allow(context, request.kind === 'rows' ? 'submission.read' : 'summary.read', { agency, unit: request.unit });
+  await allowExport(context, request);
   if (parsePeriod(organisation.calendars, request.period) === undefined)
     throw new Problem('not-found', { detail: `There is no period ${request.period}` });
   const job = await store.createExport(context.store, {
@@ -29,28 +30,51 @@ export async function createExport(context: ServiceContext, request: ExportJob['
   const { kind, format, unit, period } = request;
   const detail = { kind, format, unit, period, ...(request.kind === 'report' ? {} : { form: request.form }) };
   await store.audit(context.store, { ...actOf(context), action: 'export.create', resource: `export/${job.id}`, detail });
-  await deps.queue.send('exports', { organisation: organisation.id, id: job.id });
+  try {
+    await deps.queue.send('exports', { organisation: organisation.id, id: job.id });
+  } catch (cause) {
+    await store.failExport(context.store, job.id, 'unavailable');
+    throw new Problem('unavailable', { cause });
+  }
   return shown(context, job);
 }
 
-/** One's own exports, newest first. */
+/** One's own exports that one may still have, newest first. */
 export async function listExports(context: ServiceContext): Promise<{ items: ExportJob[] }> {
   if (!permitsSomewhere(context, 'export.create')) throw new Problem('not-permitted');
   const { jobs } = await store.listExports(context.store, context.actor.user.id);
-  return { items: await Promise.all(jobs.map((job) => shown(context, job))) };
+  const mine = await Promise.all(jobs.map(async (job) => ((await mayHave(context, job.request)) ? [await shown(context, job)] : [])));
+  return { items: mine.flat() };
 }
 
-/** An export of one's own, with an address of its file that is good for some minutes; nobody else's is found. */
+/**
+ * An export of one's own, with an address of its file that is good for some minutes; nobody else's is found. Having ordered it is
+ * no right: it is opened with the grants of now.
+ */
 export async function getExport(context: ServiceContext, id: string): Promise<ExportJob> {
   const job = await store.getExport(context.store, id);
   if (job === undefined || job.by !== context.actor.user.id) throw new Problem('not-found', { detail: `There is no export ${id}` });
+  await allowExport(context, job.request);
   return shown(context, job);
 }
 
-async function shown(
-  { deps }: ServiceContext,
-  { id, request, state, progress, file, problem, createdAt }: store.StoredExport,
-): Promise<ExportJob> {
+async function allowExport(context: ServiceContext, request: ExportJob['request']): Promise<void> {
+  if (!(await mayHave(context, request)))
+    throw new Problem('not-permitted', { detail: 'This needs the rights to read it and to take it out' });
+}
+
+/** Raw rows need the right to read what was sent, a summary only the right to read summaries. */
+async function mayHave(context: ServiceContext, request: ExportJob['request']): Promise<boolean> {
+  const { kind, unit } = request;
+  const agency = kind === 'report' ? undefined : await agencyOf(context.store, request.form);
+  const [taken, read] = kind === 'rows' ? ([{ agency, unit }, 'submission.read'] as const) : ([{ unit }, 'summary.read'] as const);
+  return permits(context, 'export.create', taken) && permits(context, read, { agency, unit });
+}
+
+async function shown({ deps }: ServiceContext, job: store.StoredExport): Promise<ExportJob> {
+  const { id, request, progress, file, createdAt } = job;
+  const isLost = job.state === 'waiting' && deps.now() - Date.parse(createdAt) > LOST_MS;
+  const { state, problem } = isLost ? { state: 'failed' as const, problem: 'timed-out' } : job;
   const signed = file === undefined ? undefined : await deps.files.signDownload(file.key, { type: file.type, fileName: file.name });
   return {
     id,

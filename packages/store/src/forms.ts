@@ -56,7 +56,10 @@ export async function requireDraft(store: Store, form: string): Promise<FormDraf
   };
 }
 
-/** Replaces the draft if nobody changed it since revision `base`; otherwise `conflict` with the revision that stands. */
+/**
+ * Replaces the draft if nobody changed it since revision `base`; otherwise `conflict` with the revision that stands. The same
+ * definition put again on the same revision, because the first answer was lost, is answered as the first time.
+ */
 export async function putDraft(
   store: Store,
   act: Act,
@@ -68,7 +71,11 @@ export async function putDraft(
     { is: 'equals', field: 'revision', value: base },
   ]);
   if (!written.ok && written.old === undefined) throw new Problem('not-found', { detail: `The form ${form} has no draft` });
-  if (!written.ok) throw new Problem('conflict', { revision: Number(written.old?.['revision']) });
+  if (!written.ok) {
+    const standing = await requireDraft(store, form);
+    if (standing.revision === base + 1 && canonical(standing.definition) === canonical(definition)) return standing;
+    throw new Problem('conflict', { revision: standing.revision });
+  }
   return { form, definition, revision: base + 1, updatedAt: act.at, updatedBy: act.by };
 }
 
