@@ -13,17 +13,24 @@ export const load: PageLoad = async ({ url, parent }) => {
   const period = registers.periods.find(({ key }) => key === selection.period);
   const before = period && periodBefore(registers.periods, period);
   const { unit } = selection;
-  if (unit === undefined || period === undefined) return { selection, forms: [], growing: false };
+  if (unit === undefined || period === undefined) return { selection, forms: [], growing: false, late: [] };
   const read = (key: string) =>
     Promise.all(registers.forms.map(({ id }) => client.call('getSummary', { query: { form: id, unit, period: key } })));
   const [now, previous] = await Promise.all([read(period.key), before === undefined ? [] : read(before.key)]);
   const growing = isRunning(period, today());
+  const late = async (key: string) => (await client.call('getLedger', { query: { unit, period: key } })).lines;
   const isEmpty = now.every(({ submissions, pending }) => submissions === 0 && !pending);
   if (before !== undefined && growing && isEmpty && !url.searchParams.has('period')) {
     const further = periodBefore(registers.periods, before);
     const earlier = further === undefined ? [] : await read(further.key);
     const forms = previous.map((each, at) => ({ now: each, previous: earlier[at] }));
-    return { selection: { ...selection, period: before.key, against: further?.key }, forms, growing: false, empty: period };
+    return {
+      selection: { ...selection, period: before.key, against: further?.key },
+      forms,
+      growing: false,
+      empty: period,
+      late: await late(before.key),
+    };
   }
-  return { selection, forms: now.map((each, at) => ({ now: each, previous: previous[at] })), growing };
+  return { selection, forms: now.map((each, at) => ({ now: each, previous: previous[at] })), growing, late: await late(period.key) };
 };
