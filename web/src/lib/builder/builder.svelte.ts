@@ -8,6 +8,7 @@ import type {
   LocalizedText,
   Question,
   QuestionKind,
+  Repeat,
   Scoring,
 } from '@safeground/forms';
 import * as choiceLists from './choices.ts';
@@ -27,7 +28,8 @@ export type NodePatch = Partial<
   Pick<
     Question,
     'relevant' | 'required' | 'constraint' | 'readOnly' | 'calculation' | 'default' | 'choiceFilter' | 'parameters' | 'appearance'
-  >
+  > &
+    Pick<Repeat, 'count'>
 >;
 
 export type BuilderOptions = {
@@ -128,6 +130,11 @@ export class Builder {
 
   addGroup(place: Place): string | undefined {
     return this.#insert(this.definition, structure.newGroup(this.definition, this.#options), place);
+  }
+
+  /** A part that is answered once for each of several things: people, rooms, documents. */
+  addRepeat(place: Place): string | undefined {
+    return this.#insert(this.definition, structure.newRepeat(this.definition, this.#options), place);
   }
 
   /** A row of a checklist: a question with a few answers, scored, drawn as one card. It reads `list`, or met and unmet. */

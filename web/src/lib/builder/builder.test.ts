@@ -25,6 +25,23 @@ function build(definition: FormDefinition = blank): Builder {
 const end = { parent: undefined, index: 0 } as const;
 
 describe('building a form', () => {
+  it('repeats a part as often as an answer says, and offers choices by another answer', () => {
+    const builder = build();
+    const count = builder.addQuestion('integer', end)!;
+    builder.rename(count, 'people');
+    const rows = builder.addRepeat({ parent: undefined, index: 1 })!;
+    const first = builder.addQuestion('select_one', { parent: rows, index: 0 })!;
+    const second = builder.addQuestion('select_one', { parent: rows, index: 1 })!;
+    const name = builder.question(first)!.name;
+    expect(builder.edit(rows, { count: '${people}' })).toBe(true);
+    expect(builder.edit(second, { choiceFilter: `name != \${${name}}` })).toBe(true);
+    expect(compile(builder.definition)).toMatchObject({ ok: true });
+    builder.rename(count, 'members');
+    builder.rename(first, 'kind');
+    expect(builder.node(rows)).toMatchObject({ count: '${members}' });
+    expect(builder.question(second)?.choiceFilter).toBe('name != ${kind}');
+  });
+
   it('makes a checklist from nothing that the engine compiles and scores', () => {
     const builder = build();
     const section = builder.addGroup(end)!;
@@ -132,7 +149,7 @@ const kinds: readonly QuestionKind[] = [
 ];
 const word = fc.constantFrom('', 'Đạt', 'Có kế hoạch', 'x', '${b01_value}', '__proto__', "it's", '1', 'b01_value');
 const step = fc.record({
-  what: fc.nat({ max: 24 }),
+  what: fc.nat({ max: 25 }),
   node: fc.nat(),
   other: fc.nat(),
   index: fc.nat({ max: 6 }),
@@ -154,6 +171,7 @@ function act(builder: Builder, { what, node, other, index, kind, word: text, on 
   const acts: readonly (() => unknown)[] = [
     () => builder.addQuestion(kind, { parent, index }),
     () => builder.addGroup({ parent, index }),
+    () => builder.addRepeat({ parent, index }),
     () => builder.addCriterion({ parent, index }, on ? list : undefined),
     () => builder.move(id, { parent, index }),
     () => builder.shift(id, by),

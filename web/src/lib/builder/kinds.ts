@@ -62,6 +62,7 @@ const icons: Partial<Record<QuestionKind, Component>> = {
 };
 
 export const sectionIcon: Component = Folder;
+export const repeatIcon: Component = Repeat;
 export const criterionIcon: Component = ShieldCheck;
 
 export function iconOf(kind: QuestionKind): Component {
@@ -69,7 +70,7 @@ export function iconOf(kind: QuestionKind): Component {
 }
 
 export function iconOfNode(node: FormNode): Component {
-  if (node.kind === 'repeat') return Repeat;
+  if (node.kind === 'repeat') return repeatIcon;
   if (node.kind !== 'group') return iconOf(node.kind);
   return isCriterionGroup(node) ? criterionIcon : sectionIcon;
 }

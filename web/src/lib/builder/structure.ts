@@ -1,4 +1,4 @@
-import type { Choice, Criterion, FormDefinition, FormNode, Group, LocalizedText, Question, QuestionKind } from '@safeground/forms';
+import type { Choice, Criterion, FormDefinition, FormNode, Group, LocalizedText, Question, QuestionKind, Repeat } from '@safeground/forms';
 import { questionsOf, renameIn, renameReferences, withQuestions } from './references.ts';
 import { changeNode, compact, heightOf, indexOf, insertNode, isContainer, nodesOf, removeNode } from './tree.ts';
 import type { Place } from './tree.ts';
@@ -159,6 +159,10 @@ export function newQuestion(definition: FormDefinition, kind: QuestionKind, fres
 
 export function newGroup(definition: FormDefinition, fresh: Fresh): Group {
   return { kind: 'group', id: fresh.id(), name: freeName(definition, 'g'), label: {}, children: [] };
+}
+
+export function newRepeat(definition: FormDefinition, fresh: Fresh): Repeat {
+  return { kind: 'repeat', id: fresh.id(), name: freeName(definition, 'r'), label: {}, children: [] };
 }
 
 /** Two choices to begin with, so that a new list can be answered. */
