@@ -56,6 +56,7 @@ const views: Readonly<Record<string, readonly View[]>> = {
     { name: 'new subject', ...at('/agency/subjects/new', 'Thêm đối tượng') },
     { name: 'subject', ...at('/agency/subjects/[id]', /./, ({ subject }) => `/agency/subjects/${subject}`) },
     { name: 'import', ...at('/agency/subjects/import', 'Nhập từ tệp') },
+    { name: 'assignments', ...at('/agency/assignments', 'Giao việc') },
   ],
   admin: [{ name: 'people', ...at('/agency/people', 'Nhân sự') }],
   committee: [

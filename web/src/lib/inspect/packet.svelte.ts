@@ -1,4 +1,4 @@
-import type { Form, Me, Subject, SubmissionSummary, Unit } from '@safeground/contract';
+import type { Assignment, Form, Me, Subject, SubmissionSummary, Unit } from '@safeground/contract';
 import type { Client } from '@safeground/contract/client';
 import type { FormClass } from '@safeground/forms';
 import type { OfflineDatabase } from '../offline/db.ts';
@@ -29,6 +29,7 @@ export class Packet {
   forms = $state.raw<readonly Form[]>([]);
   units = $state.raw<readonly Unit[]>([]);
   subjects = $state.raw<readonly Subject[]>([]);
+  assignments = $state.raw<readonly Assignment[]>([]);
   returned = $state.raw<readonly SubmissionSummary[]>([]);
   /** When all of it was last fetched; `undefined` before the first time. */
   fetchedAt = $state<number>();
@@ -71,16 +72,18 @@ export class Packet {
   /** Reads the tablet's copy. */
   async load(): Promise<void> {
     const { db } = this.#deps;
-    const [forms, units, subjects, returned, fetchedAt] = await Promise.all([
+    const [forms, units, subjects, assignments, returned, fetchedAt] = await Promise.all([
       db.packet('forms'),
       db.packet('units'),
       db.packet('subjects'),
+      db.packet('assignments'),
       db.packet('returned'),
       db.packet('fetchedAt'),
     ]);
     this.forms = forms ?? [];
     this.units = units ?? [];
     this.subjects = subjects ?? [];
+    this.assignments = assignments ?? [];
     this.returned = returned ?? [];
     this.fetchedAt = fetchedAt;
     await this.#readClasses();
@@ -102,6 +105,7 @@ export class Packet {
       await this.#fetchUnits();
       await this.#fetchForms();
       await this.#fetchSubjects();
+      await this.#fetchAssignments();
       await this.#fetchReturned();
       this.fetchedAt = this.#deps.now();
       await this.#deps.db.putPacket('fetchedAt', this.fetchedAt);
@@ -149,6 +153,12 @@ export class Packet {
     }
     this.subjects = [...found.values()];
     await db.putPacket('subjects', this.subjects);
+  }
+
+  async #fetchAssignments(): Promise<void> {
+    const { db, client } = this.#deps;
+    this.assignments = await all((cursor) => client.call('listMyAssignments', { query: { cursor } }));
+    await db.putPacket('assignments', this.assignments);
   }
 
   async #fetchReturned(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Form, FormVersion, Receipt, Subject, SubmissionSummary, Unit } from '@safeground/contract';
+import type { Assignment, Form, FormVersion, Receipt, Subject, SubmissionSummary, Unit } from '@safeground/contract';
 import type { Answers, AnswerValue, FormClass } from '@safeground/forms';
 
 /** What a finished or unfinished inspection is about, kept as shown so that lists need no look-up and no network. */
@@ -104,6 +104,8 @@ export type PacketParts = {
   readonly forms: readonly Form[];
   readonly units: readonly Unit[];
   readonly subjects: readonly Subject[];
+  /** What the inspector has still to do. */
+  readonly assignments: readonly Assignment[];
   /** What came back for correction. */
   readonly returned: readonly SubmissionSummary[];
   /** When all of it was last fetched, in milliseconds since the epoch. */
@@ -113,6 +115,13 @@ export type PacketParts = {
    * know what it was doing.
    */
   readonly open: string | undefined;
+  /** Set once, when this database was made: a browser that clears its storage takes it along. */
+  readonly since: number | undefined;
+  /** What was here before the browser cleared its storage, until the person has read it. */
+  readonly evicted: Evicted | undefined;
 };
+
+/** Work that a tablet held, and when it was last seen there (milliseconds since the epoch). */
+export type Evicted = { readonly drafts: number; readonly waiting: number; readonly at: number };
 
 export type CachedVersion = FormVersion & { readonly key: string };
