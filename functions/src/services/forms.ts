@@ -1,6 +1,7 @@
 import { Problem, type Form, type FormDraft, type FormVersion, type LocalizedText, type ProblemError } from '@safeground/contract';
 import { compile, type Finding, type FormDefinition } from '@safeground/forms';
 import { parseDefinition } from '@safeground/forms/definition';
+import { describe } from '@safeground/forms/findings';
 import {
   createForm as storeForm,
   listForms as readForms,
@@ -117,6 +118,7 @@ function refuseErrors(definition: FormDefinition): void {
   throw new Problem('form-invalid', { errors: errors.map((finding) => toError(finding, finding.place)) });
 }
 
-function toError({ code, message, remedy }: Finding, pointer: string): ProblemError {
-  return { pointer, code, message: `${message}. ${remedy}` };
+function toError(finding: Finding, pointer: string): ProblemError {
+  const { message, remedy } = describe(finding, 'en');
+  return { pointer, code: finding.code, message: `${message} ${remedy}` };
 }

@@ -5,6 +5,7 @@ import { BudgetError } from '../src/expression/scope.ts';
 import { isNodes, toText, type Value } from '../src/expression/values.ts';
 import { parseXml, XmlError } from '../src/expression/xml.ts';
 import { extras } from '../src/extras.ts';
+import { tell } from '../src/findings.ts';
 import { linearRegex } from '../src/regex.ts';
 import type { Host } from '../src/session.ts';
 
@@ -55,7 +56,8 @@ function attempt(one: Case, host: Host): unknown {
     const node = one.contextNode === undefined ? document : nodeAt(one.contextNode, document, host);
     return read(one, evaluate(one.expression, host, { document, node, instances }));
   } catch (cause) {
-    if (cause instanceof ExpressionError || cause instanceof XmlError || cause instanceof BudgetError) return { error: cause.message };
+    if (cause instanceof ExpressionError) return { error: tell(cause.code, { ...cause.values, source: one.expression }, 'en').message };
+    if (cause instanceof XmlError || cause instanceof BudgetError) return { error: cause.message };
     throw cause;
   }
 }
@@ -63,7 +65,7 @@ function attempt(one: Case, host: Host): unknown {
 function nodeAt(path: string, document: XNode, host: Host): XNode {
   const found = evaluate(path, host, { document }).value();
   const node = isNodes(found) ? found[0] : undefined;
-  if (node === undefined) throw new ExpressionError(`the context has no node ${path}`, 0);
+  if (node === undefined) throw new ExpressionError('unknown-path', 0, { name: path });
   return node;
 }
 

@@ -143,8 +143,8 @@ describe('choices', () => {
   });
 
   it('an unknown list and an unknown file are refused by name', () => {
-    expect(refusal(define([calculate('c', "instance('nowhere')/root/item/name")]))).toContain('no list or file "nowhere"');
-    expect(refusal(define([calculate('c', "pulldata('nowhere', 'a', 'b', 'c')")]))).toContain('no list or file "nowhere"');
+    expect(refusal(define([calculate('c', "instance('nowhere')/root/item/name")]))).toContain('no list or file “nowhere”');
+    expect(refusal(define([calculate('c', "pulldata('nowhere', 'a', 'b', 'c')")]))).toContain('no list or file “nowhere”');
     expect(refusal(define([ask('text', 'q'), calculate('c', "jr:choice-name(${q}, '${q}')")]))).toContain('select question');
   });
 });

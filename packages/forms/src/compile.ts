@@ -7,6 +7,7 @@ import { takeOutputs } from './form/outputs.ts';
 import type { Choosing, NodeSpec, Program } from './form/program.ts';
 import { questionTypes } from './questions/index.ts';
 import { checkScoring } from './scoring-check.ts';
+import type { FindingCode } from './messages-en.ts';
 import type { CompileResult, Finding } from './session.ts';
 import { ExpressionError } from './expression/ast.ts';
 import { compileExpression, compilePredicate, compileRows, type CompiledExpression } from './expression/compile.ts';
@@ -116,7 +117,9 @@ class Compiler {
     const placeOf = (id: string): Place | undefined => places[byId.get(id) ?? -1];
     const list = (id: string) => this.lists.list(placeOf(id)?.question?.choices ?? '');
     for (const source of checkScoring(scoring, placeOf, list, this.#findings)) {
-      const expression = this.#compile('scoring', 'scoring', source, () => compileExpression(source, { schema: this.#schema }));
+      const expression = this.#compile({ place: 'scoring', aspect: 'scoring', of: '' }, source, () =>
+        compileExpression(source, { schema: this.#schema }),
+      );
       if (expression !== undefined) compiled.set(source, expression);
     }
     return compiled;
@@ -157,12 +160,7 @@ class Compiler {
     if (source !== undefined) return this.#answered(place, question, source, kept);
     const list = this.lists.list(name);
     if (list === undefined) {
-      this.#report(
-        'unknown-list',
-        question.id,
-        `${question.name} uses the choice list "${name}", which does not exist`,
-        'Add the list or choose another',
-      );
+      this.#report('unknown-list', question.id, { name: question.name, list: name });
       return undefined;
     }
     const { parameters = {}, choiceFilter } = question;
@@ -186,20 +184,13 @@ class Compiler {
     const [target, other] = schema.byName(source);
     const repeat = target === undefined ? undefined : schema.around(target).at(-1);
     if (target === undefined || other !== undefined || repeat === undefined) {
-      this.#report(
-        'unknown-list',
-        question.id,
-        `${question.name} offers the answers to \${${source}}, which is no one question in a repeat`,
-        'Name a question in a repeat, or choose a list',
-      );
+      this.#report('unknown-list.answers', question.id, { name: question.name, question: source });
       return undefined;
     }
     const answers: string[] = [];
     for (let at = target; at !== repeat; at = schema.parent(at)) answers.unshift(schema.name(at));
     const filter = question.choiceFilter?.trim() === '' ? undefined : question.choiceFilter;
-    const filtered = this.#compile(question.id, `choice_filter of ${question.name}`, filter ?? '', () =>
-      compileRows(filter, target, schema, place.place),
-    );
+    const filtered = this.#compile(standsAt(place, 'choice_filter'), filter ?? '', () => compileRows(filter, target, schema, place.place));
     kept.push(...(filtered?.reads ?? []));
     const plain = { file: undefined, columns: { value: 'name', label: 'label' }, condition: undefined, randomize: false, seed: undefined };
     return filtered === undefined ? undefined : { list: '', answers, filtered, ...plain };
@@ -214,56 +205,49 @@ class Compiler {
 
   #filter(place: Place, source: string, list: string | undefined, kept: Read[]): CompiledExpression | undefined {
     const standpoint = { schema: this.#schema, owner: place.place };
-    const compiled = this.#compile(
-      place.node.id,
-      `choice_filter of ${place.node.name}`,
-      source,
-      () => compilePredicate(source, list, standpoint),
-      list === undefined,
-    );
+    const where = standsAt(place, 'choice_filter');
+    const compiled = this.#compile(where, source, () => compilePredicate(source, list, standpoint), list === undefined);
     kept.push(...(compiled?.reads ?? []));
     return compiled;
   }
 
   #expression(place: Place, aspect: string, source: string | undefined, kept: Read[]): CompiledExpression | undefined {
     if (source === undefined || source.trim() === '') return undefined;
-    const compiled = this.#compile(place.node.id, `${aspect} of ${place.node.name}`, source, () =>
-      compileExpression(source, { schema: this.#schema, owner: place.place }),
-    );
+    const standpoint = { schema: this.#schema, owner: place.place };
+    const compiled = this.#compile(standsAt(place, aspect), source, () => compileExpression(source, standpoint));
     kept.push(...(compiled?.reads ?? []));
     return compiled;
   }
 
-  #compile(place: string, aspect: string, source: string, run: () => CompiledExpression, quiet = false): CompiledExpression | undefined {
+  #compile(where: Where, source: string, run: () => CompiledExpression, quiet = false): CompiledExpression | undefined {
     try {
       const compiled = run();
       for (const call of compiled.calls) this.calls.add(call);
-      if (!quiet) for (const issue of compiled.issues) this.#issue(place, aspect, source, issue);
+      if (!quiet) for (const issue of compiled.issues) this.#issue(where, source, issue);
       return compiled;
     } catch (cause) {
       if (!(cause instanceof ExpressionError)) throw cause;
-      if (!quiet)
-        this.#report('expression', place, `${aspect}, position ${cause.at + 1}: ${cause.message}`, `Correct the expression: ${source}`);
+      if (!quiet) this.#issue(where, source, cause);
       return undefined;
     }
   }
 
-  #issue(place: string, aspect: string, source: string, { code, message, at }: ExpressionIssue): void {
-    const severity = code === 'vendor-function' ? 'warning' : 'error';
-    const finding = {
-      severity,
-      code,
-      place,
-      message: `${aspect}, position ${at + 1}: ${message}`,
-      remedy: `Correct the expression: ${source}`,
-    } as const;
-    const key = `${place} ${finding.message}`;
+  #issue({ place, aspect, of }: Where, source: string, { code, values, at }: ExpressionIssue): void {
+    const key = JSON.stringify([place, aspect, code, at, values]);
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
-    this.#findings.push(finding);
+    const severity = code.startsWith('vendor-function') ? 'warning' : 'error';
+    this.#findings.push({ severity, code, place, values: { ...values, aspect, of, position: at + 1, source } });
   }
 
-  #report(code: string, place: string, message: string, remedy: string): void {
-    this.#findings.push({ severity: 'error', code, place, message, remedy });
+  #report(code: FindingCode, place: string, values: Finding['values']): void {
+    this.#findings.push({ severity: 'error', code, place, values });
   }
+}
+
+/** Where an expression stands: the place of its findings, the XLSForm column, and the name of the node. */
+type Where = { readonly place: string; readonly aspect: string; readonly of: string };
+
+function standsAt({ node }: Place, aspect: string): Where {
+  return { place: node.id, aspect, of: node.name };
 }

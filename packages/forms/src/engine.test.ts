@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compile } from './compile.ts';
 import type { Answers, AnswerValue, FormDefinition, Question } from './definition.ts';
 import { AnswerTypeError, open, review, UnknownPathError } from './engine.ts';
+import { describe as tellFinding } from './findings.ts';
 import type { CompiledForm, Session } from './session.ts';
 
 const host = { now: () => Date.parse('2021-08-14T17:30:00Z'), timeZone: 'Asia/Ho_Chi_Minh', random: () => 0.5, language: 'vi' };
@@ -134,7 +135,7 @@ describe('reviewing finished answers', () => {
 
 describe('definitions that cannot work are refused by name', () => {
   const cases: readonly (readonly [string, Row[], string])[] = [
-    ['an unknown question', [{ id: 'a', relevant: '${nobody} = 1' }], 'there is no question named "nobody"'],
+    ['an unknown question', [{ id: 'a', relevant: '${nobody} = 1' }], 'There is no question named “nobody”'],
     [
       'a cycle, with its path',
       [
@@ -143,25 +144,26 @@ describe('definitions that cannot work are refused by name', () => {
       ],
       'a → b → a',
     ],
-    ['an unknown function', [{ id: 'a', relevant: 'evil()' }], 'function evil() is not supported yet'],
+    ['an unknown function', [{ id: 'a', relevant: 'evil()' }], 'There is no function evil()'],
     ['a wrong number of arguments', [{ id: 'a', relevant: 'selected(1)' }], 'selected() takes 2 arguments, not 1'],
-    ['a path that leads nowhere', [{ id: 'a', relevant: '../b = 1' }], 'there is nothing at "b" in this form'],
-    ['a bare name', [{ id: 'a', relevant: 'age > 5' }], 'write ${age} for a question'],
-    ['a broken expression', [{ id: 'a', constraint: '. >= ' }], 'unexpected end'],
-    ['a missing list', [{ id: 'a', kind: 'select_one', choices: 'nowhere' }], 'the choice list "nowhere"'],
+    ['a path that leads nowhere', [{ id: 'a', relevant: '../b = 1' }], 'There is nothing at “b” in this form'],
+    ['a bare name', [{ id: 'a', relevant: 'age > 5' }], 'Write ${age} for a question'],
+    ['a broken expression', [{ id: 'a', constraint: '. >= ' }], 'ends too early'],
+    ['a missing list', [{ id: 'a', kind: 'select_one', choices: 'nowhere' }], 'the choice list “nowhere”'],
     [
       'a name used twice',
       [
         { id: 'a', name: 'x' },
         { id: 'b', name: 'x' },
       ],
-      'Two nodes have the name "x"',
+      'Two nodes have the name “x”',
     ],
   ];
   it.each(cases)('%s', (_, rows, message) => {
     const result = compile(form(...rows));
     expect(result.ok).toBe(false);
-    if (!result.ok) expect(result.findings.map((finding) => finding.message).join('\n')).toContain(message);
+    if (!result.ok)
+      expect(result.findings.map((finding) => Object.values(tellFinding(finding, 'en')).join(' ')).join('\n')).toContain(message);
   });
 
   it('a chain of 20,000 calculations neither hangs nor exhausts the stack', () => {
@@ -175,7 +177,7 @@ describe('definitions that cannot work are refused by name', () => {
 
   it('nesting beyond the limit is an error, not a crash', () => {
     const result = compile(form({ id: 'a', relevant: '('.repeat(5_000) + '1' + ')'.repeat(5_000) }));
-    expect(result).toMatchObject({ ok: false, findings: [{ code: 'expression' }] });
+    expect(result).toMatchObject({ ok: false, findings: [{ code: 'expression.too-nested' }] });
   });
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compile } from './compile.ts';
 import type { FormDefinition, FormNode } from './definition.ts';
 import { open, review } from './engine.ts';
+import { describe as tellFinding } from './findings.ts';
 import { parseDefinition } from './parse-definition.ts';
 import { linearRegex } from './regex.ts';
 import type { Session } from './session.ts';
@@ -14,7 +15,7 @@ function outcome(definition: unknown): 'refused' | Session {
   const compiled = compile(definition as FormDefinition);
   if (!compiled.ok) {
     expect(compiled.findings.length).toBeGreaterThan(0);
-    for (const finding of compiled.findings) expect(finding.message).not.toBe('');
+    for (const finding of compiled.findings) expect(tellFinding(finding, 'vi').message).not.toBe('');
     return 'refused';
   }
   const session = open(compiled.form, host);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { describe as tellFinding } from './findings.ts';
 import { parseDefinition } from './parse-definition.ts';
 
 const minimal = {
@@ -12,7 +13,7 @@ const minimal = {
 
 function refusal(value: unknown): string {
   const result = parseDefinition(value);
-  return result.ok ? 'accepted' : result.findings.map(({ place, message }) => `${place}: ${message}`).join('\n');
+  return result.ok ? 'accepted' : result.findings.map((finding) => `${finding.place}: ${tellFinding(finding, 'en').message}`).join('\n');
 }
 
 function nested(depth: number): unknown {
@@ -45,11 +46,11 @@ describe('a definition from outside', () => {
       ),
       '__proto__',
     ],
-    ['nesting of ten thousand', { ...minimal, children: [nested(10_000)] }, 'Nested deeper than 20'],
+    ['nesting of ten thousand', { ...minimal, children: [nested(10_000)] }, 'nested deeper than 20'],
     [
       'too many nodes',
       { ...minimal, children: Array.from({ length: 10_001 }, (_, index) => ({ kind: 'text', id: `q${index}`, name: `q${index}` })) },
-      'More than 10000 nodes',
+      'more than 10000 nodes',
     ],
     [
       'an endless number',

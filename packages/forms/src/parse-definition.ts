@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { FormDefinition } from './definition.ts';
+import type { FindingCode } from './messages-en.ts';
 import { NAME } from './names.ts';
 import type { Finding } from './session.ts';
 
@@ -176,12 +177,7 @@ export function parseDefinition(value: unknown): ParseResult {
 function newerSchema(value: unknown): Finding | undefined {
   const schema = (value as { readonly schema?: unknown } | null)?.schema;
   if (typeof schema !== 'number' || schema <= 1) return undefined;
-  return finding(
-    'newer-schema',
-    'schema',
-    `This definition has schema ${schema}; this version of the platform reads schema 1`,
-    'Open it with a newer version of the platform',
-  );
+  return finding('newer-schema', 'schema', { schema });
 }
 
 /** Walks with a list of its own: a definition nested ten thousand deep must not exhaust the stack. */
@@ -192,11 +188,11 @@ function checkNodes(roots: readonly unknown[], findings: Finding[]): void {
     const { node, depth, path } = next;
     count += 1;
     if (count > limits.nodes) {
-      findings.push(finding('too-large', path, `More than ${limits.nodes} nodes`, 'Split the form'));
+      findings.push(finding('too-large', path, { limit: limits.nodes }));
       return;
     }
     if (depth > limits.depth) {
-      findings.push(finding('too-deep', path, `Nested deeper than ${limits.depth}`, 'Take groups out'));
+      findings.push(finding('too-deep', path, { limit: limits.depth }));
       return;
     }
     const kind = (node as { readonly kind?: unknown } | null)?.kind;
@@ -219,15 +215,15 @@ type Issue = {
 function issuesOf(issues: readonly Issue[], root: string): Finding[] {
   return issues.map((issue) => {
     const place = [root, ...issue.path.map(String)].filter((part) => part !== '').join('.');
-    return finding('shape', place, describe(issue), 'Compare with the definition schema');
+    return shapeFinding(place, issue);
   });
 }
 
 /** zod/mini brings no sentences of its own. */
-function describe(issue: Issue): string {
-  if (issue.keys !== undefined) return `Unknown key: ${issue.keys.join(', ')}`;
-  if (issue.values !== undefined) return `Expected one of: ${issue.values.join(', ')}`;
-  return issue.expected === undefined ? issue.message : `Expected ${issue.expected}`;
+function shapeFinding(place: string, { keys, values, expected, message }: Issue): Finding {
+  if (keys !== undefined) return finding('shape.keys', place, { keys: keys.join(', ') });
+  if (values !== undefined) return finding('shape.values', place, { values: values.join(', ') });
+  return expected === undefined ? finding('shape', place, { detail: message }) : finding('shape.expected', place, { expected });
 }
 
 function toNfc(value: unknown): unknown {
@@ -237,6 +233,6 @@ function toNfc(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toNfc(item)]));
 }
 
-function finding(code: string, place: string, message: string, remedy: string): Finding {
-  return { severity: 'error', code, place, message, remedy };
+function finding(code: FindingCode, place: string, values: Finding['values']): Finding {
+  return { severity: 'error', code, place, values };
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compile } from './compile.ts';
+import { describe as tellFinding } from './findings.ts';
 import type { Criterion, FormClass, Measure, Scoring } from './definition.ts';
 import { open, review } from './engine.ts';
 import type { ScoreResult } from './session.ts';
@@ -48,7 +49,7 @@ function scored(rules: Scoring, answers: Readonly<Record<string, unknown>>): Sco
 
 function complaints(rules: Scoring): string {
   const result = compile(define([...questions, repeat('r', [ask('integer', 'inside')])], lists, rules));
-  return result.ok ? 'accepted' : result.findings.map((finding) => `${finding.place}: ${finding.message}`).join('\n');
+  return result.ok ? 'accepted' : result.findings.map((finding) => `${finding.place}: ${tellFinding(finding, 'en').message}`).join('\n');
 }
 
 describe('points', () => {
@@ -163,18 +164,18 @@ describe('what decides a class is named', () => {
 
 describe('a scoring that cannot work is refused by name', () => {
   const cases: readonly (readonly [string, Scoring, string])[] = [
-    ['an unknown question', scoring([criterion('A', pass('nobody'))]), 'scoring.criteria.A: "nobody" is no question with choices'],
+    ['an unknown question', scoring([criterion('A', pass('nobody'))]), 'scoring.criteria.A: “nobody” is no question with choices'],
     [
       'points for a choice left out',
       scoring([criterion('A', { kind: 'lookup', question: 'a', points: { pass: 1 } })]),
-      'The choice "fail" earns no points',
+      'The choice “fail” earns no points',
     ],
     [
       'points beyond the weight',
       scoring([criterion('A', { ...pass('a'), points: { pass: 2, fail: 0 } } as Measure)]),
       'Points lie outside 0 to 1',
     ],
-    ['a text for a number', scoring([criterion('A', { kind: 'linear', numerator: 'a', denominator: 'x' })]), '"a" is no number'],
+    ['a text for a number', scoring([criterion('A', { kind: 'linear', numerator: 'a', denominator: 'x' })]), '“a” is no number'],
     [
       'bands that do not rise',
       scoring([criterion('A', { kind: 'bands', question: 'x', bands: [{ upTo: 5, points: 1 }, { upTo: 3, points: 2 }, { points: 0 }] })]),
@@ -190,7 +191,7 @@ describe('a scoring that cannot work is refused by name', () => {
       scoring([criterion('A', { kind: 'bands', question: 'inside', bands: [{ points: 1 }] })]),
       'stands in a repeat',
     ],
-    ['a broken calculation', scoring([criterion('A', { kind: 'expression', expression: '1 +' })]), 'unexpected end'],
+    ['a broken calculation', scoring([criterion('A', { kind: 'expression', expression: '1 +' })]), 'ends too early'],
     ['a last class with conditions', scoring([criterion('A', pass('a'))], { classes: [formClass('X', { noVeto: true })] }), 'no class'],
     ['a criterion twice', scoring([criterion('A', pass('a')), criterion('A', pass('b'))]), 'declared twice'],
   ];

@@ -1,3 +1,4 @@
+import type { FindingCode } from './messages-en.ts';
 import type { AnswerValue, Answers, FormClass, FormDefinition, FormNode, LocalizedText, Scoring } from './definition.ts';
 
 /** Where a node instance is: `b01`, or with repeat rows `workers[2].age` (node ids, 0-based rows). */
@@ -110,14 +111,15 @@ export type Session = {
 
 export type Severity = 'error' | 'warning';
 
-/** One thing wrong with a definition: a code, the place, and what to do. */
+/** One thing wrong with a definition: which rule, and the place. `describe` (`@safeground/forms/findings`) puts it into words. */
 export type Finding = {
   readonly severity: Severity;
-  readonly code: string;
+  /** The rule, and after a dot which case of it: `unknown-question`, `type.number`. */
+  readonly code: FindingCode;
   /** Node id, list name, or `scoring.criteria.B07` … */
   readonly place: string;
-  readonly message: string;
-  readonly remedy: string;
+  /** What the words are filled with. In an expression: `aspect` (the XLSForm column), `of` (the node's name), `position`, `source`. */
+  readonly values: Readonly<Record<string, string | number>>;
 };
 
 /** A compiled version: immutable, shared by any number of sessions. */

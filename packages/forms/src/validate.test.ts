@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ChoiceList, FormDefinition, FormNode, Question } from './definition.ts';
+import { describe as tellFinding } from './findings.ts';
+import { english, type FindingCode } from './messages-en.ts';
+import { vietnamese } from './messages-vi.ts';
 import { linearRegex } from './regex.ts';
 import { ask, calculate, define, group, list, repeat } from './testing/form.ts';
 import { validate } from './validate.ts';
@@ -12,7 +15,7 @@ const m = ask('select_multiple', 'm', { label, choices: 'l' });
 
 function codes(children: readonly FormNode[], choiceLists: readonly ChoiceList[] = lists, rest: Partial<FormDefinition> = {}): string[] {
   return validate({ ...define(children, choiceLists), ...rest }, { regex: linearRegex }).map(
-    ({ severity, code, place }) => `${severity} ${code} ${place}`,
+    ({ severity, code, place }) => `${severity} ${code.split('.')[0]!} ${place}`,
   );
 }
 
@@ -99,14 +102,32 @@ describe('what a designer is told', () => {
     expect(codes([], [], { languages: ['en'], title: { en: 'Form' } })).toEqual(['warning language defaultLanguage']);
   });
 
-  it('every finding has a code, a place and a remedy', () => {
+  it('every finding has a place, says what is wrong and what to do, in both languages, with nothing left to fill in', () => {
     for (const [, children] of cases) {
       for (const finding of validate(define(children, lists))) {
-        expect(finding.message.length).toBeGreaterThan(5);
-        expect(finding.remedy.length).toBeGreaterThan(5);
         expect(finding.place).not.toBe('');
+        for (const language of ['vi', 'en'] as const) {
+          const { message, remedy } = tellFinding(finding, language);
+          expect([message.length > 10, remedy.length > 3]).toEqual([true, true]);
+          expect(`${message} ${remedy}`).not.toMatch(/(?<!\$)\{\w+\}/);
+        }
       }
     }
+  });
+
+  it('a finding in an expression begins with where it stands', () => {
+    const [finding] = validate(define([ask('text', 'x', { label, relevant: "\${nobody} = 'a'" })], []));
+    expect(tellFinding(finding!, 'en')).toEqual({
+      message: 'relevant of “x”, character 1: There is no question named “nobody”.',
+      remedy: "Correct the name: \${nobody} = 'a'",
+    });
+    expect(tellFinding(finding!, 'vi').message).toBe('Điều kiện hiện của “x”, ký tự 1: Không có câu hỏi nào tên là “nobody”.');
+  });
+
+  it('both languages fill in the same values', () => {
+    const slots = (texts: readonly string[]): string[] => [...new Set(texts.join(' ').match(/(?<!\$)\{\w+\}/g))].sort();
+    for (const [code, texts] of Object.entries(english))
+      expect([code, slots(vietnamese[code as FindingCode])]).toEqual([code, slots(texts)]);
   });
 
   it('a form of ten thousand questions is looked through without looking at each pair', () => {

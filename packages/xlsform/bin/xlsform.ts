@@ -1,5 +1,6 @@
 import type { FormDefinition } from '@safeground/forms';
 import { parseDefinition } from '@safeground/forms/definition';
+import { describe as describeDesign } from '@safeground/forms/findings';
 import { compileFindings, describe, exportXlsform, readXlsform, Refused, updateXlsform, type SheetFinding } from '@safeground/xlsform';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -65,11 +66,12 @@ const show = (language: 'en' | 'vi') => (finding: SheetFinding) => ({
 function findingsOf(file: string, bytes: Uint8Array): { readonly findings: readonly SheetFinding[]; readonly questions: number } {
   const result = readXlsform(bytes, { fileName: file });
   const parsed = result.definition === undefined ? undefined : parseDefinition(result.definition);
-  const limits = (parsed?.ok === false ? parsed.findings : []).map(({ message, place }): SheetFinding => ({
+  const limits = (parsed?.ok === false ? parsed.findings : []).map((design): SheetFinding => ({
     severity: 'error',
     code: 'definition-limit',
     sheet: 'survey',
-    values: { detail: `${place}: ${message}` },
+    values: { place: design.place },
+    design,
   }));
   return { findings: [...result.findings, ...limits, ...compileFindings(result)], questions: result.questions };
 }
@@ -97,7 +99,8 @@ function readForm(file: string, bytes: Uint8Array, language: 'en' | 'vi'): FormD
   for (const finding of result?.findings ?? []) console.error(JSON.stringify({ severity: finding.severity, ...show(language)(finding) }));
   const parsed = parseDefinition(json ? JSON.parse(new TextDecoder().decode(bytes)) : result?.definition);
   if (parsed.ok) return parsed.definition;
-  if (json || result?.definition !== undefined) for (const finding of parsed.findings) console.error(JSON.stringify(finding));
+  if (json || result?.definition !== undefined)
+    for (const finding of parsed.findings) console.error(JSON.stringify({ ...finding, ...describeDesign(finding, language) }));
   return undefined;
 }
 

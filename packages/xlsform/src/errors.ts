@@ -1,3 +1,5 @@
+import type { Finding } from '@safeground/forms';
+import { tell } from '@safeground/forms/findings';
 import { english } from './messages-en.ts';
 import { vietnamese } from './messages-vi.ts';
 
@@ -15,6 +17,8 @@ export type SheetFinding = {
   /** The header of the column as written in the sheet. */
   readonly column?: string | undefined;
   readonly values: Readonly<Record<string, string | number>>;
+  /** What the form engine says of it, told as `{detail}` and `{hint}`. */
+  readonly design?: Pick<Finding, 'code' | 'values'> | undefined;
 };
 
 const catalogues = { en: english, vi: vietnamese } as const;
@@ -22,7 +26,9 @@ const catalogues = { en: english, vi: vietnamese } as const;
 /** What to tell the person, in one of the product's languages. */
 export function describe(finding: SheetFinding, language: keyof typeof catalogues): { readonly message: string; readonly remedy: string } {
   const [message, remedy] = catalogues[language][finding.code];
-  return { message: fill(message, finding.values), remedy: fill(remedy, finding.values) };
+  const design = finding.design === undefined ? undefined : tell(finding.design.code, finding.design.values, language);
+  const values = design === undefined ? finding.values : { ...finding.values, detail: design.message, hint: design.remedy };
+  return { message: fill(message, values), remedy: fill(remedy, values) };
 }
 
 function fill(template: string, values: SheetFinding['values']): string {
@@ -32,8 +38,8 @@ function fill(template: string, values: SheetFinding['values']): string {
 /** Gathers findings while a file is read. Reading goes on after an error, so that all of them come at once. */
 export type Report = {
   readonly findings: readonly SheetFinding[];
-  error(code: Code, place: FindingPlace, values?: SheetFinding['values']): void;
-  warn(code: Code, place: FindingPlace, values?: SheetFinding['values']): void;
+  error(code: Code, place: FindingPlace, values?: SheetFinding['values'], design?: SheetFinding['design']): void;
+  warn(code: Code, place: FindingPlace, values?: SheetFinding['values'], design?: SheetFinding['design']): void;
 };
 
 export type FindingPlace = Pick<SheetFinding, 'sheet' | 'row' | 'column'>;
@@ -44,13 +50,11 @@ const MOST = 500;
 export function createReport(): Report {
   const findings: SheetFinding[] = [];
   const left = { error: MOST, warning: MOST };
-  const add = (severity: Severity, code: Code, place: FindingPlace, values: SheetFinding['values']): void => {
-    left[severity] -= 1;
-    if (left[severity] >= 0) findings.push({ severity, code, ...place, values });
-  };
-  return {
-    findings,
-    error: (code, place, values = {}) => add('error', code, place, values),
-    warn: (code, place, values = {}) => add('warning', code, place, values),
-  };
+  const add =
+    (severity: Severity): Report['error'] =>
+    (code, place, values = {}, design) => {
+      left[severity] -= 1;
+      if (left[severity] >= 0) findings.push({ severity, code, ...place, values, ...(design && { design }) });
+    };
+  return { findings, error: add('error'), warn: add('warning') };
 }

@@ -28,7 +28,7 @@ export const english = {
   'too-many-cells': ['There are more than {limit} filled cells.', 'Put long lists into a CSV file and use select_one_from_file.'],
   'too-many-rows': ['There are more than {limit} rows.', 'Put long lists into a CSV file and use select_one_from_file.'],
   'rows-after-gap': ['Rows from {first} on stand after more than 60 empty rows and were not read.', 'Delete the empty rows before them.'],
-  'definition-limit': ['The form cannot be stored: {detail}', 'Shorten or split what it names.'],
+  'definition-limit': ['The form cannot be stored ({place}): {detail}', 'Shorten or split what it names.'],
 
   // Sheets and headers
   'survey-missing': ['There is no sheet named “survey”.{similar}', 'Name the sheet with the questions “survey”.'],
@@ -143,8 +143,8 @@ export const english = {
   ],
   'background-trigger': ['background-geopoint needs a trigger.', 'Fill in the column “trigger”.'],
   'background-calculation': ['background-geopoint cannot have a calculation.', 'Clear the column “calculation”.'],
-  design: ['{detail}.', '{hint}.'],
-  expression: ['The expression cannot be read at character {position}: {detail}.', 'Correct it before you publish the form.'],
+  design: ['{detail}', '{hint}'],
+  expression: ['The expression cannot be read at character {position}: {detail}', 'Correct it before you publish the form.'],
 
   // Choices
   'choice-name-missing': ['The choice has no name.', 'Fill in the column “name”.'],

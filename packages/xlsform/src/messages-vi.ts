@@ -21,7 +21,7 @@ export const vietnamese: Messages = {
   'too-many-cells': ['Có hơn {limit} ô đã điền.', 'Đưa danh mục dài vào tệp CSV và dùng select_one_from_file.'],
   'too-many-rows': ['Có hơn {limit} dòng.', 'Đưa danh mục dài vào tệp CSV và dùng select_one_from_file.'],
   'rows-after-gap': ['Các dòng từ dòng {first} nằm sau hơn 60 dòng trống nên không được đọc.', 'Xóa các dòng trống phía trước.'],
-  'definition-limit': ['Không lưu được biểu mẫu: {detail}', 'Rút ngắn hoặc tách phần được nêu tên.'],
+  'definition-limit': ['Không lưu được biểu mẫu ({place}): {detail}', 'Rút ngắn hoặc tách phần được nêu tên.'],
 
   // Trang và tiêu đề cột
   'survey-missing': ['Không có trang nào tên là “survey”.{similar}', 'Đặt tên trang chứa câu hỏi là “survey”.'],
@@ -133,8 +133,8 @@ export const vietnamese: Messages = {
   ],
   'background-trigger': ['background-geopoint cần có trigger.', 'Điền cột “trigger”.'],
   'background-calculation': ['background-geopoint không thể có công thức tính.', 'Để trống cột “calculation”.'],
-  design: ['{detail}.', '{hint}.'],
-  expression: ['Không đọc được biểu thức tại ký tự {position}: {detail}.', 'Sửa trước khi công bố biểu mẫu.'],
+  design: ['{detail}', '{hint}'],
+  expression: ['Không đọc được biểu thức tại ký tự {position}: {detail}', 'Sửa trước khi công bố biểu mẫu.'],
 
   // Lựa chọn
   'choice-name-missing': ['Lựa chọn chưa có tên.', 'Điền cột “name”.'],

@@ -1,3 +1,6 @@
+import type { FindingCode } from '../messages-en.ts';
+import type { Finding } from '../session.ts';
+
 export type BinaryOperator = 'or' | 'and' | '=' | '!=' | '<' | '<=' | '>' | '>=' | '+' | '-' | '*' | 'div' | 'mod';
 
 /** `following` and `preceding` are refused: no form walks the document, and rows have siblings. */
@@ -42,14 +45,18 @@ export type Ast =
 export type PathAst = Ast & { readonly kind: 'path' };
 export type CallAst = Ast & { readonly kind: 'call' };
 
-/** A source that is no expression: what was expected, and where (0-based). */
+/** A source that is no expression, or a part of it that cannot run: the code of the finding, and where (0-based). */
 export class ExpressionError extends Error {
   override readonly name = 'ExpressionError';
+  readonly code: FindingCode;
   readonly at: number;
+  readonly values: Finding['values'];
 
-  constructor(message: string, at: number) {
-    super(message);
+  constructor(code: FindingCode, at: number, values: Finding['values'] = {}) {
+    super(code);
+    this.code = code;
     this.at = at;
+    this.values = values;
   }
 }
 

@@ -199,34 +199,29 @@ function reference(name: string, ast: Ast, context: Context): Operand {
     return fixedOperand(fixed, schema);
   }
   if (name.startsWith('last-saved#')) {
-    notes.issues.push({
-      code: 'vendor-function',
-      message: `\${${name}} reads the form sent before, which is not kept; it gives nothing`,
-      at: ast.at,
-    });
+    notes.issues.push({ code: 'vendor-function.last-saved', values: { name }, at: ast.at });
     return constant('');
   }
   const id = instanceId(ast, context);
   if (id !== undefined) return id;
   const several = (schema?.byName(name).length ?? 0) > 1;
-  const message = several ? `several questions are named "${name}"; write its path instead` : `there is no question named "${name}"`;
-  return failing({ code: 'unknown-question', message, at: ast.at }, context);
+  return failing({ code: several ? 'unknown-question.several' : 'unknown-question', values: { name }, at: ast.at }, context);
 }
 
 /** A part that cannot work. It throws when it runs, not before. */
 function failing(issue: ExpressionIssue, context: Context): Operand {
   context.notes.issues.push(issue);
   return anyOperand(() => {
-    throw new ExpressionError(issue.message, issue.at);
+    throw new ExpressionError(issue.code, issue.at, issue.values);
   });
 }
 
 function nodesOf(operand: Operand, ast: Ast, context: Context): Fn<readonly XNode[]> {
   const nodes = operand.nodes();
   if (nodes !== undefined) return nodes;
-  context.notes.issues.push({ code: 'arguments', message: 'only nodes can be united with "|"', at: ast.at });
+  context.notes.issues.push({ code: 'arguments.union', values: {}, at: ast.at });
   return () => {
-    throw new ExpressionError('only nodes can be united with "|"', ast.at);
+    throw new ExpressionError('arguments.union', ast.at);
   };
 }
 
@@ -273,11 +268,9 @@ function call(ast: CallAst, context: Context): Operand {
   if (known === undefined) return unknownFunction(ast, context);
   const { least, most } = known;
   if (ast.args.length < least || ast.args.length > most) {
-    const expected = least === most ? String(least) : most === Number.POSITIVE_INFINITY ? `${least} or more` : `${least} to ${most}`;
-    return failing(
-      { code: 'arguments', message: `${ast.name}() takes ${expected} arguments, not ${ast.args.length}`, at: ast.at },
-      context,
-    );
+    const [found, expected] = [ast.args.length, least];
+    const code = least === most ? 'arguments.count' : most === Number.POSITIVE_INFINITY ? 'arguments.at-least' : 'arguments.between';
+    return failing({ code, values: { name: ast.name, expected, least, most, found }, at: ast.at }, context);
   }
   if (known.volatile === true) notes.volatile = true;
   return known.build({
@@ -286,17 +279,16 @@ function call(ast: CallAst, context: Context): Operand {
     arg: (index) => compileAst(ast.args[index]!, context),
     args: () => ast.args.map((arg) => compileAst(arg, context)),
     compile: compileAst,
-    fail: (message) => failing({ code: 'arguments', message, at: ast.at }, context),
+    fail: (code, values = {}) => failing({ code, values: { name: ast.name, ...values }, at: ast.at }, context),
   });
 }
 
 /** Functions of other platforms are known by name: the form opens, and the call gives nothing. */
 function unknownFunction(ast: CallAst, context: Context): Operand {
   if (isVendorFunction(ast.name)) {
-    const message = `${ast.name}() belongs to another platform; here it gives nothing`;
-    context.notes.issues.push({ code: 'vendor-function', message, at: ast.at });
+    context.notes.issues.push({ code: 'vendor-function', values: { name: ast.name }, at: ast.at });
     return constant('');
   }
   // The arguments are not looked at: what they say cannot matter.
-  return failing({ code: 'unknown-function', message: `function ${ast.name}() is not supported yet`, at: ast.at }, context);
+  return failing({ code: 'unknown-function', values: { name: ast.name }, at: ast.at }, context);
 }

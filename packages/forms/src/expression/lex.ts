@@ -26,11 +26,11 @@ export function tokenize(source: string): readonly Token[] {
   let at = skipSpace(source, 0);
   while (at < source.length) {
     const token = read(source, at, endsOperand(tokens.at(-1)));
-    if (token === undefined) throw new ExpressionError(`unexpected "${source.slice(at, at + 10)}"`, at);
+    if (token === undefined) throw new ExpressionError('expression.unexpected', at, { text: source.slice(at, at + 10) });
     tokens.push(token.token);
     at = skipSpace(source, token.end);
   }
-  tokens.push({ kind: 'end', text: 'the end', at: source.length });
+  tokens.push({ kind: 'end', text: '', at: source.length });
   return tokens;
 }
 

@@ -41,7 +41,7 @@ const nodeTypes: ReadonlySet<string> = new Set(['node', 'text', 'comment', 'proc
 
 /** Parses an expression: XPath 1.0 with XLSForm's `${name}`. Throws `ExpressionError` with the place. */
 export function parseExpression(source: string): Ast {
-  if (source.length > MAX_LENGTH) throw new ExpressionError(`longer than ${MAX_LENGTH} characters`, MAX_LENGTH);
+  if (source.length > MAX_LENGTH) throw new ExpressionError('expression.too-long', MAX_LENGTH, { limit: MAX_LENGTH });
   const parser = new Parser(tokenize(source));
   const ast = parser.expression(0, 0);
   parser.expectEnd();
@@ -57,14 +57,14 @@ class Parser {
   }
 
   expression(minimum: number, depth: number): Ast {
-    if (depth > MAX_DEPTH) throw new ExpressionError(`nested deeper than ${MAX_DEPTH}`, this.#peek().at);
+    if (depth > MAX_DEPTH) throw new ExpressionError('expression.too-nested', this.#peek().at, { limit: MAX_DEPTH });
     let left = this.#unary(depth);
     for (let run = 0; ; run += 1) {
       const token = this.#peek();
       if (token.kind !== 'operator' || token.text === '|') return left;
       const operator = token.text as BinaryOperator;
       if (precedence[operator] <= minimum) return left;
-      if (run > MAX_RUN && !isChain(operator)) throw new ExpressionError(`more than ${MAX_RUN} operators in a row`, token.at);
+      if (run > MAX_RUN && !isChain(operator)) throw new ExpressionError('expression.too-many-operators', token.at, { limit: MAX_RUN });
       this.#next += 1;
       left = join(operator, left, this.expression(precedence[operator], depth + 1), token.at);
     }
@@ -79,7 +79,7 @@ class Parser {
     const token = this.#peek();
     if (token.kind === 'operator' && token.text === '-') {
       this.#next += 1;
-      if (depth > MAX_DEPTH) throw new ExpressionError(`nested deeper than ${MAX_DEPTH}`, token.at);
+      if (depth > MAX_DEPTH) throw new ExpressionError('expression.too-nested', token.at, { limit: MAX_DEPTH });
       const operand = this.#peek().kind === 'operator' ? this.#unary(depth + 1) : this.expression(TIGHTEST, depth + 1);
       return { kind: 'negate', operand, at: token.at };
     }
@@ -123,7 +123,7 @@ class Parser {
       if (token.text === '//') steps.push({ axis: 'descendant-or-self', test: 'node()', predicates: [], at: token.at });
       const step = this.#step(depth);
       if (!isDot(step)) steps.push(step);
-      if (steps.length > MAX_DEPTH) throw new ExpressionError(`a path longer than ${MAX_DEPTH} steps`, token.at);
+      if (steps.length > MAX_DEPTH) throw new ExpressionError('expression.path-too-long', token.at, { limit: MAX_DEPTH });
     }
   }
 
@@ -135,7 +135,7 @@ class Parser {
     if (token.kind === 'symbol' && token.text === '@')
       return { axis: 'attribute', test: this.#test(this.#take()), predicates: this.#predicates(depth), at };
     if (token.kind === 'name' && this.#is('::')) {
-      if (!axes.has(token.text)) throw new ExpressionError(`"${token.text}" is no axis`, at);
+      if (!axes.has(token.text)) throw new ExpressionError('expression.axis', at, { text: token.text });
       this.#next += 1;
       return { axis: token.text as Axis, test: this.#test(this.#take()), predicates: this.#predicates(depth), at };
     }
@@ -165,7 +165,7 @@ class Parser {
     if (token.kind === 'number') return { kind: 'number', value: Number(token.text), at: token.at };
     if (token.kind === 'string') return { kind: 'string', value: token.text, at: token.at };
     if (token.kind === 'reference') {
-      if (token.text === '') throw new ExpressionError('${} names no question', token.at);
+      if (token.text === '') throw new ExpressionError('expression.empty-reference', token.at);
       return { kind: 'reference', name: token.text, at: token.at };
     }
     if (token.kind === 'name') return this.#call(token, depth);
@@ -219,7 +219,9 @@ class Parser {
   }
 
   #expect(text: string): void {
-    if (!this.#skip(text)) throw new ExpressionError(`expected "${text}" before ${this.#peek().text}`, this.#peek().at);
+    if (this.#skip(text)) return;
+    const { kind, at, text: found } = this.#peek();
+    throw new ExpressionError(kind === 'end' ? 'expression.expected-at-end' : 'expression.expected', at, { expected: text, found });
   }
 }
 
@@ -240,5 +242,5 @@ function isDot(step: Step): boolean {
 }
 
 function unexpected(token: Token): ExpressionError {
-  return new ExpressionError(`unexpected ${token.kind === 'end' ? 'end' : `"${token.text}"`}`, token.at);
+  return new ExpressionError(token.kind === 'end' ? 'expression.unexpected-end' : 'expression.unexpected', token.at, { text: token.text });
 }

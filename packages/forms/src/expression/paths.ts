@@ -6,7 +6,7 @@ import { instanceId } from './instance-id.ts';
 import type { XNode } from './nodes.ts';
 import { nodesOperand, slotOperand, type Fn, type Operand } from './operand.ts';
 import { priorRows } from './prior.ts';
-import { DOCUMENT, type Context } from './schema.ts';
+import { DOCUMENT, type Context, type ExpressionIssue } from './schema.ts';
 import type { Scope } from './scope.ts';
 import { textNumber, type Scalar } from './values.ts';
 
@@ -73,7 +73,7 @@ function walk(ast: PathAst, context: Context, compile: Compile): Operand {
   const operand = compile(ast.start, context);
   const start = operand.nodes();
   if (start === undefined) {
-    notes.issues.push({ code: 'arguments', message: 'only nodes can be followed by a path or a predicate', at: ast.at });
+    notes.issues.push({ code: 'arguments.path', values: {}, at: ast.at });
     return nodesOperand(() => []);
   }
   return finish(ast, { start, places: placesOf(ast.start, context), filters, steps, prior: undefined }, context, compile);
@@ -97,8 +97,7 @@ function finish(ast: PathAst, walked: Walk, context: Context, compile: Compile):
   const moves: ((scope: Scope, nodes: readonly XNode[]) => readonly XNode[])[] = [];
   for (const [index, step] of steps.entries()) {
     places = schema === undefined || places === 'foreign' ? 'foreign' : stepPlaces(schema, places, step);
-    if (places !== 'foreign' && places.size === 0)
-      notes.issues.push({ code: 'unknown-path', message: `there is nothing at "${step.test}" in this form${hint(ast)}`, at: step.at });
+    if (places !== 'foreign' && places.size === 0) notes.issues.push(nothingAt(step.test, ast, step.at));
     if (places !== 'foreign') noteReads(places, walked.prior, context, index === steps.length - 1);
     moves.push(compileStep(step, { ...context, within: places }, compile));
   }
@@ -110,9 +109,10 @@ function finish(ast: PathAst, walked: Walk, context: Context, compile: Compile):
   });
 }
 
-function hint(ast: PathAst): string {
-  const name = ast.start === 'context' ? columnOf(ast) : undefined;
-  return name === undefined ? '' : `; write \${${name}} for a question`;
+/** A bare name may have been meant as `${name}`. */
+function nothingAt(name: string, ast: PathAst, at: number): ExpressionIssue {
+  const bare = ast.start === 'context' && columnOf(ast) !== undefined;
+  return { code: bare ? 'unknown-path.bare' : 'unknown-path', values: { name }, at };
 }
 
 /** What a walk reads on its way: rows it goes through, and, where it ends, values. */
@@ -185,8 +185,7 @@ function columnOperand(ast: PathAst, column: string, context: Context): Operand 
   if (schema !== undefined && within !== 'foreign' && within !== 'owner') {
     const places = stepPlaces(schema, within, ast.steps[0]!);
     noteReads(places, undefined, context, true);
-    if (places.size === 0)
-      context.notes.issues.push({ code: 'unknown-path', message: `there is nothing at "${column}" in this form${hint(ast)}`, at: ast.at });
+    if (places.size === 0) context.notes.issues.push(nothingAt(column, ast, ast.at));
   }
   const nodes: Fn<readonly XNode[]> = (scope) => scope.item!.named(column);
   const items: Fn<readonly Scalar[]> = (scope) => {

@@ -1,3 +1,6 @@
+import type { FindingCode } from '../messages-en.ts';
+import type { Finding } from '../session.ts';
+
 /**
  * What an expression may know of the form it stands in before anyone fills it. A place is the index of a node in document
  * order; rows of a repeat share its place.
@@ -40,9 +43,8 @@ export type Read = {
 
 /** What is wrong with an expression that still parses: an unknown function, a wrong number of arguments, an unknown path. */
 export type ExpressionIssue = {
-  readonly code:
-    'unknown-function' | 'vendor-function' | 'arguments' | 'unknown-question' | 'unknown-path' | 'unknown-instance' | 'pattern';
-  readonly message: string;
+  readonly code: FindingCode;
+  readonly values: Finding['values'];
   readonly at: number;
 };
 

@@ -96,7 +96,6 @@ function cycle(specs: readonly NodeSpec[], path: readonly number[]): Finding {
     severity: 'error',
     code: 'cycle',
     place: specs[path.at(-1)!]!.node.id,
-    message: `These depend on each other: ${path.map((place) => specs[place]!.node.name).join(' → ')}`,
-    remedy: 'Take one of the references out; of a row, read the one before: position(..) - 1',
+    values: { path: path.map((place) => specs[place]!.node.name).join(' → ') },
   };
 }

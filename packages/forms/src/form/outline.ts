@@ -57,8 +57,8 @@ export function layOut(definition: FormDefinition, findings: Finding[]): Outline
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { node, parent, frame, around, depth } = next;
     if (depth > MAX_DEPTH || places.length >= MAX_NODES) {
-      const message = depth > MAX_DEPTH ? `Nested deeper than ${MAX_DEPTH}` : `More than ${MAX_NODES} nodes`;
-      findings.push({ severity: 'error', code: 'too-large', place: node.id, message, remedy: 'Split the form' });
+      const [code, limit] = depth > MAX_DEPTH ? (['too-deep', MAX_DEPTH] as const) : (['too-large', MAX_NODES] as const);
+      findings.push({ severity: 'error', code, place: node.id, values: { limit } });
       return undefined;
     }
     const place = addPlace(places, frames, node, parent, frame, around);
@@ -109,15 +109,8 @@ function assignSlots(frame: FrameShape, places: readonly Place[]): void {
 function indexIds(places: readonly Place[], findings: Finding[]): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
   for (const { node, place } of places) {
-    if (!ID.test(node.id))
-      findings.push({
-        severity: 'error',
-        code: 'id',
-        place: node.id,
-        message: `"${node.id}" is no id`,
-        remedy: 'Begin with a letter; use letters, digits, "-" and "_"',
-      });
-    if (found.has(node.id)) findings.push(duplicate('id', node.id, node.id));
+    if (!ID.test(node.id)) findings.push({ severity: 'error', code: 'id', place: node.id, values: { id: node.id } });
+    if (found.has(node.id)) findings.push({ severity: 'error', code: 'duplicate-id', place: node.id, values: { id: node.id } });
     found.set(node.id, place);
   }
   return found;
@@ -130,21 +123,12 @@ function indexNames(places: readonly Place[], findings: Finding[]): ReadonlyMap<
     const same = found.get(node.name);
     if (same === undefined) found.set(node.name, [place]);
     else {
-      if (same.some((other) => places[other]!.parent === parent)) findings.push(duplicate('name', node.name, node.id));
+      if (same.some((other) => places[other]!.parent === parent))
+        findings.push({ severity: 'error', code: 'duplicate-name', place: node.id, values: { name: node.name } });
       same.push(place);
     }
   }
   return found;
-}
-
-function duplicate(key: 'id' | 'name', value: string, place: string): Finding {
-  return {
-    severity: 'error',
-    code: `duplicate-${key}`,
-    place,
-    message: `Two nodes have the ${key} "${value}"`,
-    remedy: `Give one of them another ${key}`,
-  };
 }
 
 /** The outline as expressions see it. */

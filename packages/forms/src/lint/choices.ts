@@ -13,28 +13,19 @@ export function lintChoices({ definition, nodes }: LintContext, report: Report):
   const sources = JSON.stringify(definition.children);
   const mayRepeat = ['yes', 'true', 'true()'].includes(definition.settings?.['allow_choice_duplicates'] ?? '');
   for (const list of definition.choiceLists) {
-    if (seen.has(list.name)) report(error('duplicate-list', list.name, `The list "${list.name}" is there twice`, 'Join the two'));
+    if (seen.has(list.name)) report(error('duplicate-list', list.name, { list: list.name }));
     seen.add(list.name);
     const used = users.get(list.name);
     // A list may also be read by name, through instance() or pulldata().
     if (used === undefined && !sources.includes(`'${list.name}'`) && !sources.includes(`\\"${list.name}\\"`))
-      report(warning('unused-list', list.name, `No question uses the list "${list.name}"`, 'Take it out, or use it'));
+      report(warning('unused-list', list.name, { list: list.name }));
     const names = new Set<string>();
     for (const { name } of list.choices ?? []) {
       const place = `${list.name}.${name}`;
-      if (names.has(name) && !mayRepeat)
-        report(error('duplicate-choice', place, `"${name}" is in the list "${list.name}" twice`, 'Rename one of them'));
+      if (names.has(name) && !mayRepeat) report(error('duplicate-choice', place, { choice: name, list: list.name }));
       names.add(name);
-      if (/\s/.test(name) && used?.some(({ multiple }) => multiple))
-        report(
-          error(
-            'choice-space',
-            place,
-            `"${name}" has a space in it, and answers of select_multiple are taken apart at spaces`,
-            'Write it with "_" or "-"',
-          ),
-        );
+      if (/\s/.test(name) && used?.some(({ multiple }) => multiple)) report(error('choice-space', place, { choice: name }));
     }
-    if (list.choices?.length === 0) report(warning('empty', list.name, `The list "${list.name}" has no choice`, 'Add choices'));
+    if (list.choices?.length === 0) report(warning('empty.list', list.name, { list: list.name }));
   }
 }

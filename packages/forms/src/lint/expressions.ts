@@ -2,13 +2,15 @@ import type { FormNode, QuestionKind } from '../definition.ts';
 import { ExpressionError, visitAst, type Ast, type CallAst } from '../expression/ast.ts';
 import { parseExpression } from '../expression/parse.ts';
 import type { Aspect } from '../validate.ts';
+import type { FindingCode } from '../messages-en.ts';
+import type { Finding } from '../session.ts';
 import { error, warning, type Entry, type LintContext, type Report } from './walk.ts';
 
 type Look = {
   readonly entry: Entry;
   readonly aspect: Aspect;
   readonly context: LintContext;
-  readonly tell: (code: string, message: string, remedy: string) => void;
+  readonly tell: (code: FindingCode, values?: Finding['values']) => void;
 };
 
 const conditions: ReadonlySet<Aspect> = new Set(['relevant', 'required', 'read_only', 'constraint', 'choice_filter']);
@@ -34,18 +36,17 @@ const LONG_CHAIN = 300;
 export function lintExpression(entry: Entry, aspect: Aspect, source: string, context: LintContext, report: Report): void {
   const ast = parsed(source);
   if (ast === undefined) return;
-  const tell = (code: string, message: string, remedy: string): void =>
-    report(warning(code, entry.node.id, `${aspect} of ${entry.node.name}: ${message}`, remedy));
+  const { id, name } = entry.node;
+  const tell = (code: FindingCode, values: Finding['values'] = {}): void => report(warning(code, id, { ...values, aspect, of: name }));
   const look: Look = { entry, aspect, context, tell };
   lintConstant(ast, look);
   if (conditions.has(aspect)) lintCondition(ast, look);
   visitAst(ast, (part) => {
     if (part.kind === 'call') lintCall(part, look, report);
     if (part.kind === 'binary') lintComparison(part, look);
-    if (part.kind === 'chain' && part.operands.length > LONG_CHAIN)
-      tell('expensive', `${part.operands.length} terms in a row`, 'Add up sections first, or use sum() over a repeat');
+    if (part.kind === 'chain' && part.operands.length > LONG_CHAIN) tell('expensive.terms', { count: part.operands.length });
     if (part.kind === 'path' && part.steps.some((step) => step.axis === 'descendant-or-self' || step.axis === 'descendant'))
-      tell('expensive', '"//" looks through the whole form each time', 'Write the path, or the name of the question');
+      tell('expensive.descendants');
   });
 }
 
@@ -64,9 +65,8 @@ function lintConstant(ast: Ast, { aspect, tell }: Look): void {
     ast.kind === 'call' && ast.args.length === 0
       ? ({ true: true, false: false } as Record<string, boolean | undefined>)[ast.name]
       : undefined;
-  if (truth === false && aspect === 'relevant')
-    tell('unreachable', 'is never true, so this is never shown', 'Take the node out, or correct the condition');
-  if (truth === false && aspect === 'constraint') tell('unreachable', 'is never true, so no answer is ever valid', 'Correct the condition');
+  if (truth === false && aspect === 'relevant') tell('unreachable.relevant');
+  if (truth === false && aspect === 'constraint') tell('unreachable.constraint');
 }
 
 /** Conditions joined by and, or, not(): each part is asked for truth. */
@@ -79,8 +79,7 @@ function lintCondition(ast: Ast, look: Look): void {
     lintCondition(ast.args[0]!, look);
     return;
   }
-  if (ast.kind === 'reference')
-    look.tell('existence', `\${${ast.name}} alone asks whether the question is there, so it is always true`, `Write \${${ast.name}} != ''`);
+  if (ast.kind === 'reference') look.tell('existence', { name: ast.name });
 }
 
 function lintComparison(part: Ast & { readonly kind: 'binary' }, look: Look): void {
@@ -93,18 +92,16 @@ function lintComparison(part: Ast & { readonly kind: 'binary' }, look: Look): vo
     if (node === undefined) continue;
     if (operator === '=' || operator === '!=') lintEquality(side, node, other, look);
     else if (operator !== 'and' && operator !== 'or' && wordless.has(node.kind))
-      look.tell('type', `${node.name} is ${node.kind}, which is no number`, 'Compare or calculate with a number');
+      look.tell('type.no-number', { name: node.name, kind: node.kind });
   }
 }
 
 function lintEquality(side: Ast, node: FormNode, other: Ast, { context, tell }: Look): void {
   if (other.kind === 'call' && (other.name === 'true' || other.name === 'false'))
-    tell('boolean-text', `${node.name} holds a text, and any text is true`, `Compare with '${other.name}', or use boolean-from-string()`);
+    tell('boolean-text', { name: node.name, text: other.name });
   if (other.kind !== 'string' || other.value === '' || node.kind === 'group' || node.kind === 'repeat') return;
-  if (numeric.has(node.kind) && !Number.isFinite(Number(other.value)))
-    tell('type', `${node.name} is a number and never "${other.value}"`, 'Compare it with a number');
-  if (node.kind === 'select_multiple')
-    tell('type', `${node.name} holds several choices, so = holds only for exactly one`, `Use selected(\${${node.name}}, '${other.value}')`);
+  if (numeric.has(node.kind) && !Number.isFinite(Number(other.value))) tell('type.number', { name: node.name, text: other.value });
+  if (node.kind === 'select_multiple') tell('type.several', { name: node.name, text: other.value });
   const choices = context.definition.choiceLists.find((list) => list.name === node.choices)?.choices;
   if (
     side.kind === 'reference' &&
@@ -112,7 +109,7 @@ function lintEquality(side: Ast, node: FormNode, other: Ast, { context, tell }: 
     choices !== undefined &&
     !choices.some((choice) => choice.name === other.value)
   )
-    tell('unknown-choice', `${node.name} has no choice "${other.value}"`, 'Correct the name, or add the choice');
+    tell('unknown-choice', { name: node.name, text: other.value });
 }
 
 function lintCall(call: CallAst, look: Look, report: Report): void {
@@ -124,25 +121,20 @@ function lintCall(call: CallAst, look: Look, report: Report): void {
       return;
     case 'checklist':
     case 'weighted-checklist':
-      tell(
-        'checklist',
-        `${call.name}() counts whatever is not empty, the words "no" and "0" too`,
-        "Compare first: \\${question} = 'yes'; or use the scoring of the form",
-      );
+      tell('checklist', { function: call.name });
       return;
     case 'today':
     case 'now':
     case 'random':
     case 'uuid':
-      if (aspect === 'calculation' && !isHeld(call, entry))
-        tell('volatile', `${call.name}() is worked out again at every answer`, 'Use it as a default, in once(), or with a trigger');
+      if (aspect === 'calculation' && !isHeld(call, entry)) tell('volatile', { function: call.name });
       return;
     case 'selected':
     case 'selected-at':
     case 'count-selected': {
       const node = first === undefined ? undefined : nodeOf(first, context);
       if (node !== undefined && !['select_one', 'select_multiple', 'rank', 'text', 'calculate', 'hidden'].includes(node.kind))
-        tell('type', `${call.name}() reads choices, and ${node.name} is ${node.kind}`, 'Name a select question');
+        tell('type.choices', { function: call.name, name: node.name, kind: node.kind });
       return;
     }
     case 'sum':
@@ -152,11 +144,7 @@ function lintCall(call: CallAst, look: Look, report: Report): void {
       if (node === undefined || node.kind === 'group' || node.kind === 'repeat' || node.required === true || node.calculation !== undefined)
         return;
       if (!insideRepeat(node, entry, context)) return;
-      tell(
-        'empty-in-sum',
-        `one empty ${node.name} makes ${call.name}() empty`,
-        `Require ${node.name}, or add up coalesce(\${${node.name}}, 0)`,
-      );
+      tell('empty-in-sum', { name: node.name, function: call.name });
       return;
     }
     case 'position':
@@ -173,26 +161,17 @@ function lintPosition({ entry, tell }: Look): void {
   const { around } = entry;
   if (around.at(-1)?.kind !== 'group' || !around.some((node) => node.kind === 'repeat')) return;
   const ups = around.length - around.findLastIndex((node) => node.kind === 'repeat');
-  tell(
-    'position-of-group',
-    'position(..) is the place of the group, which is always 1',
-    `Write position(${Array.from({ length: ups }, () => '..').join('/')})`,
-  );
+  tell('position-of-group', { path: Array.from({ length: ups }, () => '..').join('/') });
 }
 
 function lintPattern(pattern: string, { entry, aspect, context, tell }: Look, report: Report): void {
   const broken = /\(\?(?:=|!|<=|<!)|\\[1-9]/.test(pattern) || (context.regex !== undefined && context.regex(pattern) === undefined);
   if (broken) {
-    const message = `${aspect} of ${entry.node.name}: the pattern "${pattern}" is broken, or looks around or back, which is not taken`;
-    report(error('pattern', entry.node.id, message, 'Write it with characters, classes, groups, alternatives and repetitions only'));
+    const { id, name } = entry.node;
+    report(error('pattern', id, { pattern, aspect, of: name }));
     return;
   }
-  if (!pattern.startsWith('^') || !pattern.endsWith('$'))
-    tell(
-      'unanchored',
-      `the pattern "${pattern}" must match the whole answer here, and only a part of it in other programs`,
-      `Write ^${pattern}$ to say which`,
-    );
+  if (!pattern.startsWith('^') || !pattern.endsWith('$')) tell('unanchored', { pattern });
 }
 
 /** A clock in once(), or behind a trigger, runs once. */

@@ -15,11 +15,9 @@ export function isSilent(node: FormNode): boolean {
 /** What a node says of itself, expressions apart. */
 export function lintNode({ node }: Entry, { byLowerName }: LintContext, report: Report): void {
   const twin = byLowerName.get(node.name.toLowerCase())?.find((other) => other.name !== node.name);
-  if (twin !== undefined && node.id < twin.id)
-    report(warning('name-case', node.id, `"${node.name}" and "${twin.name}" differ only in capitals`, 'Give one of them another name'));
+  if (twin !== undefined && node.id < twin.id) report(warning('name-case', node.id, { name: node.name, other: twin.name }));
   if (node.kind === 'group' || node.kind === 'repeat') {
-    if (node.children.length === 0)
-      report(warning('empty', node.id, `${node.name} has nothing in it`, 'Put a question in it, or take it out'));
+    if (node.children.length === 0) report(warning('empty.group', node.id, { name: node.name }));
     return;
   }
   lintQuestion(node, report);
@@ -28,24 +26,22 @@ export function lintNode({ node }: Entry, { byLowerName }: LintContext, report: 
 function lintQuestion(question: Question, report: Report): void {
   const { id, name, kind } = question;
   const hasValue = question.calculation !== undefined || question.dynamicDefault !== undefined || question.default !== undefined;
-  if (kind === 'calculate' && !hasValue) report(error('no-calculation', id, `${name} calculates nothing`, 'Give it a calculation'));
+  if (kind === 'calculate' && !hasValue) report(error('no-calculation', id, { name }));
   if (question.trigger !== undefined && question.trigger.length > 0 && question.calculation === undefined)
-    report(error('no-calculation', id, `${name} has a trigger and nothing to run`, 'Give it a calculation, or take the trigger out'));
+    report(error('no-calculation.trigger', id, { name }));
   const asked = question.required !== undefined && question.required !== false;
   if (asked && (silent.has(kind) || kind === 'note' || question.readOnly === true || question.calculation !== undefined))
-    report(warning('required-unanswerable', id, `${name} is required, but nobody can answer it`, 'Take the requirement out'));
+    report(warning('required-unanswerable', id, { name }));
   if (question.default !== undefined && questionTypes[kind].parse(question.default, question) === undefined && question.default !== '')
-    report(error('default', id, `"${question.default}" is no answer of the kind ${kind}`, 'Correct the default'));
-  if (kind === 'audit' && name !== 'audit') report(warning('audit-name', id, 'An audit must be named "audit"', 'Rename it'));
+    report(error('default', id, { text: question.default, kind }));
+  if (kind === 'audit' && name !== 'audit') report(warning('audit-name', id, {}));
   if (kind === 'range') lintRange(question, report);
-  if (question.choiceFilter !== undefined && question.choices === undefined)
-    report(warning('idle', id, `${name} has a choice filter and no choices`, 'Take the filter out'));
+  if (question.choiceFilter !== undefined && question.choices === undefined) report(warning('idle', id, { name }));
 }
 
 function lintRange({ id, name, parameters = {} }: Question, report: Report): void {
   const [start, end, step] = [Number(parameters['start'] ?? 1), Number(parameters['end'] ?? 10), Number(parameters['step'] ?? 1)];
   if ([start, end, step].some((value) => !Number.isFinite(value)) || step <= 0 || start === end)
-    report(error('range', id, `${name} ranges from ${start} to ${end} by ${step}`, 'Give it numbers that differ, and a step above 0'));
-  else if (Math.abs(end - start) / step > 10_000)
-    report(warning('range', id, `${name} has more than 10,000 steps`, 'Take a larger step, or ask for a number'));
+    report(error('range.steps', id, { name, start, end, step }));
+  else if (Math.abs(end - start) / step > 10_000) report(warning('range.too-many', id, { name }));
 }

@@ -5,37 +5,25 @@ import { warning, type LintContext, type Report } from './walk.ts';
 /** Texts that are missing, in some language or in all. */
 export function lintTexts({ definition, nodes }: LintContext, report: Report): void {
   const { languages, defaultLanguage } = definition;
-  if (!languages.includes(defaultLanguage))
-    report(
-      warning('language', 'defaultLanguage', `"${defaultLanguage}" is not among the languages of the form`, 'Add it, or choose another'),
-    );
+  if (!languages.includes(defaultLanguage)) report(warning('language', 'defaultLanguage', { language: defaultLanguage }));
   const check = (place: string, field: string, text: LocalizedText | undefined): void => {
     if (text === undefined) return;
     const missing = languages.filter((language) => (text[language] ?? '').trim() === '');
     if (missing.length === languages.length) return;
-    if (missing.length > 0)
-      report(
-        warning(
-          'untranslated',
-          place,
-          `The ${field} is missing in: ${missing.join(', ')}`,
-          'Translate it; until then another language is shown',
-        ),
-      );
+    if (missing.length > 0) report(warning('untranslated', place, { field, languages: missing.join(', ') }));
   };
   check('title', 'title', definition.title);
   for (const { node } of nodes) {
     const { id, label, hint, guidance } = node;
     const visible = !isSilent(node) && node.kind !== 'group' && node.kind !== 'repeat';
     const blank = label === undefined || Object.values(label).every((text) => text.trim() === '');
-    if (visible && blank && hint === undefined && node.media === undefined)
-      report(warning('no-label', id, `${node.name} has no label`, 'Say what is asked'));
+    if (visible && blank && hint === undefined && node.media === undefined) report(warning('no-label', id, { name: node.name }));
     check(id, 'label', label);
     check(id, 'hint', hint);
     check(id, 'guidance', guidance);
     if (node.kind === 'group' || node.kind === 'repeat') continue;
-    check(id, 'message of the constraint', node.constraintMessage);
-    check(id, 'message of the requirement', node.requiredMessage);
+    check(id, 'constraint_message', node.constraintMessage);
+    check(id, 'required_message', node.requiredMessage);
   }
   for (const list of definition.choiceLists)
     for (const { name, label } of list.choices ?? []) check(`${list.name}.${name}`, 'label', label);

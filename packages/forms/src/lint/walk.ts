@@ -1,4 +1,5 @@
 import type { FormDefinition, FormNode } from '../definition.ts';
+import type { FindingCode } from '../messages-en.ts';
 import type { Finding, Host } from '../session.ts';
 
 /** A node and the groups and repeats around it, outermost first. */
@@ -29,10 +30,10 @@ export function flatten(children: readonly FormNode[]): readonly Entry[] {
   return found;
 }
 
-export function warning(code: string, place: string, message: string, remedy: string): Finding {
-  return { severity: 'warning', code, place, message, remedy };
+export function warning(code: FindingCode, place: string, values: Finding['values']): Finding {
+  return { severity: 'warning', code, place, values };
 }
 
-export function error(code: string, place: string, message: string, remedy: string): Finding {
-  return { severity: 'error', code, place, message, remedy };
+export function error(code: FindingCode, place: string, values: Finding['values']): Finding {
+  return { severity: 'error', code, place, values };
 }

@@ -2,6 +2,7 @@ import { compile } from '../compile.ts';
 import type { ChoiceList, FormDefinition, FormNode, Group, Question, Repeat, Scoring } from '../definition.ts';
 import { open } from '../engine.ts';
 import { extras } from '../extras.ts';
+import { describe } from '../findings.ts';
 import { linearRegex } from '../regex.ts';
 import type { CompiledForm, Host, Session } from '../session.ts';
 
@@ -44,13 +45,13 @@ export function define(children: readonly FormNode[], choiceLists: readonly Choi
 
 export function compiled(definition: FormDefinition): CompiledForm {
   const result = compile(definition);
-  if (!result.ok) throw new Error(result.findings.map((finding) => `${finding.place}: ${finding.message}`).join('\n'));
+  if (!result.ok) throw new Error(result.findings.map((finding) => `${finding.place}: ${describe(finding, 'en').message}`).join('\n'));
   return result.form;
 }
 
 export function refusal(definition: FormDefinition): string {
   const result = compile(definition);
-  return result.ok ? 'accepted' : result.findings.map((finding) => finding.message).join('\n');
+  return result.ok ? 'accepted' : result.findings.map((finding) => Object.values(describe(finding, 'en')).join(' ')).join('\n');
 }
 
 export function start(children: readonly FormNode[], choiceLists: readonly ChoiceList[] = [], on: Host = host): Session {

@@ -3,9 +3,6 @@ import type { SheetFinding } from '../errors.ts';
 import { columns } from '../mapping/columns.ts';
 import type { ReadResult } from './index.ts';
 
-/** The compiler begins its sentence with the column an expression stands in, as XLSForm calls it. */
-const ASPECT = /^(\w+) of /;
-
 /**
  * What the form engine says of a form that was read, each at its cell: functions of other platforms, names and paths that lead
  * nowhere. Warnings, for the form opens; it is refused when it is published. What the reader has already said is left out.
@@ -15,19 +12,20 @@ export function compileFindings({ definition, source }: Pick<ReadResult, 'defini
   const result = compile(definition);
   const findings = result.ok ? result.warnings : result.findings;
   return findings
-    .filter(({ code }) => code !== 'expression')
+    .filter(({ code }) => !code.startsWith('expression.'))
     .map((finding) => ({
       severity: 'warning',
       code: 'design',
       ...placeOf(finding, source),
-      values: { detail: finding.message, hint: finding.remedy },
+      values: {},
+      design: finding,
     }));
 }
 
 function placeOf(finding: Finding, { tree, tables }: NonNullable<ReadResult['source']>): Pick<SheetFinding, 'sheet' | 'row' | 'column'> {
   const row = tree.origins.get(finding.place)?.row;
   if (row === undefined) return { sheet: tables.get('survey')?.sheet };
-  const aspect = ASPECT.exec(finding.message)?.[1];
+  const { aspect } = finding.values;
   const field = columns.survey.find(({ header }) => header === aspect)?.field ?? 'type';
   return row.place(field);
 }

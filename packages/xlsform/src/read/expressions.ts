@@ -51,7 +51,8 @@ function checkNode(node: FormNode, { row }: Origin, report: Report): void {
       parseExpression(source);
     } catch (cause) {
       if (!(cause instanceof ExpressionError)) throw cause;
-      report.warn('expression', row.place(field), { position: cause.at + 1, detail: cause.message });
+      const { code, at, values } = cause;
+      report.warn('expression', row.place(field), { position: at + 1 }, { code, values: { ...values, source } });
     }
   }
 }

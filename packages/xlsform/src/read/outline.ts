@@ -67,7 +67,8 @@ export function readOutline(table: Table, reading: Reading): Outline {
     stack.at(-1)!.children.push(node);
     if (container === undefined) continue;
     checkContainer(node, repeats, reading);
-    if (stack.length > DEEPEST) report.error('definition-limit', row.place('type'), { detail: `> ${DEEPEST}` });
+    if (stack.length > DEEPEST)
+      report.error('definition-limit', row.place('type'), { place: 'survey' }, { code: 'too-deep', values: { limit: DEEPEST } });
     if (stack.length > 2 * DEEPEST) continue;
     stack.push(open(node, children));
   }

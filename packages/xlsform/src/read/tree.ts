@@ -31,7 +31,8 @@ const MOST_NODES = 20_000;
 export function buildTree(outline: readonly OutlineNode[], reading: Reading): Tree {
   const build: Build = { reading, ids: createIds(), origins: new Map(), externals: [], left: MOST_NODES };
   const children = buildAll(outline, [], undefined, (row) => row, build);
-  if (build.left < 0) reading.report.error('definition-limit', {}, { detail: `> ${MOST_NODES}` });
+  if (build.left < 0)
+    reading.report.error('definition-limit', {}, { place: 'survey' }, { code: 'too-large', values: { limit: MOST_NODES } });
   return { children, origins: build.origins, externals: build.externals };
 }
 

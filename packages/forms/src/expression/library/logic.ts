@@ -110,7 +110,7 @@ function checklist(call: Call): Operand {
 }
 
 function weightedChecklist(call: Call): Operand {
-  if (call.ast.args.length % 2 === 1) return call.fail('weighted-checklist() takes a weight after each value');
+  if (call.ast.args.length % 2 === 1) return call.fail('arguments.weights');
   const [least, most] = [call.arg(0).number(), call.arg(1).number()];
   const pairs = call.args().slice(2);
   const values = pairs.filter((_, index) => index % 2 === 0).map((arg) => arg.items());

@@ -42,7 +42,7 @@ function position(call: Call): Operand {
     return numberOperand((scope) => frameOf(scope).position + 1);
   }
   const nodes = call.arg(0).nodes();
-  if (nodes === undefined) return call.fail('position() takes a node');
+  if (nodes === undefined) return call.fail('arguments.nodes');
   return numberOperand((scope) => {
     const node = nodes(scope)[0];
     return node === undefined ? Number.NaN : placeAmongNamesakes(node);
@@ -65,12 +65,12 @@ function count(call: Call): Operand {
   const quick = operand.count?.();
   if (quick !== undefined) return numberOperand(quick);
   const nodes = operand.nodes();
-  return nodes === undefined ? call.fail('count() takes nodes') : numberOperand((scope) => nodes(scope).length);
+  return nodes === undefined ? call.fail('arguments.nodes') : numberOperand((scope) => nodes(scope).length);
 }
 
 function countNonEmpty(call: Call): Operand {
   const operand = call.arg(0);
-  if (operand.nodes() === undefined) return call.fail('count-non-empty() takes nodes');
+  if (operand.nodes() === undefined) return call.fail('arguments.nodes');
   const items = operand.items();
   return numberOperand((scope) => items(scope).filter((item) => item !== '').length);
 }
@@ -78,7 +78,7 @@ function countNonEmpty(call: Call): Operand {
 function named(call: Call, name: (node: XNode) => string): Operand {
   const self: Ast = { kind: 'path', start: 'context', filters: [], steps: [], at: call.ast.at };
   const nodes = (call.ast.args.length === 0 ? call.compile(self, call.context) : call.arg(0)).nodes();
-  if (nodes === undefined) return call.fail(`${call.ast.name}() takes a node`);
+  if (nodes === undefined) return call.fail('arguments.nodes');
   return textOperand((scope) => {
     const node = nodes(scope)[0];
     return node === undefined ? '' : name(node);
@@ -97,7 +97,7 @@ function instance(call: Call): Operand {
   const { context, ast } = call;
   const arg = ast.args[0]!;
   if (arg.kind === 'string' && context.schema?.knowsInstance(arg.value) === false)
-    context.notes.issues.push({ code: 'unknown-instance', message: `there is no list or file "${arg.value}"`, at: arg.at });
+    context.notes.issues.push({ code: 'unknown-instance', values: { name: arg.value }, at: arg.at });
   const id = call.arg(0).text();
   return nodesOperand((scope) => {
     const found = scope.tree.instance(id(scope));
@@ -110,14 +110,13 @@ function indexedRepeat(call: Call): Operand {
   const { ast, context } = call;
   const { schema, notes } = context;
   const target = findFixed(ast.args[0]!, context);
-  if (schema === undefined || target === undefined) return call.fail('indexed-repeat() takes a question of this form first');
-  if (ast.args.length % 2 === 0) return call.fail('indexed-repeat() takes an index after each repeat');
+  if (schema === undefined || target === undefined) return call.fail('arguments.indexed-question');
+  if (ast.args.length % 2 === 0) return call.fail('arguments.index');
   const chain = schema.around(target.place);
   const indexes = new Map<number, number>();
   for (let at = 1; at < ast.args.length; at += 2) {
     const repeat = findFixed(ast.args[at]!, context)?.place;
-    if (repeat === undefined || !chain.includes(repeat))
-      return call.fail(`argument ${at + 1} of indexed-repeat() is no repeat around the question`);
+    if (repeat === undefined || !chain.includes(repeat)) return call.fail('arguments.indexed-repeat', { argument: at + 1 });
     indexes.set(repeat, at + 1);
   }
   const first = chain.findIndex((repeat) => indexes.has(repeat));
@@ -146,7 +145,7 @@ function indexedRepeat(call: Call): Operand {
 
 function randomize(call: Call): Operand {
   const nodes = call.arg(0).nodes();
-  if (nodes === undefined) return call.fail('randomize() takes nodes');
+  if (nodes === undefined) return call.fail('arguments.nodes');
   if (call.ast.args.length === 1) {
     call.context.notes.volatile = true;
     return nodesOperand((scope) => seededOrder(nodes(scope), scope.host.random));
@@ -161,8 +160,7 @@ function randomize(call: Call): Operand {
 function pulldata(call: Call): Operand {
   const { ast, context } = call;
   const [list, column, keyColumn] = [ast.args[0]!, ast.args[1]!, ast.args[2]!];
-  if (list.kind !== 'string' || column.kind !== 'string' || keyColumn.kind !== 'string')
-    return call.fail('pulldata() takes the names of the list and of its columns in quotes');
+  if (list.kind !== 'string' || column.kind !== 'string' || keyColumn.kind !== 'string') return call.fail('arguments.pulldata');
   const step = (test: string, predicates: readonly Ast[] = []) => ({ axis: 'child' as const, test, predicates, at: ast.at });
   const key: Ast = { kind: 'path', start: 'context', filters: [], steps: [step(keyColumn.value.trim())], at: ast.at };
   const wanted: Ast = { kind: 'call', name: 'string', args: [ast.args[3]!], at: ast.at };
@@ -182,7 +180,7 @@ function choiceName(call: Call): Operand {
   const list = schema === undefined || question === undefined ? undefined : schema.listOf(question);
   // The answers in a repeat are their own labels.
   if (list?.startsWith('${') === true) return textOperand(call.arg(0).text());
-  if (list === undefined) return call.fail("jr:choice-name() takes a select question in quotes second, as '${name}'");
+  if (list === undefined) return call.fail('arguments.choice-name');
   const value = call.arg(0).items();
   return textOperand((scope) => {
     const wanted = value(scope).map(toText)[0] ?? '';

@@ -18,7 +18,8 @@ export const rareFunctions: readonly (readonly [string, FunctionSpec])[] = [
         const encoding = ast.args.length === 3 ? arg(2).text() : () => 'base64';
         return textOperand((scope) => {
           const found = extrasOf(scope, call).digest(text(scope), algorithm(scope), encoding(scope));
-          if (found === undefined) throw new ExpressionError(`digest() knows no ${algorithm(scope)} in ${encoding(scope)}`, ast.at);
+          if (found === undefined)
+            throw new ExpressionError('digest-unknown', ast.at, { algorithm: algorithm(scope), encoding: encoding(scope) });
           return found;
         });
       },
@@ -73,6 +74,6 @@ function texts(operands: readonly Operand[]): Fn<readonly string[]> {
 }
 
 function extrasOf({ host }: Scope, { ast }: Call): Extras {
-  if (host.extras === undefined) throw new ExpressionError(`${ast.name}() needs its chunk, which the host has not loaded`, ast.at);
+  if (host.extras === undefined) throw new ExpressionError('missing-part', ast.at, { name: ast.name });
   return host.extras;
 }

@@ -1,6 +1,8 @@
 import type { Ast, CallAst } from '../ast.ts';
 import { numberOperand, textOperand, truthOperand, type Operand } from '../operand.ts';
 import type { Context } from '../schema.ts';
+import type { FindingCode } from '../../messages-en.ts';
+import type { Finding } from '../../session.ts';
 
 /** One call being compiled. */
 export type Call = {
@@ -11,7 +13,7 @@ export type Call = {
   readonly args: () => readonly Operand[];
   readonly compile: (ast: Ast, context: Context) => Operand;
   /** An operand that throws when reached, reported as an issue now. */
-  readonly fail: (message: string) => Operand;
+  readonly fail: (code: FindingCode, values?: Finding['values']) => Operand;
 };
 
 /** A function of the library: how many arguments it takes, and how a call of it is compiled. */

@@ -198,7 +198,7 @@ function translate(text: string, from: string, to: string): string {
 /** Whole-string match, in linear time: the host brings the engine (decision 14). */
 function matches(scope: Scope, text: string, pattern: string, at: number): boolean {
   const { regex } = scope.host;
-  if (regex === undefined) throw new ExpressionError('regex() needs a pattern engine, which the host has not loaded', at);
+  if (regex === undefined) throw new ExpressionError('missing-part', at, { name: 'regex' });
   return regex(pattern)?.(text) ?? false;
 }
 
@@ -210,7 +210,7 @@ function uuid({ host }: Scope): string {
 }
 
 function longUuid(scope: Scope, length: number, at: number): string {
-  if (!(length >= 0)) throw new ExpressionError('uuid() takes a length of 0 or more', at);
+  if (!(length >= 0)) throw new ExpressionError('uuid-length', at);
   let text = '';
   while (text.length < length) text = bounded(text + uuid(scope));
   return text.slice(0, length);

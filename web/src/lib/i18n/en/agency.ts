@@ -234,16 +234,4 @@ export const agency: AgencyMessages = {
   sessionsEnded: 'Signed out everywhere.',
   manage: (name) => `Manage ${name}`,
   done: 'Done',
-
-  findings: {
-    'duplicate-name': 'Two parts have the same name. Rename one.',
-    'duplicate-id': 'Two parts have the same id. Delete one and add it again.',
-    'unknown-list': 'The choice list is gone. Choose another.',
-    unsupported: 'This part uses something Safeground cannot do yet.',
-    cycle: 'These conditions depend on each other in a circle. Take one reference out.',
-    expression: 'The expression is not right, or names a question that is gone.',
-    scoring: 'The scoring does not fit the question.',
-  },
-  findingElse: 'This part is not right yet.',
-  findingDetail: 'Technical detail',
 };

@@ -231,18 +231,6 @@ export const agency = {
   sessionsEnded: 'Đã thoát khỏi mọi máy.',
   manage: (name: string): string => `Quản lý ${name}`,
   done: 'Xong',
-
-  findings: {
-    'duplicate-name': 'Hai phần trùng tên gọi. Đổi tên một phần.',
-    'duplicate-id': 'Hai phần trùng mã. Xóa một phần rồi thêm lại.',
-    'unknown-list': 'Danh sách lựa chọn không còn. Chọn danh sách khác.',
-    unsupported: 'Phần này dùng điều mà bản Safeground này chưa làm được.',
-    cycle: 'Các điều kiện phụ thuộc vòng quanh nhau. Bỏ bớt một chỗ nhắc đến.',
-    expression: 'Biểu thức viết chưa đúng, hoặc nhắc tới một câu hỏi không còn.',
-    scoring: 'Cách chấm điểm chưa khớp với câu hỏi.',
-  } as { readonly [code: string]: string },
-  findingElse: 'Phần này chưa đúng.',
-  findingDetail: 'Chi tiết kỹ thuật',
 };
 
 export type AgencyMessages = typeof agency;
