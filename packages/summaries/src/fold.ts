@@ -13,10 +13,16 @@ export function foldContributions(plan: Plan, contributions: Iterable<Contributi
   return fold.tally();
 }
 
+/** Counts of a question's fields of one character or none: the ten digits, nothing, not asked. */
+const SLOTS = 12;
+const MISSING = 10;
+const HIDDEN = 11;
+
 const COMMA = 44;
 const DASH = 45;
 const DOT = 46;
 const ZERO = 48;
+const NINE = 57;
 const EQUALS = 61;
 const QUESTION_MARK = 63;
 const LETTER_F = 102;
@@ -33,6 +39,8 @@ const VETO = 5;
 class Fold {
   readonly #plan: Plan;
   readonly #questions: readonly QuestionFold[];
+  readonly #short: Int32Array;
+  readonly #isChoice: Uint8Array;
   readonly #criteria: Int32Array;
   readonly #classes: Int32Array;
   readonly #bands = new Array<number>(SCORE_BANDS).fill(0);
@@ -43,6 +51,8 @@ class Fold {
   constructor(plan: Plan) {
     this.#plan = plan;
     this.#questions = plan.questions.map((question) => new QuestionFold(question));
+    this.#short = new Int32Array(plan.questions.length * SLOTS);
+    this.#isChoice = Uint8Array.from(plan.questions, ({ tally }) => (tally === 'choices' ? 1 : 0));
     this.#criteria = new Int32Array(plan.criteria.length * LETTERS.length);
     this.#classes = new Int32Array(plan.classes.length);
   }
@@ -54,20 +64,41 @@ class Fold {
     const answers = contribution.indexOf(';', criteria) + 1;
     this.#submissions += 1;
     if (contribution.charCodeAt(0) === LETTER_F) this.#flagged += 1;
-    if (place - score > 1) this.#addScore(contribution.slice(score, place - 1));
+    if (place - score > 1) this.#addScore(contribution, score, place - 1);
     if (criteria - place > 1) this.#addClass(Number(contribution.slice(place, criteria - 1)));
     for (let index = 0; index < this.#plan.criteria.length; index += 1) {
       const at = criteria + index < answers - 1 ? LETTERS.indexOf(contribution[criteria + index]!) : UNANSWERED;
       this.#criteria[index * LETTERS.length + (at < 0 ? UNANSWERED : at)]! += 1;
     }
-    const end = contribution.length;
-    let from = answers;
-    for (const question of this.#questions) {
-      // Most fields are one character long: looking is cheaper than calling indexOf.
-      let to = from;
-      while (to < end && contribution.charCodeAt(to) !== COMMA) to += 1;
-      question.add(contribution, from, to);
-      from = to + 1;
+    this.#addAnswers(contribution, answers);
+  }
+
+  /**
+   * One field after the other. Most hold one character or none (a choice, nothing, not asked): those are counted here, in one array
+   * for all questions; whatever is longer goes to its question.
+   */
+  #addAnswers(text: string, start: number): void {
+    const end = text.length;
+    const short = this.#short;
+    let from = start;
+    for (let index = 0, slot = 0; index < this.#questions.length; index += 1, slot += SLOTS) {
+      const first = from < end ? text.charCodeAt(from) : COMMA;
+      if (first === COMMA) {
+        short[slot + MISSING]! += 1;
+        from += 1;
+        continue;
+      }
+      const isShort = from + 1 >= end || text.charCodeAt(from + 1) === COMMA;
+      if (isShort && first === DASH) short[slot + HIDDEN]! += 1;
+      else if (isShort && first >= ZERO && first <= NINE && this.#isChoice[index] === 1) short[slot + first - ZERO]! += 1;
+      else {
+        let to = from + 1;
+        while (to < end && text.charCodeAt(to) !== COMMA) to += 1;
+        this.#questions[index]!.add(text, from, to);
+        from = to + 1;
+        continue;
+      }
+      from += 2;
     }
   }
 
@@ -83,7 +114,9 @@ class Fold {
       ...(score === undefined ? {} : { score: { ...score, bands: this.#bands } }),
       classes: Object.fromEntries(counted),
       criteria: any ? Object.fromEntries(criteria.map((id, index) => [id, this.#criterion(index * LETTERS.length)])) : {},
-      questions: any ? Object.fromEntries(questions.map(({ id }, index) => [id, this.#questions[index]!.tally()])) : {},
+      questions: any
+        ? Object.fromEntries(questions.map(({ id }, index) => [id, this.#questions[index]!.tally(this.#short, index * SLOTS)]))
+        : {},
     };
   }
 
@@ -99,10 +132,11 @@ class Fold {
     };
   }
 
-  #addScore(text: string): void {
-    this.#score.add(text);
+  #addScore(text: string, from: number, to: number): void {
+    this.#score.add(text, from, to);
     const full = this.#plan.maximum * SCORE_SCALE;
-    const band = Math.min(SCORE_BANDS - 1, Math.max(0, Math.floor((Number(text) * SCORE_BANDS) / (full || 1))));
+    const value = Number(text.slice(from, to));
+    const band = Math.min(SCORE_BANDS - 1, Math.max(0, Math.floor((value * SCORE_BANDS) / (full || 1))));
     this.#bands[band]! += 1;
   }
 
@@ -145,7 +179,12 @@ class QuestionFold {
     }
   }
 
-  tally(): QuestionTally {
+  /** With what was counted in `short` from `slot` on. */
+  tally(short: Int32Array, slot: number): QuestionTally {
+    this.#missing += short[slot + MISSING]!;
+    this.#hidden += short[slot + HIDDEN]!;
+    for (let digit = 0; digit < MISSING; digit += 1) this.#addChosen(digit, short[slot + digit]!);
+    short.fill(0, slot, slot + SLOTS);
     const chosen = [...this.#named];
     this.#choices.forEach((count, index) => count > 0 && chosen.push([this.#names[index]!, count]));
     const numbers = this.#numbers.tally();
@@ -174,11 +213,17 @@ class QuestionFold {
     this.#answered += 1;
     if (this.#kind === 'choices') return this.#addChoices(text, from, to);
     if (this.#kind === 'given' || first === QUESTION_MARK) return;
+    if (this.#kind === 'number') return this.#numbers.add(text, from, to);
     const field = text.slice(from, to);
-    if (this.#kind === 'number') this.#numbers.add(field);
-    else if (this.#kind === 'day') this.#days = addDay(this.#days, Number(field));
+    if (this.#kind === 'day') this.#days = addDay(this.#days, Number(field));
     else if (this.#kind === 'hour') addTo((this.#hours ??= {}), field);
     else this.#files += Number(field);
+  }
+
+  #addChosen(place: number, times: number): void {
+    this.#answered += times;
+    if (place < this.#choices.length) this.#choices[place]! += times;
+    else this.#other += times;
   }
 
   #addChoices(text: string, from: number, to: number): void {

@@ -1,6 +1,7 @@
 import { canonical } from '@safeground/forms';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { exactOf } from './exact.ts';
 import { mergeSpreads, MOST_VALUES, quantile, spreadOf, type Spread } from './spread.ts';
 
 const anyWhole = fc.oneof(fc.integer({ min: -30, max: 30 }), fc.integer(), fc.maxSafeInteger());
@@ -8,9 +9,9 @@ const anyWhole = fc.oneof(fc.integer({ min: -30, max: 30 }), fc.integer(), fc.ma
 const anyWholes = fc.array(anyWhole, { maxLength: 3 * MOST_VALUES });
 
 function spreadFrom(values: readonly number[]): Spread {
-  const counts = new Map<string, number>();
-  for (const value of values) counts.set(String(value), (counts.get(String(value)) ?? 0) + 1);
-  return spreadOf(counts);
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return spreadOf([...counts].map(([value, times]) => ({ value: exactOf(String(value)), times })));
 }
 
 describe('a spread', () => {

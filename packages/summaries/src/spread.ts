@@ -1,4 +1,4 @@
-import { exactNumber, exactOf, type Exact } from './exact.ts';
+import { exactNumber, exactOf, exactText, type Exact } from './exact.ts';
 
 /**
  * How numbers are spread, so that a median can be told of what was merged. While few different values came, how often each
@@ -21,23 +21,28 @@ const MANTISSA_BITS = 5;
 const SHIFT = 20 - MANTISSA_BITS;
 const double = new DataView(new ArrayBuffer(8));
 
-export function spreadOf(values: ReadonlyMap<string, number>): Spread {
-  if (values.size <= MOST_VALUES) return { values: Object.fromEntries(values) };
-  const bands: Record<string, number> = {};
-  for (const [text, count] of values) addTo(bands, String(bandOf(exactOf(text))), count);
-  return { bands };
+/** Of different values, each with how often it came. */
+export function spreadOf(counted: readonly { readonly value: Exact; readonly times: number }[]): Spread {
+  if (counted.length <= MOST_VALUES) return { values: Object.fromEntries(counted.map(({ value, times }) => [exactText(value), times])) };
+  const bands = new Map<number, number>();
+  for (const { value, times } of counted) {
+    const band = bandOf(value);
+    bands.set(band, (bands.get(band) ?? 0) + times);
+  }
+  return { bands: Object.fromEntries(bands) };
 }
 
 export function mergeSpreads(left: Spread, right: Spread): Spread {
   if ('values' in left && 'values' in right) {
-    const values = new Map(Object.entries(left.values));
-    for (const [text, count] of Object.entries(right.values)) values.set(text, (values.get(text) ?? 0) + count);
-    return spreadOf(values);
+    const values: Record<string, number> = { ...left.values };
+    for (const [text, times] of Object.entries(right.values)) addTo(values, text, times);
+    const counted = Object.entries(values);
+    return counted.length <= MOST_VALUES ? { values } : spreadOf(counted.map(([text, times]) => ({ value: exactOf(text), times })));
   }
   const bands: Record<string, number> = {};
   for (const side of [left, right])
-    for (const [key, count] of Object.entries('bands' in side ? side.bands : side.values))
-      addTo(bands, 'bands' in side ? key : String(bandOf(exactOf(key))), count);
+    if ('bands' in side) for (const [band, count] of Object.entries(side.bands)) addTo(bands, band, count);
+    else for (const [text, count] of Object.entries(side.values)) addTo(bands, String(bandOf(exactOf(text))), count);
   return { bands };
 }
 
