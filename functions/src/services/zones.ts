@@ -11,7 +11,16 @@ import {
   type ZoneFacts,
   type ZoneRules,
 } from '@safeground/programmes';
-import { decide, getDecisions, getProgramme, listDecisions, listForms, listReceivedDays, type DecisionLog } from '@safeground/store';
+import {
+  decide,
+  getDecisions,
+  getProgramme,
+  listDecisions,
+  listDirty,
+  listForms,
+  listReceivedDays,
+  type DecisionLog,
+} from '@safeground/store';
 import type { ServiceContext } from '../context.ts';
 import { allow } from '../rights.ts';
 import { actOf } from './act.ts';
@@ -64,11 +73,12 @@ export async function classified(run: Run, span: PeriodSpan, lines: readonly Led
 /** What of it lies below one unit. */
 export async function zonesOf({ organisation, store }: Run, unit: string, { span, on, rules, facts, zones }: Classified): Promise<Zones> {
   const within = organisation.units.subtreeOn(unit, span.to);
-  const logs = await listDecisions(store, 'recognition');
+  const [logs, dirty] = await Promise.all([listDecisions(store, 'recognition'), listDirty(store)]);
   return {
     unit,
     period: { ...span, label: { ...span.label } },
     on,
+    pending: dirty.length > 0,
     ...(rules === undefined ? {} : { rules }),
     units: within.flatMap(({ id, name }) => {
       const zone = zones.get(id);

@@ -75,6 +75,8 @@ export const Zones = z.strictObject({
   period: Period,
   /** The day on which freshness is judged. */
   on: Day,
+  /** Something has come in that these colours may not count yet. */
+  pending: z.boolean(),
   rules: z
     .custom<ZoneRules>((value) => typeof value === 'object' && value !== null)
     .optional()
