@@ -98,6 +98,10 @@ const views: Readonly<Record<string, readonly View[]>> = {
       ...at('/committee/submissions/[id]', /./, ({ flagged }) => `/committee/submissions/${flagged}`),
     },
     { name: 'review', ...at('/committee/review', 'Chờ xem xét') },
+    { name: 'period', ...at('/committee/period', /./, ({ period }) => `/committee/period?period=${period}`) },
+    { name: 'zones', ...at('/committee/zones', /./) },
+    { name: 'cross-tab', ...at('/committee/cross-tab', /./, ({ form, period }) => `/committee/cross-tab?form=${form}&period=${period}`) },
+    { name: 'findings', ...at('/committee/findings', /./, ({ form, period }) => `/committee/findings?form=${form}&period=${period}`) },
     { name: 'exports', ...at('/committee/exports', 'Tệp đã xuất') },
     { name: 'account', ...at('/account', 'Tài khoản của tôi') },
   ],
@@ -150,6 +154,7 @@ const views: Readonly<Record<string, readonly View[]>> = {
     { name: 'drafts', ...at('/inspect/drafts', 'Phiếu đang làm') },
     { name: 'returned', ...at('/inspect/returned', 'Trả lại') },
     { name: 'outbox', ...at('/inspect/outbox', /./) },
+    { name: 'rescue file', ...at('/inspect/rescue', 'Nhập tệp cứu hộ') },
     {
       name: 'receipt',
       route: '/inspect/receipts/[id]',
