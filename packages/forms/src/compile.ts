@@ -1,4 +1,5 @@
 import type { FormDefinition, Question, QuestionKind, Scoring } from './definition.ts';
+import { error, warning } from './finding.ts';
 import { heat } from './form/hot.ts';
 import { instanceId, InlineLists } from './form/lists.ts';
 import { link, sort, type PlaceReads } from './form/links.ts';
@@ -236,12 +237,12 @@ class Compiler {
     const key = JSON.stringify([place, aspect, code, at, values]);
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
-    const severity = code.startsWith('vendor-function') ? 'warning' : 'error';
-    this.#findings.push({ severity, code, place, values: { ...values, aspect, of, position: at + 1, source } });
+    const found = { ...values, aspect, of, position: at + 1, source };
+    this.#findings.push(code.startsWith('vendor-function') ? warning(code, place, found) : error(code, place, found));
   }
 
   #report(code: FindingCode, place: string, values: Finding['values']): void {
-    this.#findings.push({ severity: 'error', code, place, values });
+    this.#findings.push(error(code, place, values));
   }
 }
 

@@ -5,6 +5,5 @@ export { AnswerTypeError, MissingPartError, open, review, RowError, UnknownPathE
 export { questionTypes, type QuestionType } from './questions/index.ts';
 export { isAttachments } from './questions/attachment.ts';
 export type * from './session.ts';
-export { NAME, NAME_PATTERN } from './names.ts';
 export { ExpressionError } from './expression/ast.ts';
 export { parseExpression } from './expression/parse.ts';

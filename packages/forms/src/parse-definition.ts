@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { FormDefinition } from './definition.ts';
-import type { FindingCode } from './messages-en.ts';
+import { error } from './finding.ts';
 import { NAME } from './names.ts';
 import type { Finding } from './session.ts';
 
@@ -177,7 +177,7 @@ export function parseDefinition(value: unknown): ParseResult {
 function newerSchema(value: unknown): Finding | undefined {
   const schema = (value as { readonly schema?: unknown } | null)?.schema;
   if (typeof schema !== 'number' || schema <= 1) return undefined;
-  return finding('newer-schema', 'schema', { schema });
+  return error('newer-schema', 'schema', { schema });
 }
 
 /** Walks with a list of its own: a definition nested ten thousand deep must not exhaust the stack. */
@@ -188,11 +188,11 @@ function checkNodes(roots: readonly unknown[], findings: Finding[]): void {
     const { node, depth, path } = next;
     count += 1;
     if (count > limits.nodes) {
-      findings.push(finding('too-large', path, { limit: limits.nodes }));
+      findings.push(error('too-large', path, { limit: limits.nodes }));
       return;
     }
     if (depth > limits.depth) {
-      findings.push(finding('too-deep', path, { limit: limits.depth }));
+      findings.push(error('too-deep', path, { limit: limits.depth }));
       return;
     }
     const kind = (node as { readonly kind?: unknown } | null)?.kind;
@@ -221,9 +221,9 @@ function issuesOf(issues: readonly Issue[], root: string): Finding[] {
 
 /** zod/mini brings no sentences of its own. */
 function shapeFinding(place: string, { keys, values, expected, message }: Issue): Finding {
-  if (keys !== undefined) return finding('shape.keys', place, { keys: keys.join(', ') });
-  if (values !== undefined) return finding('shape.values', place, { values: values.join(', ') });
-  return expected === undefined ? finding('shape', place, { detail: message }) : finding('shape.expected', place, { expected });
+  if (keys !== undefined) return error('shape.keys', place, { keys: keys.join(', ') });
+  if (values !== undefined) return error('shape.values', place, { values: values.join(', ') });
+  return expected === undefined ? error('shape', place, { detail: message }) : error('shape.expected', place, { expected });
 }
 
 function toNfc(value: unknown): unknown {
@@ -231,8 +231,4 @@ function toNfc(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toNfc);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toNfc(item)]));
-}
-
-function finding(code: FindingCode, place: string, values: Finding['values']): Finding {
-  return { severity: 'error', code, place, values };
 }

@@ -1,4 +1,5 @@
 import type { Band, ChoiceList, Measure, Scoring } from './definition.ts';
+import { error } from './finding.ts';
 import type { Place } from './form/outline.ts';
 import type { FindingCode } from './messages-en.ts';
 import type { Finding } from './session.ts';
@@ -15,7 +16,7 @@ export function checkScoring(
 ): readonly string[] {
   const expressions: string[] = [];
   const report = (code: FindingCode, place: string, values: Finding['values'] = {}): void => {
-    findings.push({ severity: 'error', code, place: `scoring.${place}`, values });
+    findings.push(error(code, `scoring.${place}`, values));
   };
   const seen = new Set<string>();
   for (const criterion of scoring.criteria) {

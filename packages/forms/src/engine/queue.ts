@@ -50,9 +50,4 @@ export class Queue {
     this.frame = frame;
     return top;
   }
-
-  clear(): void {
-    this.#ranks.length = 0;
-    this.#frames.length = 0;
-  }
 }

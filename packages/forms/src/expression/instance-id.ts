@@ -15,6 +15,6 @@ export function instanceId(ast: Ast, { schema, notes }: Context): Operand | unde
 function meansInstanceId(ast: Ast): boolean {
   if (ast.kind === 'reference') return ast.name === 'instanceID';
   if (ast.kind !== 'path' || ast.start !== 'root') return false;
-  const path = ast.steps.map(({ axis, test, predicates }) => (axis === 'child' && predicates.length === 0 ? test : ''));
-  return path.length === 3 && path[1]?.replace('orx:', '') === 'meta' && path[2]?.replace('orx:', '') === 'instanceID';
+  const [root, ...path] = ast.steps.map(({ axis, test, predicates }) => (axis === 'child' && predicates.length === 0 ? test : ''));
+  return root !== undefined && path.join('/').replaceAll('orx:', '') === 'meta/instanceID';
 }

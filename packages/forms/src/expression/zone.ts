@@ -27,7 +27,6 @@ const CACHE = 4_000;
 const FIXED: ReadonlyMap<string, number> = new Map([
   ['Asia/Ho_Chi_Minh', 420],
   ['Asia/Saigon', 420],
-  ['UTC', 0],
 ]);
 
 const formatters = new Map<string, { readonly format: Intl.DateTimeFormat; readonly offsets: Map<number, number> }>();

@@ -1,3 +1,4 @@
+import { error } from '../finding.ts';
 import type { Finding } from '../session.ts';
 import type { Read } from '../expression/schema.ts';
 import type { Outline } from './outline.ts';
@@ -92,10 +93,6 @@ export function sort(outline: Outline, specs: readonly NodeSpec[], reads: readon
 }
 
 function cycle(specs: readonly NodeSpec[], path: readonly number[]): Finding {
-  return {
-    severity: 'error',
-    code: 'cycle',
-    place: specs[path.at(-1)!]!.node.id,
-    values: { path: path.map((place) => specs[place]!.node.name).join(' → ') },
-  };
+  const names = path.map((place) => specs[place]!.node.name);
+  return error('cycle', specs[path.at(-1)!]!.node.id, { path: names.join(' → ') });
 }

@@ -1,4 +1,5 @@
 import type { FormDefinition, FormNode, Group, Question, Repeat } from '../definition.ts';
+import { error } from '../finding.ts';
 import type { Finding } from '../session.ts';
 import { ROOT, type Schema } from '../expression/schema.ts';
 
@@ -58,7 +59,7 @@ export function layOut(definition: FormDefinition, findings: Finding[]): Outline
     const { node, parent, frame, around, depth } = next;
     if (depth > MAX_DEPTH || places.length >= MAX_NODES) {
       const [code, limit] = depth > MAX_DEPTH ? (['too-deep', MAX_DEPTH] as const) : (['too-large', MAX_NODES] as const);
-      findings.push({ severity: 'error', code, place: node.id, values: { limit } });
+      findings.push(error(code, node.id, { limit }));
       return undefined;
     }
     const place = addPlace(places, frames, node, parent, frame, around);
@@ -109,8 +110,8 @@ function assignSlots(frame: FrameShape, places: readonly Place[]): void {
 function indexIds(places: readonly Place[], findings: Finding[]): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
   for (const { node, place } of places) {
-    if (!ID.test(node.id)) findings.push({ severity: 'error', code: 'id', place: node.id, values: { id: node.id } });
-    if (found.has(node.id)) findings.push({ severity: 'error', code: 'duplicate-id', place: node.id, values: { id: node.id } });
+    if (!ID.test(node.id)) findings.push(error('id', node.id, { id: node.id }));
+    if (found.has(node.id)) findings.push(error('duplicate-id', node.id, { id: node.id }));
     found.set(node.id, place);
   }
   return found;
@@ -123,8 +124,7 @@ function indexNames(places: readonly Place[], findings: Finding[]): ReadonlyMap<
     const same = found.get(node.name);
     if (same === undefined) found.set(node.name, [place]);
     else {
-      if (same.some((other) => places[other]!.parent === parent))
-        findings.push({ severity: 'error', code: 'duplicate-name', place: node.id, values: { name: node.name } });
+      if (same.some((other) => places[other]!.parent === parent)) findings.push(error('duplicate-name', node.id, { name: node.name }));
       same.push(place);
     }
   }

@@ -1,4 +1,5 @@
-import { warning, error, type LintContext, type Report } from './walk.ts';
+import { error, warning } from '../finding.ts';
+import type { LintContext, Report } from './walk.ts';
 
 /** What is wrong with choice lists. */
 export function lintChoices({ definition, nodes }: LintContext, report: Report): void {

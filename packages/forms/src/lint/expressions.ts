@@ -4,7 +4,8 @@ import { parseExpression } from '../expression/parse.ts';
 import type { Aspect } from '../validate.ts';
 import type { FindingCode } from '../messages-en.ts';
 import type { Finding } from '../session.ts';
-import { error, warning, type Entry, type LintContext, type Report } from './walk.ts';
+import { error, warning } from '../finding.ts';
+import type { Entry, LintContext, Report } from './walk.ts';
 
 type Look = {
   readonly entry: Entry;

@@ -1,6 +1,7 @@
 import type { FormNode, Question, QuestionKind } from '../definition.ts';
 import { questionTypes } from '../questions/index.ts';
-import { error, warning, type Entry, type LintContext, type Report } from './walk.ts';
+import { error, warning } from '../finding.ts';
+import type { Entry, LintContext, Report } from './walk.ts';
 
 /** Kinds that are never drawn, so they need no label and nobody can be asked for them. */
 const silent: ReadonlySet<QuestionKind> = new Set([

@@ -1,6 +1,7 @@
 import type { LocalizedText } from '../definition.ts';
 import { isSilent } from './nodes.ts';
-import { warning, type LintContext, type Report } from './walk.ts';
+import { warning } from '../finding.ts';
+import type { LintContext, Report } from './walk.ts';
 
 /** Texts that are missing, in some language or in all. */
 export function lintTexts({ definition, nodes }: LintContext, report: Report): void {

@@ -1,5 +1,4 @@
 import type { FormDefinition, FormNode } from '../definition.ts';
-import type { FindingCode } from '../messages-en.ts';
 import type { Finding, Host } from '../session.ts';
 
 /** A node and the groups and repeats around it, outermost first. */
@@ -28,12 +27,4 @@ export function flatten(children: readonly FormNode[]): readonly Entry[] {
     for (let at = node.children.length - 1; at >= 0; at -= 1) waiting.push({ node: node.children[at]!, around: [...around, node] });
   }
   return found;
-}
-
-export function warning(code: FindingCode, place: string, values: Finding['values']): Finding {
-  return { severity: 'warning', code, place, values };
-}
-
-export function error(code: FindingCode, place: string, values: Finding['values']): Finding {
-  return { severity: 'error', code, place, values };
 }

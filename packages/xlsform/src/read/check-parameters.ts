@@ -1,4 +1,5 @@
-import { NAME, type QuestionKind } from '@safeground/forms';
+import type { QuestionKind } from '@safeground/forms';
+import { NAME } from '@safeground/forms/names';
 import { knownParameters, LOCATION_PARAMETERS } from '../mapping/parameters.ts';
 import { yesNo } from './context.ts';
 import { parseDecimal } from './decimal.ts';

@@ -1,4 +1,5 @@
-import { ExpressionError, NAME_PATTERN, parseExpression } from '@safeground/forms';
+import { ExpressionError, parseExpression } from '@safeground/forms';
+import { NAME_PATTERN } from '@safeground/forms/names';
 
 const QUALIFIED = `${NAME_PATTERN}(?::${NAME_PATTERN})?`;
 const DATE = '-?\\d{4}-\\d{2}-\\d{2}';

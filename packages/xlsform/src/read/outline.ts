@@ -1,4 +1,4 @@
-import { NAME } from '@safeground/forms';
+import { NAME } from '@safeground/forms/names';
 import { parseType, type Container, type ParsedType } from '../mapping/types.ts';
 import type { Table } from '../sheets/table.ts';
 import { createRowReader, type RowReader } from './cells.ts';

@@ -1,4 +1,4 @@
-import { NAME_PATTERN } from '@safeground/forms';
+import { NAME_PATTERN } from '@safeground/forms/names';
 import type { Report } from '../errors.ts';
 import type { SheetKind } from '../mapping/columns.ts';
 import type { Table } from '../sheets/table.ts';

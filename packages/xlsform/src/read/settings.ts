@@ -1,4 +1,4 @@
-import { NAME } from '@safeground/forms';
+import { NAME } from '@safeground/forms/names';
 import type { Report } from '../errors.ts';
 import type { Table } from '../sheets/table.ts';
 import { cleanValue } from './cells.ts';
