@@ -68,7 +68,7 @@ describe('work that is given out', () => {
     await page.reload();
     await page.getByRole('link', { name: 'Đã làm' }).waitFor();
     await page.getByRole('button', { name: /^Thu hồi/ }).click();
-    await page.getByText('Đã thu hồi', { exact: true }).waitFor();
+    await page.getByRole('cell', { name: 'Đã thu hồi', exact: true }).waitFor();
     expect(desk.faults).toEqual([]);
     await Promise.all([page.context().close(), tablet.page.context().close()]);
   });

@@ -1,0 +1,42 @@
+import type { RescueMessages } from '../vi/rescue.ts';
+
+export const rescue: RescueMessages = {
+  save: 'Save a rescue file',
+  saveTitle: 'Save a rescue file',
+  saveLead:
+    'Where there is no network at all: carry the file to a computer that has one, for an office to bring in. The forms stay on this device until they have their receipts.',
+  content: (records, photos) => `${records} forms, ${photos} photo files, encrypted.`,
+  code: 'Code of the file',
+  codeHint: 'Write the code on paper and read it to the office. Never send it with the file. It is not shown again.',
+  written: 'I have written it down',
+  saved: 'The file is saved. Carry it by USB, memory card or Bluetooth.',
+  damagedHere: 'A photo on this device cannot be read any more, so the file was not saved.',
+  notSaved: 'The file was not saved.',
+  bringIn: 'Bring in a rescue file',
+  title: 'Bring in a rescue file',
+  lead: 'A file that a colleague saved without a network. Sending it twice does no harm: each form counts once.',
+  file: 'Choose a rescue file',
+  fileHint: 'A .safeground file',
+  typeCode: 'Code of the file',
+  typeCodeHint: 'The 20 letters and digits the sender wrote down.',
+  open: 'Open the file',
+  reasons: {
+    format: 'This is not a rescue file of Safeground.',
+    code: 'The code does not open this file. Check each character.',
+    damaged: 'The file was damaged on its way. Copy it again from the tablet.',
+  },
+  otherOrganisation: 'This file belongs to another organisation.',
+  from: (name, time) => `Of ${name}, saved at ${time}.`,
+  take: (count) => `Bring in and send ${count} forms`,
+  taken: 'What became of each form',
+  takenHint: 'Forms that are being sent go on when you leave this page; the outbox shows them too.',
+  lines: {
+    waiting: 'Not brought in yet',
+    received: 'The server has it',
+    queued: 'Being sent',
+    draft: 'Left out: this form is being corrected on this device',
+    other: 'Left out: this device holds another copy of the form',
+    damaged: 'Left out: a photo of the form is damaged in the file',
+    full: 'Left out: this device is full',
+  },
+};

@@ -1,0 +1,38 @@
+import { NotStoredError } from '../offline/db.ts';
+import type { OfflineDatabase } from '../offline/db.ts';
+import type { OutboxRecord } from '../offline/records.ts';
+import { RescueError } from './format.ts';
+import type { OpenedRescue, RescuedRecord } from './format.ts';
+
+/** `queued`: it is in this account's queue, which sends it. The others say why it is not. */
+export type Fate = 'received' | 'queued' | 'draft' | 'other' | 'damaged' | 'full';
+
+export type BringInDeps = {
+  readonly db: OfflineDatabase;
+  /** Takes a record into the queue; throws `NotStoredError`. */
+  readonly finalise: (record: OutboxRecord) => Promise<void>;
+};
+
+/**
+ * Puts one record of a file into the queue of whoever brings it in, under its own id and to the byte: sent again, here or by
+ * the tablet it came from, it is the same submission. Nothing on this device is written over.
+ */
+export async function bringIn({ db, finalise }: BringInDeps, opened: OpenedRescue, record: RescuedRecord): Promise<Fate> {
+  const receipt = await db.receipt(record.id);
+  if (receipt?.receipt.contentHash === record.contentHash) return 'received';
+  if ((await db.draft(record.id)) !== undefined) return 'draft';
+  const waiting = await db.outboxRecord(record.id);
+  if (waiting !== undefined) return waiting.contentHash === record.contentHash ? 'queued' : 'other';
+  try {
+    for (const { sha256, type, size } of record.attachments)
+      await db.putAttachment(record.id, { sha256, type, size, bytes: await opened.bytes(sha256) });
+    const body = new TextEncoder().encode(record.body).buffer;
+    const attachments = record.attachments.map((file) => ({ ...file, sent: false }));
+    await finalise({ ...record, body, attachments, state: 'finalised', attempts: 0, nextAt: 0 });
+    return 'queued';
+  } catch (error) {
+    if (error instanceof RescueError) return 'damaged';
+    if (error instanceof NotStoredError) return 'full';
+    throw error;
+  }
+}
