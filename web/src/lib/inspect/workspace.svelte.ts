@@ -1,8 +1,9 @@
 import type { Me, SubmissionSummary } from '@safeground/contract';
 import { OfflineDatabase } from '../offline/db.ts';
 import { aloneByLock, Outbox } from '../offline/outbox.svelte.ts';
+import { findEvicted, forgetEvicted, noteKept } from '../offline/kept.ts';
 import type { OutboxNews } from '../offline/outbox.svelte.ts';
-import type { Draft } from '../offline/records.ts';
+import type { Draft, Evicted } from '../offline/records.ts';
 import { httpTransport } from '../offline/transport.ts';
 import { client } from '../session.svelte.ts';
 import { isBeingFilled } from './draft-lock.ts';
@@ -20,6 +21,8 @@ export class Workspace {
   drafts = $state.raw<readonly Draft[]>([]);
   /** A draft that was open when the page died: by a crash, an empty battery, a closed tab. */
   recovered = $state.raw<Draft>();
+  /** Work that was here before the browser cleared its storage. */
+  evicted = $state.raw<Evicted>();
   /** Whether the browser promised to keep the data when the disk runs short. */
   persisted = $state<boolean>();
 
@@ -50,6 +53,7 @@ export class Workspace {
 
   /** Reads the tablet's copy of everything; what the server has comes behind it. */
   async open(): Promise<void> {
+    this.evicted = await findEvicted(this.db, this.account);
     await Promise.all([this.packet.load(), this.loadDrafts()]);
     void this.packet.refresh();
     void this.#readPersisted();
@@ -63,6 +67,17 @@ export class Workspace {
   /** Remembers which draft is being filled, so that a death of the page can be told from an orderly leave. */
   async entered(draft: string): Promise<void> {
     await this.db.putPacket('open', draft);
+    this.noteKept((await this.db.drafts()).length);
+  }
+
+  /** Notes what is here, so that its loss would be noticed. */
+  noteKept(drafts = this.drafts.length): void {
+    noteKept(this.account, { drafts, waiting: this.outbox.records.length }, Date.now());
+  }
+
+  async readEvicted(): Promise<void> {
+    await forgetEvicted(this.db);
+    this.evicted = undefined;
   }
 
   async left(draft: string): Promise<void> {
