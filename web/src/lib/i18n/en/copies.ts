@@ -19,7 +19,7 @@ export const copies: CopyMessages = {
   takeBackNow: 'Take back',
   takenBack: 'The submission was taken back.',
   isTakenBack: 'You took this submission back. It stays on record but does not count.',
-  withdrawn: 'Taken back',
+  withdrawn: 'Withdrawn',
   tooLate:
     'The committee has taken this submission under review or decided on it, so it can no longer be taken back. Tell the committee if it was sent by mistake.',
   cancel: 'Cancel',
