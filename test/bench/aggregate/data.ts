@@ -1,43 +1,70 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
-import { compile, open, review } from '@safeground/forms';
+import type { Answers, FormDefinition } from '@safeground/forms';
 import { contribute, planOf } from '@safeground/summaries';
-import { templates } from '@safeground/templates';
-import { fillForm } from '../../../functions/src/seed/fill.ts';
-import { seededRandom } from '../../../functions/src/seed/random.ts';
+import { nhaTrangUnits } from '@safeground/templates';
+import { seededRandom, type Random } from '../../../functions/src/seed/random.ts';
 
-const DISTINCT = 400;
-const UNITS = 27;
+/** Different sets of answers; each row is one of them, of a ward and month of its own. */
+const DISTINCT = 5_000;
+const label = { vi: 'x' };
+const results = ['pass', 'fail', 'na'] as const;
 
-/** The form all of it is filled with. */
-export const definition = templates[0]!.definition;
+/** The shape of a row, the same for all that are measured: 48 checks, 12 numbers. */
+export const checks = Array.from({ length: 48 }, (_, index) => `q${index + 1}`);
+export const numbers = Array.from({ length: 12 }, (_, index) => `n${index + 1}`);
+export const wards = nhaTrangUnits.filter(({ kind }) => kind === 'ward' || kind === 'commune').map(({ id }) => id);
+export const months = Array.from({ length: 12 }, (_, index) => `2021-${String(index + 1).padStart(2, '0')}`);
+
+export const definition: FormDefinition = {
+  schema: 1,
+  title: label,
+  languages: ['vi'],
+  defaultLanguage: 'vi',
+  choiceLists: [{ name: 'result', choices: results.map((name) => ({ name, label })) }],
+  children: [
+    ...checks.map((id) => ({ kind: 'select_one' as const, id, name: id, label, choices: 'result' })),
+    ...numbers.map((id) => ({ kind: 'integer' as const, id, name: id, label })),
+  ],
+};
+
+/** Nine of ten are answered; a count is mostly small, as numbers of people and of rooms are. */
+export function makeAnswers(random: Random): Answers {
+  const given: Record<string, string | number> = {};
+  for (const id of checks) if (random.chance(0.9)) given[id] = random.pick(results);
+  for (const id of numbers) if (random.chance(0.9)) given[id] = random.between(0, random.chance(0.9) ? 40 : 5_000);
+  return given;
+}
+
+export const contributionOf = (answers: Answers): string => contribute(planOf(definition), { answers, score: undefined, flagged: false });
 
 /**
- * Writes `rows` filled checklists twice: as `unit contribution` lines, which is what a header carries, and as lines of JSON
- * with the answers.
+ * Writes `rows` submissions twice, in the same order: as `ward month contribution` lines, which is what headers carry, and as lines
+ * of JSON with the whole row. They lie ward by ward and month by month, as a rebuild reads them.
  */
 export async function writeRows(rows: number, contributions: string, answers: string): Promise<void> {
-  const compiled = compile(definition);
-  if (!compiled.ok) throw new Error('F1 does not compile');
   const random = seededRandom(1);
-  const host = { now: () => Date.parse('2021-08-11T01:00:00Z'), timeZone: 'Asia/Ho_Chi_Minh', random: random.next, language: 'vi' };
-  const photo = { sha256: 'a'.repeat(64), name: 'anh.jpg', type: 'image/jpeg', size: 90_000 };
   const filled = Array.from({ length: DISTINCT }, () => {
-    const given = fillForm(random, compiled.form, { host, level: 0.75, photos: [photo] });
-    const session = open(compiled.form, host, given);
-    const isAsked = (path: string): boolean => session.state(path).relevant;
-    const flagged = false;
-    const written = contribute(planOf(definition), { ...review(compiled.form, host, given), flagged, isAsked });
-    return { contribution: written, answers: JSON.stringify(given) };
+    const given = makeAnswers(random);
+    return { contribution: contributionOf(given), json: JSON.stringify(given).slice(1) };
   });
   const [short, long] = [createWriteStream(contributions), createWriteStream(answers)];
+  let [shortText, longText] = ['', ''];
+  const places = wards.flatMap((unit) => months.map((month) => ({ unit, month })));
   for (let row = 0; row < rows; row += 1) {
-    const { contribution, answers: json } = filled[random.between(0, DISTINCT - 1)]!;
-    const unit = `u${random.between(1, UNITS)}`;
-    short.write(`${unit} ${contribution}\n`);
-    if (!long.write(`{"unit":"${unit}","answers":${json}}\n`)) await new Promise<void>((resolve) => long.once('drain', () => resolve()));
+    const { contribution, json } = random.pick(filled);
+    const { unit, month } = places[Math.floor((row * places.length) / rows)]!;
+    shortText += `${unit} ${month} ${contribution}\n`;
+    longText += `{"unit":"${unit}","month":"${month}",${json}\n`;
+    if (longText.length < 1 << 20) continue;
+    await Promise.all([write(short, shortText), write(long, longText)]);
+    [shortText, longText] = ['', ''];
   }
-  short.end();
-  long.end();
+  short.end(shortText);
+  long.end(longText);
   await Promise.all([finished(short), finished(long)]);
+}
+
+async function write(stream: WriteStream, text: string): Promise<void> {
+  if (!stream.write(text)) await new Promise<void>((resolve) => stream.once('drain', () => resolve()));
 }

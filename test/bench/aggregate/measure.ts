@@ -1,15 +1,13 @@
 import { createReadStream } from 'node:fs';
-import { foldContributions, mergeTallies, planOf, questionsOf, toSummary, type Tally } from '@safeground/summaries';
+import { foldContributions, mergeTallies, planOf, toSummary, type Tally } from '@safeground/summaries';
 import { openDuckDb } from '../../duckdb/database.ts';
-import { definition } from './data.ts';
+import { checks, definition, numbers } from './data.ts';
 
 /**
- * A process of its own: `node measure.ts KIND FILE` counts answers by unit, question and choice, and prints how long the
- * processor worked, how much memory it took at most, and how often one choice was counted (all kinds must agree).
+ * A process of its own: `node measure.ts KIND FILE` makes the figures of every ward and month, and prints how long the processor
+ * worked, the most memory it took, and a checksum of figures on which all kinds must agree.
  */
-const [kind, file] = process.argv.slice(2);
-const QUESTION = 'b03_value';
-const CHOICE = 'pass';
+const [kind = '', file = ''] = process.argv.slice(2);
 
 /** Lines by the megabyte: one await for each would cost more than folding it. */
 async function* linesOf(path: string): AsyncGenerator<readonly string[]> {
@@ -21,59 +19,110 @@ async function* linesOf(path: string): AsyncGenerator<readonly string[]> {
   }
 }
 
-async function contributions(path: string): Promise<number> {
+/** As the aggregator does: a bucket at a time, then merged into its ward and month. */
+async function contributions(path: string): Promise<string> {
   const plan = planOf(definition);
-  // As the aggregator does: a bucket at a time, then merged.
   const buckets = new Map<string, string[]>();
   const tallies = new Map<string, Tally>();
-  const fold = (unit: string, bucket: string[]): void => {
+  const fold = (place: string, bucket: string[]): void => {
     const tally = foldContributions(plan, bucket);
-    const known = tallies.get(unit);
-    tallies.set(unit, known === undefined ? tally : mergeTallies(known, tally));
+    const known = tallies.get(place);
+    tallies.set(place, known === undefined ? tally : mergeTallies(known, tally));
     bucket.length = 0;
   };
   for await (const lines of linesOf(path))
     for (const line of lines) {
-      const space = line.indexOf(' ');
-      const unit = line.slice(0, space);
-      const bucket = buckets.get(unit) ?? buckets.set(unit, []).get(unit)!;
-      if (bucket.push(line.slice(space + 1)) === 1_000) fold(unit, bucket);
+      const at = line.indexOf(' ', line.indexOf(' ') + 1);
+      const place = line.slice(0, at);
+      const bucket = buckets.get(place) ?? buckets.set(place, []).get(place)!;
+      if (bucket.push(line.slice(at + 1)) === 1_000) fold(place, bucket);
     }
-  for (const [unit, bucket] of buckets) fold(unit, bucket);
-  const total = [...tallies.values()].reduce(mergeTallies);
-  const question = toSummary(total, [definition]).questions.find(({ id }) => id === QUESTION);
-  return question?.choices?.find(({ name }) => name === CHOICE)?.count ?? 0;
+  for (const [place, bucket] of buckets) if (bucket.length > 0) fold(place, bucket);
+  const { questions } = toSummary([...tallies.values()].reduce(mergeTallies), [definition]);
+  const of = (id: string) => questions.find((question) => question.id === id);
+  return checksum(
+    checks.map((id) => of(id)?.choices?.find(({ name }) => name === 'pass')?.count ?? 0),
+    numbers.map((id) => of(id)?.numbers?.sum ?? 0),
+  );
 }
 
-async function json(path: string): Promise<number> {
-  const counted = new Set(questionsOf(definition.children).map((question) => question.id));
-  const counts = new Map<string, Map<string, number>>();
+type Cell = {
+  count: number;
+  readonly choices: Map<string, number>;
+  readonly sums: Map<string, { n: number; sum: number; min: number; max: number }>;
+};
+
+/** What anybody would write: parse each row, count what is in it. Quantiles are left out. */
+async function json(path: string): Promise<string> {
+  const cells = new Map<string, Cell>();
   for await (const lines of linesOf(path))
     for (const line of lines) {
-      const { unit, answers } = JSON.parse(line) as { unit: string; answers: Record<string, unknown> };
-      const ofUnit = counts.get(unit) ?? counts.set(unit, new Map()).get(unit)!;
-      for (const [question, value] of Object.entries(answers)) {
-        if (!counted.has(question)) continue;
-        const key = `${question} ${typeof value === 'object' ? 'given' : String(value)}`;
-        ofUnit.set(key, (ofUnit.get(key) ?? 0) + 1);
+      const row = JSON.parse(line) as Record<string, string | number>;
+      const place = `${row['unit']} ${row['month']}`;
+      const cell = cells.get(place) ?? cells.set(place, { count: 0, choices: new Map(), sums: new Map() }).get(place)!;
+      cell.count += 1;
+      for (const id of checks) {
+        const key = `${id} ${row[id] ?? 'missing'}`;
+        cell.choices.set(key, (cell.choices.get(key) ?? 0) + 1);
+      }
+      for (const id of numbers) {
+        const value = row[id];
+        if (typeof value !== 'number') continue;
+        const known = cell.sums.get(id) ?? cell.sums.set(id, { n: 0, sum: 0, min: value, max: value }).get(id)!;
+        known.n += 1;
+        known.sum += value;
+        if (value < known.min) known.min = value;
+        if (value > known.max) known.max = value;
       }
     }
-  return [...counts.values()].reduce((sum, ofUnit) => sum + (ofUnit.get(`${QUESTION} ${CHOICE}`) ?? 0), 0);
+  const all = [...cells.values()];
+  return checksum(
+    checks.map((id) => all.reduce((sum, cell) => sum + (cell.choices.get(`${id} pass`) ?? 0), 0)),
+    numbers.map((id) => all.reduce((sum, cell) => sum + (cell.sums.get(id)?.sum ?? 0), 0)),
+  );
 }
 
-async function duckdb(path: string): Promise<number> {
+/** One thread over Parquet with a column for each question: the same figures, with `quantiles` the median and others too. */
+async function duckdb(path: string, quantiles: boolean): Promise<string> {
+  const db = await openDuckDb('SET threads = 1');
+  const counts = checks.flatMap((id) => [
+    ...['pass', 'fail', 'na'].map((name) => `count(*) FILTER (${id} = '${name}') AS ${id}_${name}`),
+    `count(${id})`,
+  ]);
+  const spread = quantiles ? ', approx_quantile(ID, [0.1, 0.25, 0.5, 0.75, 0.9])' : '';
+  const sums = numbers.map((id) => `count(${id}), sum(${id}) AS ${id}_sum, min(${id}), max(${id})${spread.replace('ID', id)}`);
+  const picked = [...checks.map((id) => `sum(${id}_pass)`), ...numbers.map((id) => `sum(${id}_sum)`)];
+  const [found = []] = await db.ask(`
+    CREATE TABLE cells AS SELECT unit, month, count(*), ${[...counts, ...sums].join(', ')} FROM read_parquet('${path}') GROUP BY unit, month;
+    SELECT ${picked.join(', ')} FROM cells`);
+  const values = found.map(Number);
+  return checksum(values.slice(0, checks.length), values.slice(checks.length));
+}
+
+const checksum = (passes: readonly number[], sums: readonly number[]): string => [...passes, ...sums].join(',');
+
+/** Not measured: the same rows as Parquet, as they would lie in a store of that kind. */
+async function parquet(path: string): Promise<string> {
+  const columns = [
+    ['unit', 'VARCHAR'],
+    ['month', 'VARCHAR'],
+    ...checks.map((id) => [id, 'VARCHAR']),
+    ...numbers.map((id) => [id, 'INTEGER']),
+  ];
   const db = await openDuckDb();
-  const source = `read_json('${path}', format = 'newline_delimited', columns = { unit: 'VARCHAR', answers: 'MAP(VARCHAR, JSON)' })`;
-  const counted = await db.ask(`
-    CREATE TABLE counts AS
-    SELECT unit, entry.key AS question, entry.value::VARCHAR AS answer, count(*) AS n
-    FROM (SELECT unit, unnest(map_entries(answers)) AS entry FROM ${source}) GROUP BY ALL;
-    SELECT sum(n)::INTEGER FROM counts WHERE question = '${QUESTION}' AND answer = '"${CHOICE}"'`);
-  return Number(counted[0]?.[0]);
+  const source = `read_json('${path}', format = 'newline_delimited', columns = { ${columns.map(([name, type]) => `${name}: '${type}'`).join(', ')} })`;
+  await db.ask(`COPY (SELECT * FROM ${source}) TO '${path}.parquet' (FORMAT parquet, COMPRESSION zstd)`);
+  return '';
 }
 
-const kinds: Record<string, (path: string) => Promise<number>> = { contributions, json, duckdb };
+const kinds: Record<string, (path: string) => Promise<string>> = {
+  contributions,
+  json,
+  parquet,
+  duckdb: (path) => duckdb(path, false),
+  'duckdb-quantiles': (path) => duckdb(path, true),
+};
 const before = process.cpuUsage();
-const found = await kinds[kind ?? '']!(file ?? '');
+const found = await kinds[kind]!(file);
 const { user, system } = process.cpuUsage(before);
 console.log(JSON.stringify({ seconds: (user + system) / 1e6, memory_mb: process.resourceUsage().maxRSS / 1024, found }));
