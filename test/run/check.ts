@@ -6,12 +6,14 @@ type Step = readonly [name: string, command: string, ...args: string[]];
 
 /** The longest first, so that the two lanes, one for each core, end at about the same time. */
 const steps: Step[] = [
-  // Pure packages have no state that one file could leave to the next: they share their workers.
+  // Pure packages have no state that one file could leave to the next: they share their workers. What takes seconds a file
+  // (processes, bombs, whole workbooks) is left to `npm test`.
   [
     'architecture and unit tests',
     'vitest',
     'run',
     '--no-isolate',
+    '--exclude=**/{cli,hostile,round-trip}.test.ts',
     '--reporter=./test/run/reporter.ts',
     'packages',
     'test/architecture.test.ts',
