@@ -38,6 +38,7 @@ beforeAll(async () => {
     title: { vi: 'Phiếu', en: 'Checklist' },
     languages: ['vi', 'en'],
     defaultLanguage: 'vi',
+    subjectKind: 'business',
     choiceLists: [{ name: 'pass', choices: ['pass', 'fail'].map((name) => ({ name, label: { vi: name, en: name } })) }],
     children: [
       { kind: 'select_one' as const, id: 'a', name: 'a', label: { vi: 'Đạt' }, choices: 'pass', required: true },
@@ -172,6 +173,32 @@ describe('a submission that is sent', () => {
     await committee.call('transitionSubmission', { params: { id }, body: { action: 'approve', base: 1 } });
     const later = await committee.call('listReviewQueue', { query: { unit: 'u_nha_trang' } });
     expect(later.items.map((item) => item.id)).not.toContain(id);
+  });
+
+  it.each([
+    ['1970-01-01T00:00:00Z', 'observed-long-ago'],
+    ['2021-05-11T01:59:59Z', 'observed-long-ago'],
+    ['2021-05-11T02:00:00Z', undefined],
+    ['2021-08-12T02:00:00Z', undefined],
+    ['2021-08-12T02:00:01Z', 'observed-ahead'],
+    ['2031-08-11T08:00:00+07:00', 'observed-ahead'],
+  ])('observed at %s is kept, and shown in review when that cannot be: %s', async (observedAt, code) => {
+    const id = freshId();
+    const receipt = await send(inspector, id, contentOf({ observedAt }));
+    expect(receipt).toMatchObject({ state: code === undefined ? 'received' : 'flagged', complete: true });
+    const seen = await committee.call('getSubmission', { params: { id } });
+    expect(seen.flagged).toBe(code !== undefined);
+    expect(seen.problems.map((problem) => [problem.path, problem.code])).toEqual(code === undefined ? [] : [['', code]]);
+    for (const { message } of seen.problems) expect(Object.keys(message)).toEqual(['vi', 'en']);
+  });
+
+  it('about another kind of subject than the form is for is kept and shown in review, also when the subject changes later', async () => {
+    const school = await inspector.call('createSubject', { body: { kind: 'school', name: 'Trường Vĩnh Hải 1', unit: 'u_vinh_hai' } });
+    const id = freshId();
+    expect(await send(inspector, id, contentOf({ subject: school.id }))).toMatchObject({ state: 'flagged' });
+    await inspector.call('putSubject', { params: { id: school.id }, body: { kind: 'business', name: 'Căng tin', unit: 'u_vinh_hai' } });
+    const { problems } = await committee.call('getSubmission', { params: { id } });
+    expect(problems.map(({ path, code }) => [path, code])).toEqual([['', 'subject-kind']]);
   });
 
   it('names a subject: it is in that subject’s list and in the sender’s own', async () => {

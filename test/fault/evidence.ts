@@ -56,7 +56,7 @@ export function evidenceOf(
     score(content) {
       const version = pinned.get(`${content.form}@${content.version}`);
       if (version === undefined) throw new Error(`No version ${content.version} of ${content.form}`);
-      const { score } = reviewContent(version, content, 'Asia/Ho_Chi_Minh', () => 0.5);
+      const { score } = reviewContent(version, content, { timeZone: 'Asia/Ho_Chi_Minh', random: () => 0.5, receivedAt: 0 });
       return { score: score?.score, class: score?.class?.code };
     },
   };

@@ -63,7 +63,7 @@ export async function submitSubmission(context: ServiceContext, id: string, inpu
       presence: (hashes) => presenceOf(deps, organisation.id, hashes),
       keep: (json) => keepContent(deps, organisation.id, input.contentHash, json),
       shards: await shardsOf(store, content.form, content.unit, deps.now()),
-      subjectName: subject?.name,
+      subject,
     },
     version,
     id,
@@ -162,8 +162,10 @@ async function submissionOf(context: ServiceContext, id: string, chain: readonly
       last.attachments.map(({ sha256 }) => sha256),
     ),
   ]);
-  const { problems } = reviewContent(version, content, organisation.timeZone, deps.random);
   const { revision, state, receivedAt, sentBy, header } = last;
+  const { timeZone } = organisation;
+  const arrival = { timeZone, random: deps.random, receivedAt: Date.parse(receivedAt), subjectKind: header.subjectKind };
+  const { problems } = reviewContent(version, content, arrival);
   return {
     ...lineOf(context, { ...header, id, revision, state, receivedAt, by: sentBy }),
     content,

@@ -7,6 +7,7 @@ import { dayOf } from '@safeground/programmes';
 import { commit, type AttachmentPresence, type Header, type Store, type StoredContent } from '@safeground/store';
 import { contribute, type Plan } from '@safeground/summaries';
 import { attachmentsIn } from './attachment-refs.ts';
+import { circumstancesOf } from './circumstances.ts';
 
 /** The exact version a submission was filled with; versions are immutable, so a function may keep them. */
 export type PinnedVersion = {
@@ -31,8 +32,8 @@ export type SubmitContext = {
   readonly keep: (json: string) => Promise<StoredContent>;
   /** Into how many buckets the submissions of this form and unit are spread. */
   readonly shards?: number | undefined;
-  /** The subject's name as it is now. */
-  readonly subjectName?: string | undefined;
+  /** The subject as it is now. */
+  readonly subject?: { readonly name: string; readonly kind: string } | undefined;
 };
 
 /** SHA-256 over the canonical JSON of a content, as the tablet computed it. */
@@ -71,36 +72,46 @@ export async function submit(context: SubmitContext, version: PinnedVersion, id:
   });
 }
 
-/** What the exact version says of a content: the same whenever it is asked. */
-export function reviewContent(
-  version: Pick<PinnedVersion, 'compiled'>,
-  content: SubmissionContent,
-  timeZone: string,
-  random: () => number,
-) {
+/** How a content came, besides what is in it. */
+export type Arrival = {
+  readonly timeZone: string;
+  readonly random: () => number;
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number;
+  /** Of the subject when it was sent. */
+  readonly subjectKind?: string | undefined;
+};
+
+/** What the exact version says of a content, and what its arrival does: the same whenever it is asked. */
+export function reviewContent(version: Pick<PinnedVersion, 'compiled'>, content: SubmissionContent, arrival: Arrival) {
+  const { timeZone, random, receivedAt, subjectKind } = arrival;
+  const { defaultLanguage, subjectKind: wantedKind } = version.compiled.definition;
   const observed = Date.parse(content.observedAt);
   const host: Host = {
     now: () => observed,
     timeZone,
     random,
-    language: version.compiled.definition.defaultLanguage,
+    language: defaultLanguage,
     regex: linearRegex,
     extras,
   };
   const answers = content.answers as Answers;
-  return review(version.compiled, host, answers);
+  const reviewed = review(version.compiled, host, answers);
+  return { ...reviewed, problems: [...circumstancesOf(content, { receivedAt, subjectKind, wantedKind }), ...reviewed.problems] };
 }
 
 function headerOf(context: SubmitContext, version: PinnedVersion, content: SubmissionContent): Header {
-  const { answers, problems, score, isAsked } = reviewContent(version, content, context.timeZone, context.random);
+  const { timeZone, random, now, subject } = context;
+  const arrival = { timeZone, random, receivedAt: now, subjectKind: subject?.kind };
+  const { answers, problems, score, isAsked } = reviewContent(version, content, arrival);
   const flagged = problems.length > 0;
   return {
     form: content.form,
     version: content.version,
     unit: content.unit,
-    day: dayOf(Date.parse(content.observedAt), context.timeZone),
+    day: dayOf(Date.parse(content.observedAt), timeZone),
     ...(content.subject === undefined ? {} : { subject: content.subject }),
-    ...(context.subjectName === undefined ? {} : { subjectName: context.subjectName }),
+    ...(subject === undefined ? {} : { subjectName: subject.name, subjectKind: subject.kind }),
     observedAt: content.observedAt,
     flagged,
     ...(score === undefined ? {} : { score: scoreOf(score) }),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import {
   BatchGetCommand,
@@ -70,6 +71,12 @@ export type DbOptions = RetryOptions & {
   readonly onCapacity?: (capacity: Capacity) => void;
 };
 
+/**
+ * A round without an answer for this long is tried again, because others wait behind it: a function that was frozen meanwhile
+ * wakes with dead connections. Rounds only, which may be repeated at will; a write with a condition would meet itself.
+ */
+const patience = { requestTimeout: 10_000 };
+
 type Sent = { readonly ConsumedCapacity?: unknown };
 
 /** Wraps a document client: typed conditions, bounded retries, then `Problem('unavailable')`. */
@@ -118,7 +125,7 @@ export function createDb(options: DbOptions): Db {
     for (const { table, pk, sk } of keys) (asked[name(table)] ??= { Keys: [], ConsistentRead: true }).Keys!.push({ pk, sk });
     while (Object.keys(asked).length > 0) {
       const RequestItems = asked;
-      const output = await run('get', () => options.document.send(new BatchGetCommand({ RequestItems, ...measured })));
+      const output = await run('get', () => options.document.send(new BatchGetCommand({ RequestItems, ...measured }), patience));
       for (const [table, items] of Object.entries(output.Responses ?? {}))
         for (const item of items) found.set(`${table}|${String(item['pk'])}|${String(item['sk'])}`, item);
       // An answer stops at 16 MB; what is left comes back to be asked again, always less than before.
@@ -136,7 +143,12 @@ export function createDb(options: DbOptions): Db {
     return new Map(found.flatMap((each) => [...each]));
   };
   const readTogether = createRounds(readAll);
-  const update = ({ table, pk, sk }: Key, change: Change, when: readonly When[]): Promise<WriteResult> => {
+  const update = (
+    { table, pk, sk }: Key,
+    change: Change,
+    when: readonly When[],
+    within: typeof patience | undefined,
+  ): Promise<WriteResult> => {
     const expression = updateOf(change, when);
     const input = {
       TableName: name(table),
@@ -147,10 +159,10 @@ export function createDb(options: DbOptions): Db {
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
       ...measured,
     };
-    return write('update', () => options.document.send(new UpdateCommand(input)));
+    return write('update', () => options.document.send(new UpdateCommand(input), within));
   };
   const writeTogether = createRounds(async (changes: ReadonlyMap<string, { readonly key: Key; readonly change: Change }>) => {
-    const outcomes = await Promise.allSettled([...changes.values()].map(({ key, change }) => update(key, change, [])));
+    const outcomes = await Promise.allSettled([...changes.values()].map(({ key, change }) => update(key, change, [], patience)));
     return new Map([...changes.keys()].map((text, index) => [text, outcomes[index]!]));
   });
 
@@ -174,7 +186,7 @@ export function createDb(options: DbOptions): Db {
       const input = { TableName: name(table), Item: { ...item, pk, sk }, ...conditionFields(when), ...measured };
       return write('put', () => options.document.send(new PutCommand(input)));
     },
-    update: (key, change, when = []) => update(key, change, when),
+    update: (key, change, when = []) => update(key, change, when, undefined),
     async updateTogether(key, change) {
       const outcome = (await writeTogether(new Map([[textOf(key), { key, change }]]))).get(textOf(key));
       // Each by its own: others of the round have nothing to do with it.
@@ -182,7 +194,9 @@ export function createDb(options: DbOptions): Db {
     },
     async transact(writes) {
       const TransactItems = writes.map((each) => transactItem(name(each.key.table), each));
-      const result = await write('transact', () => options.document.send(new TransactWriteCommand({ TransactItems, ...measured })));
+      // One for all tries: a transaction whose answer was lost would fail on what it wrote itself.
+      const input = { TransactItems, ClientRequestToken: randomUUID(), ...measured };
+      const result = await write('transact', () => options.document.send(new TransactWriteCommand(input)));
       return { ok: result.ok };
     },
     async queryAll(input) {

@@ -24,15 +24,12 @@ export type Storage = {
   readonly close: () => void;
 };
 
-/** A request without an answer for this long is tried again: a function that was frozen meanwhile wakes with dead connections. */
-const ANSWER_MS = 10_000;
-
 /** Opens DynamoDB, embedded or on AWS: only the endpoint differs. */
 export function createStore(options: StoreOptions): Storage {
   const client = new DynamoDBClient({
     region: options.region,
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: 2_000, requestTimeout: ANSWER_MS, throwOnRequestTimeout: true },
+    requestHandler: { throwOnRequestTimeout: true },
     ...(options.endpoint !== undefined && { endpoint: options.endpoint }),
     ...(options.credentials !== undefined && { credentials: options.credentials }),
   });

@@ -22,8 +22,9 @@ export type Header = {
   readonly unit: string;
   readonly day: string;
   readonly subject?: string | undefined;
-  /** The subject's name when it was sent. */
+  /** The subject's name and kind when it was sent. */
   readonly subjectName?: string | undefined;
+  readonly subjectKind?: string | undefined;
   readonly observedAt: string;
   readonly flagged: boolean;
   readonly score?: Score | undefined;
