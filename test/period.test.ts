@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import type { SubmissionContent } from '@safeground/contract';
 import { canonical } from '@safeground/forms';
 import { ledgerTotals } from '@safeground/programmes';
-import { listAudit } from '@safeground/store';
+import { getExpected, getProgramme, listAudit, putProgramme } from '@safeground/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aggregateOne } from '../functions/src/jobs/aggregate.ts';
 import { runExport } from '../functions/src/jobs/export.ts';
+import { runLedger } from '../functions/src/jobs/ledger.ts';
 import { fillReport } from '../functions/src/seed/report.ts';
 import { seededRandom } from '../functions/src/seed/random.ts';
 import { seedDemo } from '../functions/src/seed/seed.ts';
@@ -93,6 +94,20 @@ describe('a period', () => {
     expect(new Set(lines.map(({ due }) => due))).toEqual(new Set([DUE]));
     expect([...new Set(lines.filter(({ missing }) => missing > 0).map(({ unit }) => unit))].sort()).toEqual([...LATE].sort());
     expect(lines.filter(({ state }) => state === 'awaited')).toHaveLength(3);
+  });
+
+  it('is written down before it begins, and stays as it was written', async () => {
+    await runLedger(world.deps);
+    const store = world.storage.of('nhatrang');
+    expect(await getExpected(store, 'month:2021-11')).toBeUndefined();
+    expect(await getExpected(store, 'quarter:2021-Q4')).toHaveLength(27);
+    const coming = await getExpected(store, 'month:2021-10');
+    expect(coming).toHaveLength(54);
+    const programme = (await getProgramme(store))!;
+    await putProgramme(store, { ...programme, expectations: [] });
+    await runLedger(world.deps);
+    expect(await getExpected(store, 'month:2021-10')).toEqual(coming);
+    await putProgramme(store, programme);
   });
 
   it('calls them missing when the deadline is over, and late when they come after it', async () => {

@@ -95,6 +95,14 @@ const definitions = [
     },
   },
   {
+    name: 'ledger',
+    entry: 'handlers/ledger.ts',
+    trigger: { kind: 'schedule', rateMinutes: 60 },
+    memory: 1024,
+    timeout: 60,
+    grants: { tables: { registry: [...read, 'PutItem'] } },
+  },
+  {
     name: 'export',
     entry: 'handlers/export.ts',
     trigger: { kind: 'queue', queue: 'exports' },

@@ -9,6 +9,7 @@ import { createFilesApp } from '../files/files-app.ts';
 import { createFolderFiles } from '../files/folder.ts';
 import { runAggregate } from '../jobs/aggregate.ts';
 import { runExport } from '../jobs/export.ts';
+import { runLedger } from '../jobs/ledger.ts';
 import { runSweep } from '../jobs/sweep.ts';
 import { logWith } from '../log.ts';
 import { openDataFolder } from './data-folder.ts';
@@ -72,7 +73,10 @@ export async function startPlatform({ port, folder, web, demo, say }: PlatformOp
     site: createSite(web, { '/demo.json': demoAccounts() }).fetch,
   });
   const server = serve({ fetch: edge, port });
-  const schedules = startSchedules({ aggregate: () => runAggregate(deps), sweep: () => runSweep(deps) }, deps.log);
+  const schedules = startSchedules(
+    { aggregate: () => runAggregate(deps), sweep: () => runSweep(deps), ledger: () => runLedger(deps) },
+    deps.log,
+  );
   queue.work({ exports: (message) => runExport(deps, message) }, deps.log);
   return {
     origin: deps.origin,

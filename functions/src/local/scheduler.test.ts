@@ -21,6 +21,7 @@ describe('the local scheduler', () => {
           throw new Error('as told');
         },
         sweep: () => Promise.resolve(),
+        ledger: () => Promise.resolve(),
       },
       ({ message }) => failures.push(message),
       1,

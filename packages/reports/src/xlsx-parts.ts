@@ -16,6 +16,10 @@ export function escapeXml(text: string): string {
     .replaceAll('"', '&quot;');
 }
 
+/** A spreadsheet reads `_x003D_` as the letter of that number: where somebody wrote just that, its first mark is escaped. */
+export const escapeCell = (text: string): string =>
+  escapeXml(text.includes('_x') ? text.replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_') : text);
+
 export function contentTypes(sheets: number): string {
   const overrides = numbers(sheets).map((n) => `<Override PartName="/xl/worksheets/sheet${n}.xml" ContentType="${TYPE}.worksheet+xml"/>`);
   return (

@@ -1,6 +1,6 @@
 import { strToU8, Zip, ZipDeflate } from 'fflate';
 import type { Cell, Column, ColumnFormat, Row, Sheet, StreamedWorkbook, Workbook } from './table.ts';
-import { contentTypes, coreProperties, escapeXml, packageRelations, styles, workbookPart, workbookRelations } from './xlsx-parts.ts';
+import { contentTypes, coreProperties, escapeCell, packageRelations, styles, workbookPart, workbookRelations } from './xlsx-parts.ts';
 
 /** Characters of XML gathered before they go to the compressor: large enough to pay, small enough to stay flat. */
 const CHUNK = 1 << 16;
@@ -161,7 +161,7 @@ function cellXml(reference: string, cell: Cell, style: number): string {
     return Number.isFinite(serial) ? `<c r="${reference}" s="${style}"><v>${serial}</v></c>` : '';
   }
   const text = cell.length > MOST_CHARACTERS ? `${cell.slice(0, MOST_CHARACTERS - 1)}…` : cell;
-  return `<c r="${reference}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${escapeXml(text)}</t></is></c>`;
+  return `<c r="${reference}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${escapeCell(text)}</t></is></c>`;
 }
 
 function serialOf(local: string): number {
