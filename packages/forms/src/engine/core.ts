@@ -20,13 +20,13 @@ import type { Edge, NodeSpec, Program } from '../form/program.ts';
 import type { Fn } from '../expression/operand.ts';
 import type { Host } from '../session.ts';
 import { ExpressionError } from '../expression/ast.ts';
-import { INVALID_DATE } from '../expression/dates.ts';
 import { BudgetError, MAX_STEPS, Scope } from '../expression/scope.ts';
-import { isNodes, toText, type Scalar, type Value } from '../expression/values.ts';
+import type { Scalar, Value } from '../expression/values.ts';
 import { applyDefaults, applyDynamicDefaults } from './defaults.ts';
 import { FormFrame, readOf, STALE } from './frame.ts';
 import { Lists } from './lists.ts';
 import { Queue } from './queue.ts';
+import { compact, difference, same, storedValue } from './stored.ts';
 import { FormTree } from './tree.ts';
 
 /** Rows that a form may have in all its repeats together, hidden ones too. A count that asks for more is cut, and its repeat reports it. */
@@ -425,36 +425,4 @@ export function framesAt(top: FormFrame, route: readonly number[]): readonly For
   for (const slot of route)
     frames = frames.length === 1 ? (frames[0]!.rows[slot] ?? []) : frames.flatMap((frame) => frame.rows[slot] ?? []);
   return frames;
-}
-
-/** A computed value as the node's kind stores it. `NaN`, no date and nothing are empty. */
-export function storedValue({ type, computed, question }: NodeSpec, value: Value): AnswerValue | undefined {
-  if (type === undefined || question === undefined) return undefined;
-  const scalar = isNodes(value) ? toText(value) : value;
-  if (scalar === '' || scalar === INVALID_DATE || (typeof scalar === 'number' && Number.isNaN(scalar))) return undefined;
-  // A computed number is kept as it is and written as text only when it leaves: most are read by other computations.
-  if (computed) return typeof scalar === 'boolean' ? String(scalar) : typeof scalar === 'number' ? compact(scalar) : scalar;
-  if (typeof scalar === 'number' && question.kind === 'integer')
-    return Number.isSafeInteger(Math.trunc(scalar)) ? Math.trunc(scalar) : undefined;
-  if (typeof scalar === 'number' && type.accepts(scalar)) return scalar;
-  return type.parse(toText(scalar), question);
-}
-
-/** What a term of a sum changed by; `NaN` unless both are whole numbers of ordinary size. */
-function difference(now: Scalar, before: Scalar): number {
-  if (typeof now !== 'number' || typeof before !== 'number' || (now | 0) !== now || (before | 0) !== before) return Number.NaN;
-  return now - before;
-}
-
-/** A whole number without a box around it: sums over hundreds of slots then read the frame and nothing else. `NaN` is empty. */
-function compact(value: number): number | undefined {
-  const whole = value | 0;
-  if (whole === value) return whole;
-  return Number.isNaN(value) ? undefined : value;
-}
-
-function same(left: AnswerValue | undefined, right: AnswerValue | undefined): boolean {
-  return (
-    Object.is(left, right) || (typeof left === 'object' && typeof right === 'object' && JSON.stringify(left) === JSON.stringify(right))
-  );
 }

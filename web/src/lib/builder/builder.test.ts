@@ -36,10 +36,16 @@ describe('building a form', () => {
     expect(builder.edit(rows, { count: '${people}' })).toBe(true);
     expect(builder.edit(second, { choiceFilter: `name != \${${name}}` })).toBe(true);
     expect(compile(builder.definition)).toMatchObject({ ok: true });
+    expect(builder.edit(count, { constraint: '. > 0', constraintMessage: { vi: 'Không phải ${people}' } })).toBe(true);
+    const third = builder.addQuestion('select_one', end)!;
+    expect(builder.edit(third, { choices: `\${${name}}`, parameters: { randomize: 'true', seed: '${people}' } })).toBe(true);
+    expect(compile(builder.definition)).toMatchObject({ ok: true });
     builder.rename(count, 'members');
     builder.rename(first, 'kind');
     expect(builder.node(rows)).toMatchObject({ count: '${members}' });
     expect(builder.question(second)?.choiceFilter).toBe('name != ${kind}');
+    expect(builder.question(third)).toMatchObject({ choices: '${kind}', parameters: { seed: '${members}' } });
+    expect(builder.question(count)?.constraintMessage).toEqual({ vi: 'Không phải ${members}' });
   });
 
   it('makes a checklist from nothing that the engine compiles and scores', () => {

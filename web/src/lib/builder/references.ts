@@ -13,10 +13,14 @@ export function namesIn(node: FormNode): ReadonlySet<string> {
 }
 
 function sourcesOf(node: FormNode): readonly string[] {
-  const texts = [node.label, node.hint, node.guidance].flatMap((text) => Object.values(text ?? {}));
+  const messages = isContainer(node) ? [] : [node.constraintMessage, node.requiredMessage];
+  const texts = [node.label, node.hint, node.guidance, ...messages].flatMap((text) => Object.values(text ?? {}));
   const own = isContainer(node)
     ? [node.relevant, node.kind === 'repeat' ? node.count : undefined]
-    : [node.relevant, node.required, node.constraint, node.readOnly, node.calculation, node.dynamicDefault, node.choiceFilter];
+    : [
+        ...[node.relevant, node.required, node.constraint, node.readOnly, node.calculation, node.dynamicDefault],
+        ...[node.choices, node.choiceFilter, ...Object.values(node.parameters ?? {})],
+      ];
   return [...texts, ...own.filter((source) => typeof source === 'string')];
 }
 
@@ -46,7 +50,11 @@ export function renameIn(node: FormNode, rename: ReadonlyMap<string, string>): F
     readOnly: source(node.readOnly),
     calculation: source(node.calculation),
     dynamicDefault: source(node.dynamicDefault),
+    constraintMessage: text(node.constraintMessage),
+    requiredMessage: text(node.requiredMessage),
+    choices: source(node.choices),
     choiceFilter: source(node.choiceFilter),
+    parameters: node.parameters && Object.fromEntries(Object.entries(node.parameters).map(([key, value]) => [key, source(value)])),
     trigger: node.trigger?.map((name) => rename.get(name) ?? name),
   };
   return compact(question);
