@@ -7,7 +7,7 @@ import { History, rules } from './history.ts';
 import { MemoryStore, type OnRequest } from './memory.ts';
 
 /** Together a million submissions, edits, withdrawals, moves and late arrivals in the long run. */
-const [HISTORIES, STEPS] = process.env['SAFEGROUND_LONG'] === undefined ? [10, 1_000] : [500, 2_000];
+const [HISTORIES, STEPS] = process.env['SAFEGROUND_LONG'] === undefined ? [6, 1_000] : [500, 2_000];
 
 class Killed extends Error {}
 

@@ -19,11 +19,6 @@ export function exactOf(text: string): Exact {
   return text.startsWith('-') ? normal(-high, -low) : [high, low];
 }
 
-/** The integer in decimal, as `exactOf` reads it. */
-export function exactText([high, low]: Exact): string {
-  return high === 0 ? String(low) : String(BigInt(high) * BigInt(BASE) + BigInt(low));
-}
-
 export function exactSum(left: Exact, right: Exact): Exact {
   return normal(left[0] + right[0], left[1] + right[1]);
 }

@@ -157,12 +157,13 @@ class QuestionFold {
   #hidden = 0;
   #other = 0;
   #files = 0;
-  readonly #numbers = new NumberFold();
+  readonly #numbers: NumberFold | undefined;
   #days: Required<DayTally> | undefined;
   #hours: Record<string, number> | undefined;
 
   constructor(question: PlannedQuestion) {
     this.#kind = question.tally;
+    this.#numbers = question.tally === 'number' ? new NumberFold() : undefined;
     this.#inRepeat = question.repeats.length > 0;
     this.#names = question.choices;
     this.#choices = new Int32Array(question.choices.length);
@@ -187,7 +188,7 @@ class QuestionFold {
     short.fill(0, slot, slot + SLOTS);
     const chosen = [...this.#named];
     this.#choices.forEach((count, index) => count > 0 && chosen.push([this.#names[index]!, count]));
-    const numbers = this.#numbers.tally();
+    const numbers = this.#numbers?.tally();
     const isChoice = this.#kind === 'choices' && this.#answered > 0;
     return {
       answered: this.#answered,
@@ -213,7 +214,7 @@ class QuestionFold {
     this.#answered += 1;
     if (this.#kind === 'choices') return this.#addChoices(text, from, to);
     if (this.#kind === 'given' || first === QUESTION_MARK) return;
-    if (this.#kind === 'number') return this.#numbers.add(text, from, to);
+    if (this.#numbers !== undefined) return this.#numbers.add(text, from, to);
     const field = text.slice(from, to);
     if (this.#kind === 'day') this.#days = addDay(this.#days, Number(field));
     else if (this.#kind === 'hour') addTo((this.#hours ??= {}), field);

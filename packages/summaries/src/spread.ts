@@ -1,17 +1,14 @@
-import { exactNumber, exactOf, exactText, type Exact } from './exact.ts';
+import { exactNumber, type Exact } from './exact.ts';
 
 /**
- * How numbers are spread, so that a median can be told of what was merged. While few different values came, how often each
- * did: then every quantile is exact. From there on, how many fell into each of bands that are 1/32 of a power of two wide:
- * then a quantile is within 1.6 % of the value.
+ * How numbers are spread, so that a median can be told of what was merged: `counts[i]` answers stand at `at[i]`, ascending. While few
+ * different values came, `at` holds the values themselves (`exact`) and every quantile is exact. From there on it holds bands that
+ * are 1/32 of a power of two wide, and a quantile is within 1.6 % of the value.
  *
- * Which of the two it is depends on the values alone, not on how they were split or in which order they were merged, and
- * bands are cut from the bits of a double, not by a logarithm, so that every machine cuts them alike.
+ * Which of the two it is depends on the values alone, not on how they were split or in which order they were merged, and bands are
+ * cut from the bits of a double, not by a logarithm, so that every machine cuts them alike.
  */
-export type Spread = { readonly values: Counts } | { readonly bands: Counts };
-
-/** By scaled whole number, or by band, both in decimal. */
-type Counts = { readonly [key: string]: number };
+export type Spread = { readonly exact: boolean; readonly at: readonly number[]; readonly counts: readonly number[] };
 
 /** Different values that are told apart. */
 export const MOST_VALUES = 64;
@@ -21,51 +18,73 @@ const MANTISSA_BITS = 5;
 const SHIFT = 20 - MANTISSA_BITS;
 const double = new DataView(new ArrayBuffer(8));
 
-/** Of different values, each with how often it came. */
+/** Of different scaled values, each with how often it came. */
 export function spreadOf(counted: readonly { readonly value: Exact; readonly times: number }[]): Spread {
-  if (counted.length <= MOST_VALUES) return { values: Object.fromEntries(counted.map(({ value, times }) => [exactText(value), times])) };
-  const bands = new Map<number, number>();
-  for (const { value, times } of counted) {
-    const band = bandOf(value);
-    bands.set(band, (bands.get(band) ?? 0) + times);
-  }
-  return { bands: Object.fromEntries(bands) };
+  const pairs = counted.map(({ value, times }) => ({ at: exactNumber(value, 1), times }));
+  pairs.sort((left, right) => left.at - right.at);
+  const plain = joinEqual(
+    pairs.map(({ at }) => at),
+    pairs.map(({ times }) => times),
+  );
+  // Past the whole numbers that a double holds, two values may look like one: bands say no more than is known.
+  const isExact = counted.length <= MOST_VALUES && plain.at.every((value) => Number.isSafeInteger(value));
+  return isExact ? { exact: true, ...plain } : banded({ exact: true, ...plain });
 }
 
 export function mergeSpreads(left: Spread, right: Spread): Spread {
-  if ('values' in left && 'values' in right) {
-    const values: Record<string, number> = { ...left.values };
-    for (const [text, times] of Object.entries(right.values)) addTo(values, text, times);
-    const counted = Object.entries(values);
-    return counted.length <= MOST_VALUES ? { values } : spreadOf(counted.map(([text, times]) => ({ value: exactOf(text), times })));
-  }
-  const bands: Record<string, number> = {};
-  for (const side of [left, right])
-    if ('bands' in side) for (const [band, count] of Object.entries(side.bands)) addTo(bands, band, count);
-    else for (const [text, count] of Object.entries(side.values)) addTo(bands, String(bandOf(exactOf(text))), count);
-  return { bands };
+  if (!left.exact || !right.exact) return { exact: false, ...merged(banded(left), banded(right)) };
+  const both: Spread = { exact: true, ...merged(left, right) };
+  return both.at.length <= MOST_VALUES ? both : banded(both);
 }
 
 /**
  * The smallest value that at least `share` (above 0, up to 1) of the values do not exceed (nearest rank), divided by `scale`;
  * of bands, the middle of the one it lies in.
  */
-export function quantile(spread: Spread, share: number, scale: number): number | undefined {
-  const isExact = 'values' in spread;
-  const ordered = Object.entries(isExact ? spread.values : spread.bands)
-    .map(([key, count]) => ({ value: isExact ? exactNumber(exactOf(key), scale) : middleOf(Number(key)) / scale, count }))
-    .sort((left, right) => left.value - right.value);
-  const rank = Math.ceil(share * ordered.reduce((sum, { count }) => sum + count, 0));
+export function quantile({ exact, at, counts }: Spread, share: number, scale: number): number | undefined {
+  const rank = Math.ceil(share * counts.reduce((sum, count) => sum + count, 0));
   let seen = 0;
-  return ordered.find(({ count }) => (seen += count) >= rank)?.value;
+  const found = at[counts.findIndex((count) => (seen += count) >= rank)];
+  return found === undefined ? undefined : (exact ? found : middleOf(found)) / scale;
 }
 
-/** 0 for 0; otherwise the sign, exponent and first bits of the value's double. */
-function bandOf(value: Exact): number {
-  const number = exactNumber(value, 1);
-  if (number === 0) return 0;
-  double.setFloat64(0, Math.abs(number));
-  return Math.sign(number) * (double.getUint32(0) >>> SHIFT);
+function banded(spread: Spread): Spread {
+  return spread.exact ? { exact: false, ...joinEqual(spread.at.map(bandOf), spread.counts) } : spread;
+}
+
+type Columns = Pick<Spread, 'at' | 'counts'>;
+
+/** Two ascending columns as one. */
+function merged(left: Columns, right: Columns): Columns {
+  const at: number[] = [];
+  const counts: number[] = [];
+  for (let i = 0, j = 0; i < left.at.length || j < right.at.length;) {
+    const [here, there] = [left.at[i] ?? Infinity, right.at[j] ?? Infinity];
+    at.push(Math.min(here, there));
+    counts.push((here <= there ? left.counts[i++]! : 0) + (there <= here ? right.counts[j++]! : 0));
+  }
+  return { at, counts };
+}
+
+/** Neighbours that are equal become one. */
+function joinEqual(sorted: readonly number[], times: readonly number[]): Columns {
+  const at: number[] = [];
+  const counts: number[] = [];
+  for (let index = 0; index < sorted.length; index += 1) {
+    if (at.length > 0 && at.at(-1) === sorted[index]) counts[counts.length - 1]! += times[index]!;
+    else {
+      at.push(sorted[index]!);
+      counts.push(times[index]!);
+    }
+  }
+  return { at, counts };
+}
+
+/** 0 for 0; otherwise the sign, exponent and first bits of the value's double. Ascends with the value. */
+function bandOf(value: number): number {
+  if (value === 0) return 0;
+  double.setFloat64(0, Math.abs(value));
+  return Math.sign(value) * (double.getUint32(0) >>> SHIFT);
 }
 
 function middleOf(band: number): number {
@@ -76,8 +95,4 @@ function middleOf(band: number): number {
     return double.getFloat64(0);
   };
   return (Math.sign(band) * (edge(Math.abs(band)) + edge(Math.abs(band) + 1))) / 2;
-}
-
-function addTo(counts: Record<string, number>, key: string, count: number): void {
-  counts[key] = (counts[key] ?? 0) + count;
 }

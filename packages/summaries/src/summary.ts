@@ -244,7 +244,7 @@ function numberFigures(tally: NumberTally, scale: number): NumberFigures {
 
 function quantilesOf(spread: Spread, scale: number): Quantiles {
   const at = (share: number): number => quantile(spread, share, scale) ?? 0;
-  return { p10: at(0.1), p25: at(0.25), p50: at(0.5), p75: at(0.75), p90: at(0.9), exact: 'values' in spread };
+  return { p10: at(0.1), p25: at(0.25), p50: at(0.5), p75: at(0.75), p90: at(0.9), exact: spread.exact };
 }
 
 function dayFigures({ count, first, last, months }: DayTally): DayFigures {
