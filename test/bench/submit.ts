@@ -26,8 +26,8 @@ type Sending = { readonly id: string; readonly body: SubmissionInput };
 type Items = { readonly body: Item; readonly header: Item; readonly node: string };
 
 /**
- * Filled F1 checklists of about 3 KB sent by sixteen inspectors through the whole app (session, rights, subject, validation with
- * the exact version, score, commit), against bare writes of the very items these left in the tables: body and header by conditional
+ * Filled F1 checklists of about 3 KB sent by sixteen inspectors through the whole app (session, rights, validation with the
+ * exact version, score, commit), against bare writes of the very items these left in the tables: body and header by conditional
  * puts, then the generation, nothing else in between. `write_units` is what DynamoDB says a submission costs.
  */
 export async function bench(args: readonly string[]): Promise<Record<string, number>> {
