@@ -77,6 +77,10 @@ describe('the bundles a deploy uploads', () => {
     ).toEqual(['P. Vĩnh Hải', 1]);
   });
 
+  it('write down by the hour what is expected', async () => {
+    expect(await cloud.runSchedule('ledger')).toEqual({ organisations: 1 });
+  });
+
   it('answer every route of the API', async () => {
     const called = await visitEveryRoute(cloud, job);
     expect([...called].toSorted()).toEqual(Object.keys(routeTable).toSorted());

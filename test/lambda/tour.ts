@@ -32,6 +32,7 @@ export async function visitEveryRoute(place: Place, { submission, receipt }: Mai
   await assignments(designer, inspector, submission.content.form);
   await submissions(place, { inspector, committee }, { submission, receipt });
   await figures(place, committee, submission.content);
+  await period(place, committee);
   return called;
 }
 
@@ -160,6 +161,24 @@ async function figures(place: Place, committee: Person, { form }: { readonly for
   await place.tick();
   await committee.call('getExport', { params: { id } });
   await committee.call('listExports');
+}
+
+/** A month from its ledger to its closing; its report before and after. */
+async function period(place: Place, committee: Person): Promise<void> {
+  const { items: months } = await committee.call('listPeriods', { query: { calendar: 'month' } });
+  const { items: quarters } = await committee.call('listPeriods', { query: { calendar: 'quarter' } });
+  const of = { unit: 'u_nha_trang', period: months[1]?.key ?? '' };
+  await committee.call('createExport', { body: { kind: 'report', format: 'docx', unit: ward, period: quarters[1]?.key ?? '' } });
+  await place.tick();
+  await committee.call('getLedger', { query: of });
+  await committee.call('getZones', { query: of });
+  await committee.call('closePeriod', { body: { period: of.period } });
+  const { id } = await committee.call('createExport', { body: { kind: 'report', format: 'pdf', ...of } });
+  await place.tick();
+  const { state } = await committee.call('getExport', { params: { id } });
+  if (state !== 'done') throw new Error(`The report is ${state}`);
+  await committee.call('reopenPeriod', { body: { period: of.period, reason: 'Bổ sung số liệu' } });
+  await committee.call('decideRecognition', { body: { unit: ward, action: 'recognise', decision: '2104/QĐ-UBND', day: '2021-09-22' } });
 }
 
 function posted(body: unknown): RequestInit {
