@@ -24,6 +24,8 @@ export type Occasion = {
   readonly visit: Draft['visit'];
   /** First answers, worked out from elsewhere; the person checks and changes them. */
   readonly answers?: Answers | undefined;
+  /** A re-inspection of what was not in order, after the visit of this time. */
+  readonly again?: Draft['again'];
 };
 
 /** A form opened for filling. */
@@ -53,6 +55,7 @@ export async function startDraft(deps: DraftDeps, occasion: Occasion): Promise<D
     versionHash: occasion.version.hash,
     visit: occasion.visit,
     base: 0,
+    ...(occasion.again === undefined ? {} : { again: occasion.again }),
     observedAt: new Date(now).toISOString(),
     memory: session.memory(),
     answered: 0,
@@ -103,14 +106,14 @@ export async function openDraft(deps: DraftDeps, id: string): Promise<Opened> {
   return { draft, form, session };
 }
 
-function compiled(version: FormVersion): CompiledForm {
+export function compiled(version: FormVersion): CompiledForm {
   const result = compile(version.definition);
   if (!result.ok) throw new CannotOpenError('form-broken', result.findings);
   return result.form;
 }
 
 /** The chunks a form needs are on the tablet already: the service worker keeps every file of the build. */
-async function hostOf({ me, language, now }: DraftDeps, form: CompiledForm, draft: string): Promise<Host> {
+export async function hostOf({ me, language, now }: DraftDeps, form: CompiledForm, draft: string): Promise<Host> {
   return {
     ...(await loadParts(form)),
     now,

@@ -1,6 +1,7 @@
 import type { Assignment, Form, Me, Subject, SubmissionSummary, Unit } from '@safeground/contract';
 import type { Client } from '@safeground/contract/client';
 import type { FormClass } from '@safeground/forms';
+import { fetchLastVisits } from './last-visits.ts';
 import type { OfflineDatabase } from '../offline/db.ts';
 
 export type PacketDeps = {
@@ -107,6 +108,7 @@ export class Packet {
       await this.#fetchSubjects();
       await this.#fetchAssignments();
       await this.#fetchReturned();
+      await fetchLastVisits(this.#deps, this.assignments);
       this.fetchedAt = this.#deps.now();
       await this.#deps.db.putPacket('fetchedAt', this.fetchedAt);
       this.trouble = undefined;

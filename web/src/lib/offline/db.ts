@@ -2,7 +2,16 @@ import { openDB } from 'idb';
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
 import type { FormVersion, SubmissionSummary } from '@safeground/contract';
 import type { AnswerValue } from '@safeground/forms';
-import type { CachedVersion, Draft, JournalEntry, OutboxRecord, PacketParts, StoredAttachment, StoredReceipt } from './records.ts';
+import type {
+  CachedVersion,
+  Draft,
+  JournalEntry,
+  LastVisit,
+  OutboxRecord,
+  PacketParts,
+  StoredAttachment,
+  StoredReceipt,
+} from './records.ts';
 
 interface Schema extends DBSchema {
   drafts: { key: string; value: Draft };
@@ -188,6 +197,17 @@ export class OfflineDatabase {
     });
   }
 
+  /** What the last visit to a subject with a form said. */
+  async lastVisit(subject: string, form: string): Promise<LastVisit | undefined> {
+    return this.#read(async (db) => (await db.get('packet', lastKey(subject, form))) as LastVisit | undefined);
+  }
+
+  async putLastVisit(subject: string, form: string, visit: LastVisit): Promise<void> {
+    await this.#write(['packet'], async (tx) => {
+      await tx.objectStore('packet').put(visit, lastKey(subject, form));
+    });
+  }
+
   async version(form: string, version: number): Promise<FormVersion | undefined> {
     return this.#read((db) => db.get('versions', versionKey(form, version)));
   }
@@ -297,6 +317,10 @@ async function dropOldReceipts(tx: Writing, before: number): Promise<void> {
 
 function pastKey(subject: string): string {
   return `past:${subject}`;
+}
+
+function lastKey(subject: string, form: string): string {
+  return `last:${subject}:${form}`;
 }
 
 function versionKey(form: string, version: number): string {

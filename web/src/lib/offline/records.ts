@@ -25,6 +25,8 @@ export type Draft = {
   readonly observedAt: string;
   /** Files that the server holds already, of the revision this draft corrects. */
   readonly held?: readonly string[] | undefined;
+  /** A re-inspection: when the visit before it was (ISO instant), and the rows that were in order then. */
+  readonly again?: { readonly of: string; readonly hidden: readonly string[] } | undefined;
   /** What the reviewer said when sending it back. */
   readonly returned?: Returned | undefined;
   /** The engine's `memory()` as of the last compaction; journal entries come on top. */
@@ -34,6 +36,16 @@ export type Draft = {
   /** Milliseconds since the epoch, by the tablet's clock. */
   readonly createdAt: number;
   readonly changedAt: number;
+};
+
+/** What the last inspection of a subject with a form said, as the tablet keeps it. */
+export type LastVisit = {
+  readonly submission: string;
+  readonly revision: number;
+  readonly observedAt: string;
+  readonly answers: Answers;
+  /** When the server was last asked whether there is a later one, in milliseconds since the epoch. */
+  readonly checkedAt: number;
 };
 
 /** A reviewer's words: of the whole submission, and of single questions. */
