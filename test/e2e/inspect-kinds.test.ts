@@ -70,6 +70,9 @@ describe('every kind of question', () => {
     await sign(page);
     await page.getByRole('button', { name: 'Lấy vị trí' }).click();
     await page.getByText('Sai số khoảng 8 m').waitFor();
+    await walk(tablet, 'Ranh giới', 3);
+    await page.getByRole('button', { name: 'Xóa điểm 2' }).click();
+    await walk(tablet, 'Ranh giới', 1);
     await page
       .getByLabel('Đính kèm tệp hoặc ảnh')
       .setInputFiles({ name: 'Quyết định 12.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n%%EOF\n') });
@@ -114,6 +117,7 @@ describe('every kind of question', () => {
       order: ['green', 'red', 'yellow'],
       agreed: true,
       place: { latitude: 12.2712, longitude: 109.1984, accuracy: 8 },
+      border: [1, 3, 1, 1].map((step) => ({ latitude: 12 + step / 100, longitude: 109.2, accuracy: 5 })),
       document: [{ name: 'Quyết định 12.pdf', type: 'application/pdf' }],
       people: [{ person: 'Nguyễn Văn A' }, { person: 'Lê C' }],
     });
@@ -123,6 +127,17 @@ describe('every kind of question', () => {
 
 async function startAtKinds(page: Page): Promise<void> {
   await startAt(page, 'P. Vĩnh Hải', /Mọi loại câu hỏi/, 'cskd', 'Chữ và số');
+}
+
+/** Takes a point after each step to another place. */
+async function walk({ page, context }: Tablet, question: string, steps: number): Promise<void> {
+  const control = page.locator('.q-question').filter({ hasText: question });
+  for (let step = 1; step <= steps; step += 1) {
+    await context.setGeolocation({ latitude: 12 + step / 100, longitude: 109.2, accuracy: 5 });
+    const before = await control.getByRole('listitem').count();
+    await control.getByRole('button', { name: 'Thêm điểm tại đây' }).click();
+    await control.getByRole('listitem').nth(before).waitFor();
+  }
 }
 
 /** Three strokes on the pad. */
@@ -215,6 +230,7 @@ function everyKind(): FormDefinition {
         children: [
           question('image', 'signature', 'Chữ ký', { appearance: 'signature', required: true }),
           question('geopoint', 'place', 'Vị trí'),
+          question('geoshape', 'border', 'Ranh giới'),
           question('file', 'document', 'Văn bản'),
           {
             kind: 'repeat',

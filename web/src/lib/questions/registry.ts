@@ -2,44 +2,46 @@ import type { Component } from 'svelte';
 import type { QuestionKind } from '@safeground/forms';
 import Acknowledge from './Acknowledge.svelte';
 import type { ControlProps } from './context.ts';
-import Files from './Files.svelte';
 import Geopoint from './Geopoint.svelte';
 import Image from './Image.svelte';
 import Moment from './Moment.svelte';
-import NotYet from './NotYet.svelte';
 import Number from './Number.svelte';
-import Range from './Range.svelte';
-import Rank from './Rank.svelte';
 import SelectMultiple from './SelectMultiple.svelte';
 import SelectOne from './SelectOne.svelte';
 import Text from './Text.svelte';
 
+/** A control whose script is loaded with the first question of its kind: few forms have one. */
+export type Rare = { readonly load: () => Promise<{ readonly default: Component<ControlProps> }> };
+
+const files: Rare = { load: () => import('./Files.svelte') };
+const track: Rare = { load: () => import('./Geotrace.svelte') };
+
 /**
  * The control of every question kind: a new kind does not compile until it stands here. `silent` kinds are answered by
- * the device or the form; `text` kinds only speak; `NotYet` says on the screen what this page cannot offer.
+ * the device or the form; `text` kinds only speak.
  */
-export const controls: Record<QuestionKind, Component<ControlProps> | 'silent' | 'text'> = {
+export const controls: Record<QuestionKind, Component<ControlProps> | Rare | 'silent' | 'text'> = {
   text: Text,
   barcode: Text,
   integer: Number,
   decimal: Number,
-  range: Range,
+  range: { load: () => import('./Range.svelte') },
   date: Moment,
   time: Moment,
   dateTime: Moment,
   select_one: SelectOne,
   select_multiple: SelectMultiple,
-  rank: Rank,
+  rank: { load: () => import('./Rank.svelte') },
   image: Image,
   geopoint: Geopoint,
   'start-geopoint': Geopoint,
   acknowledge: Acknowledge,
   note: 'text',
-  audio: Files,
-  video: Files,
-  file: Files,
-  geotrace: NotYet,
-  geoshape: NotYet,
+  audio: files,
+  video: files,
+  file: files,
+  geotrace: track,
+  geoshape: track,
   'background-audio': 'silent',
   'background-geopoint': 'silent',
   calculate: 'silent',
