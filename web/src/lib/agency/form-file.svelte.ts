@@ -44,8 +44,8 @@ export class FormFile {
     this.#busy = true;
     this.#name = file.name;
     try {
-      const { describe, readXlsform } = await import('@safeground/xlsform');
-      const { definition, findings, questions } = readXlsform(new Uint8Array(await file.arrayBuffer()), {
+      const { compileFindings, describe, readXlsform } = await import('@safeground/xlsform');
+      const result = readXlsform(new Uint8Array(await file.arrayBuffer()), {
         fileName: file.name,
         language: 'vi',
       });
@@ -53,9 +53,9 @@ export class FormFile {
         const { message, remedy } = describe(finding, language());
         return { ...finding, message: `${message} ${remedy}` };
       };
-      this.#definition = definition;
-      this.#questions = questions;
-      this.#findings = findings.map(told);
+      this.#definition = result.definition;
+      this.#questions = result.questions;
+      this.#findings = [...result.findings, ...compileFindings(result)].map(told);
     } finally {
       this.#busy = false;
     }
