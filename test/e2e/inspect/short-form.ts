@@ -94,7 +94,7 @@ async function photograph(input: Locator, seed: number): Promise<void> {
     if (context === null) throw new Error('no canvas');
     let state = start + 1;
     const roll = (): number => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
-    for (let index = 0; index < 6_000; index += 1) {
+    for (let index = 0; index < 650; index += 1) {
       context.fillStyle = `hsl(${roll() * 360} 50% ${20 + roll() * 60}%)`;
       context.fillRect(roll() * 1600, roll() * 1200, 40, 30);
     }
