@@ -135,7 +135,7 @@ describe('a form over HTTP', () => {
       [text('a', { relevant: "${b} = '1'" }), text('b', { relevant: "${a} = '1'" })],
       /a → b → a|b → a → b/,
     ],
-    ['a name clash', [text('a'), { ...text('b'), name: 'a' }], /the name "a"/],
+    ['a name clash', [text('a'), { ...text('b'), name: 'a' }], /the name “a”/],
     ['an unknown name', [text('a', { relevant: '${nobody} = 1' })], /nobody/],
   ] as const)('refuses to publish %s', async (_, children, message) => {
     const form = await newForm();
@@ -147,14 +147,14 @@ describe('a form over HTTP', () => {
 
   it.each([
     ['a newer schema', { ...blank([]), schema: 2 }, '/definition/schema', 'newer-schema'],
-    ['an unknown key', { ...blank([]), owner: 'me' }, '/definition', 'shape'],
+    ['an unknown key', { ...blank([]), owner: 'me' }, '/definition', 'shape.keys'],
     [
       'an unknown kind of question',
       blank([{ ...text('a'), kind: 'hologram' as Question['kind'] }]),
       '/definition/children/0/kind',
-      'shape',
+      'shape.values',
     ],
-    ['a text where a list belongs', { ...blank([]), languages: 'vi' }, '/definition/languages', 'shape'],
+    ['a text where a list belongs', { ...blank([]), languages: 'vi' }, '/definition/languages', 'shape.expected'],
     ['nothing', null, '/definition', 'invalid'],
   ])('refuses to save %s, and says where', async (_, definition, pointer, code) => {
     const form = await newForm();
