@@ -39,7 +39,7 @@ export function makeAnswers(random: Random): Answers {
 export const contributionOf = (answers: Answers): string => contribute(planOf(definition), { answers, score: undefined, flagged: false });
 
 /**
- * Writes `rows` submissions twice, in the same order: as `ward month contribution` lines, which is what headers carry, and as lines
+ * Writes `rows` submissions twice, in the same order: as lines of contributions under a line `@ward month`, which is what headers carry and their key says, and as lines
  * of JSON with the whole row. They lie ward by ward and month by month, as a rebuild reads them.
  */
 export async function writeRows(rows: number, contributions: string, answers: string): Promise<void> {
@@ -49,12 +49,14 @@ export async function writeRows(rows: number, contributions: string, answers: st
     return { contribution: contributionOf(given), json: JSON.stringify(given).slice(1) };
   });
   const [short, long] = [createWriteStream(contributions), createWriteStream(answers)];
-  let [shortText, longText] = ['', ''];
+  let [shortText, longText, last] = ['', '', ''];
   const places = wards.flatMap((unit) => months.map((month) => ({ unit, month })));
   for (let row = 0; row < rows; row += 1) {
     const { contribution, json } = random.pick(filled);
     const { unit, month } = places[Math.floor((row * places.length) / rows)]!;
-    shortText += `${unit} ${month} ${contribution}\n`;
+    const place = `@${unit} ${month}\n`;
+    if (place !== last) shortText += last = place;
+    shortText += `${contribution}\n`;
     longText += `{"unit":"${unit}","month":"${month}",${json}\n`;
     if (longText.length < 1 << 20) continue;
     await Promise.all([write(short, shortText), write(long, longText)]);
