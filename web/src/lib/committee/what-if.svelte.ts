@@ -29,8 +29,8 @@ export class WhatIf {
 
   set(rule: MeasureRule, value: number): void {
     if (!Number.isFinite(value) || value < 0) return;
-    if (value === rule.atLeast) delete this.thresholds[rule.id];
-    else this.thresholds[rule.id] = value;
+    const { [rule.id]: _, ...others } = this.thresholds;
+    this.thresholds = value === rule.atLeast ? others : { ...others, [rule.id]: value };
   }
 
   reset(): void {
