@@ -3,7 +3,7 @@ import type { Cell, Column, ColumnFormat, Row, Sheet, StreamedWorkbook, Workbook
 import { contentTypes, coreProperties, escapeCell, packageRelations, styles, workbookPart, workbookRelations } from './xlsx-parts.ts';
 
 /** Characters of XML gathered before they go to the compressor: large enough to pay, small enough to stay flat. */
-const CHUNK = 1 << 16;
+const CHUNK = 1 << 14;
 
 /** Excel counts days from 1899-12-30 (so that its fictitious 29 Feb 1900 comes out right after March 1900). */
 const EXCEL_EPOCH = Date.UTC(1899, 11, 30);
