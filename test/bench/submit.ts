@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { SubmissionContent, SubmissionInput } from '@safeground/contract';
+import type { Subject, SubmissionContent, SubmissionInput } from '@safeground/contract';
 import { canonical, compile } from '@safeground/forms';
 import { nodeText, type Item, type Key, type Link, type Storage } from '@safeground/store';
 import { fillForm } from '../../functions/src/seed/fill.ts';
@@ -85,17 +85,20 @@ async function prepare(world: Inside): Promise<{ inspectors: readonly Person[]; 
   const compiled = compile(version.definition);
   if (!compiled.ok) throw new Error('F1 does not compile');
   const random = seededRandom(1);
+  const subjects = await enterSubjects(world);
   const host = { now: () => NOW, timeZone: 'Asia/Ho_Chi_Minh', random: random.next, language: 'vi' };
   const contentOf = (): SubmissionContent => {
     const answers = {
       ...fillForm(random, compiled.form, { host, level: 0.1, photos: [photo(random), photo(random)] }),
       team: Array.from({ length: 220 }, () => random.pick(words)).join(' '),
     };
+    const subject = random.pick(subjects);
     return {
       form: created.id,
       version: version.version,
       versionHash: version.hash,
-      unit: random.pick(wards),
+      unit: subject.unit,
+      subject: subject.id,
       observedAt: '2021-08-11T08:00:00+07:00',
       visit: 'inspection',
       answers,
@@ -103,6 +106,15 @@ async function prepare(world: Inside): Promise<{ inspectors: readonly Person[]; 
     };
   };
   return { inspectors, make: (count) => Array.from({ length: count }, () => sendingOf(random, contentOf())) };
+}
+
+/** Places of four wards: a submission is about one of them. */
+async function enterSubjects(world: Inside): Promise<readonly Subject[]> {
+  const registrar = await world.someone([{ role: 'administrator', scope: { kind: 'organisation' } }]);
+  const entries = wards.flatMap((unit) =>
+    Array.from({ length: 10 }, (_, index) => ({ kind: 'business', name: `Cơ sở ${index + 1}`, unit })),
+  );
+  return Promise.all(entries.map((body) => registrar.call('createSubject', { body })));
 }
 
 const wards = ['u_vinh_hai', 'u_vinh_hoa', 'u_loc_tho', 'u_phuoc_hai'] as const;

@@ -12,7 +12,7 @@ import { dayOf } from '@safeground/programmes';
 import {
   commit,
   fulfilAssignment,
-  getSubject,
+  getSubjectOf,
   listConflicts,
   listRevisions,
   listShards,
@@ -45,9 +45,9 @@ export async function submitSubmission(context: ServiceContext, id: string, inpu
   requireUnit(context, content.unit);
   const agency = await agencyOf(store, content.form);
   allow(context, 'submission.write', { agency, unit: content.unit });
-  const [version, subject, standing] = await Promise.all([
+  const [version, { subject, given }, standing] = await Promise.all([
     versionOf(context, content.form, content.version),
-    content.subject === undefined ? undefined : getSubject(store, content.subject),
+    content.subject === undefined ? { subject: undefined, given: false } : getSubjectOf(store, content.subject, content.form),
     base === 0 ? undefined : requireLatestRevision(store, id),
   ]);
   if (content.subject !== undefined && subject === undefined)
@@ -70,7 +70,7 @@ export async function submitSubmission(context: ServiceContext, id: string, inpu
     input,
   );
   // Before the receipt: whoever is cut short here sends again, and it is done then.
-  if (base === 0 && subject !== undefined) {
+  if (base === 0 && subject !== undefined && given) {
     const day = dayOf(Date.parse(content.observedAt), organisation.timeZone);
     const fulfilment = { form: content.form, subject: subject.id, by: actor.user.id, submission: id };
     await fulfilAssignment(store, { ...fulfilment, day, at: receipt.receivedAt });

@@ -1,8 +1,9 @@
-import type { Assignment, AssignmentKey } from '@safeground/contract';
+import type { Assignment, AssignmentKey, Subject } from '@safeground/contract';
 import type { Item, Key } from './client.ts';
 import { organisationPk } from './keys.ts';
 import type { Store } from './store.ts';
-import { subjectPk } from './subject-keys.ts';
+import { subjectKey, subjectPk } from './subject-keys.ts';
+import { toSubject } from './subject-search.ts';
 
 /** An assignment with the order (`batch`) that made it. */
 export type StoredAssignment = Assignment & { readonly batch: string };
@@ -19,6 +20,8 @@ const PAGE = 100;
  */
 export async function createAssignment(store: Store, assignment: StoredAssignment): Promise<boolean> {
   const key = keyOf(store, assignment);
+  // First the mark: without it a submission would not look for what it fulfils.
+  await store.db.put(givenKey(store, assignment.subject, assignment.form), {});
   const made = await store.db.put(key, itemOf(store, assignment), [{ is: 'absent' }]);
   if (made.ok) return true;
   const standing = made.old === undefined ? undefined : toAssignment(made.old);
@@ -28,6 +31,19 @@ export async function createAssignment(store: Store, assignment: StoredAssignmen
     { is: 'equals', field: 'batch', value: standing.batch },
   ] as const;
   return (await store.db.put(key, itemOf(store, assignment), again)).ok;
+}
+
+/**
+ * A subject as a submission of a form needs it, and whether that form was ever given out there: two items in one request.
+ * Most submissions fulfil nothing, and are spared the search.
+ */
+export async function getSubjectOf(
+  store: Store,
+  id: string,
+  form: string,
+): Promise<{ readonly subject: Subject | undefined; readonly given: boolean }> {
+  const [item, mark] = await store.db.getTogether([subjectKey(store, id), givenKey(store, id, form)]);
+  return { subject: item && toSubject(item), given: mark !== undefined };
 }
 
 /** Takes an open assignment back. False when it was closed meanwhile. */
@@ -83,6 +99,11 @@ const pageOf = ({ items, cursor }: { readonly items: readonly Item[]; readonly c
   items: items.map(toAssignment),
   cursor,
 });
+
+/** That a form was given out at a subject, once or more. */
+function givenKey(store: Store, subject: string, form: string): Key {
+  return { table: 'registry', pk: subjectPk(store, subject), sk: `GIVEN#${form}` };
+}
 
 /** In the subject's own partition, so that a submission about it finds what it fulfils by a consistent read. */
 function keyOf(store: Store, { form, subject, due, inspector }: AssignmentKey): Key {

@@ -48,11 +48,6 @@ export async function putSubject(store: Store, act: Act, id: string, input: Subj
   throw new Problem('conflict', { detail: `The subject ${id} is being changed by somebody else` });
 }
 
-export async function getSubject(store: Store, id: string): Promise<Subject | undefined> {
-  const [item] = await store.db.getTogether([subjectKey(store, id)]);
-  return item && toSubject(item);
-}
-
 export async function requireSubject(store: Store, id: string): Promise<Subject> {
   return toSubject(found(await latest(store, id), id));
 }
