@@ -143,6 +143,10 @@ async function submissions(
   const wordy = { ...large.content, answers: { ...large.content.answers, advice: noise(900_000) } };
   await send(inspector, { id: large.id, content: wordy, contentHash: hashOf(wordy) });
   await committee.call('getSubmission', { params: { id: large.id } });
+  await committee.call('listSubmissionCopies', { params: { id } });
+  const mistaken = fill('0197a3c0-0000-7000-8000-000000000004', { version, unit: ward, observedAt: content.observedAt });
+  await send(inspector, mistaken);
+  await inspector.call('withdrawSubmission', { params: { id: mistaken.id }, body: { base: 1, reason: 'Gửi nhầm cơ sở' } });
 }
 
 async function figures(place: Place, committee: Person, { form }: { readonly form: string }): Promise<void> {
