@@ -99,14 +99,14 @@ describe('a period', () => {
   it('is written down before it begins, and stays as it was written', async () => {
     await runLedger(world.deps);
     const store = world.storage.of('nhatrang');
-    expect(await getExpected(store, 'month:2021-11')).toBeUndefined();
+    expect(await getExpected(store, 'month:2021-12')).toBeUndefined();
     expect(await getExpected(store, 'quarter:2021-Q4')).toHaveLength(27);
-    const coming = await getExpected(store, 'month:2021-10');
+    const coming = await getExpected(store, 'month:2021-11');
     expect(coming).toHaveLength(54);
     const programme = (await getProgramme(store))!;
     await putProgramme(store, { ...programme, expectations: [] });
     await runLedger(world.deps);
-    expect(await getExpected(store, 'month:2021-10')).toEqual(coming);
+    expect(await getExpected(store, 'month:2021-11')).toEqual(coming);
     await putProgramme(store, programme);
   });
 
