@@ -47,7 +47,7 @@ async function reports() {
 }
 const ledger = (period = PERIOD, unit = CITY) => committee.call('getLedger', { query: { unit, period } });
 
-async function send(unit: string): Promise<string> {
+async function send(unit: string, base = 0): Promise<string> {
   const { items } = await clerk.call('listForms');
   const form = items.find(({ title }) => title['vi'] === TITLE)!;
   const { version, hash } = await clerk.call('getVersion', { params: { form: form.id, version: form.latestVersion } });
@@ -57,7 +57,7 @@ async function send(unit: string): Promise<string> {
     version,
     versionHash: hash,
     unit,
-    observedAt: '2021-09-14T09:00:00+07:00',
+    observedAt: `2021-09-14T09:0${base}:00+07:00`,
     visit: 'self',
     answers: fillReport(
       seededRandom(7),
@@ -68,7 +68,7 @@ async function send(unit: string): Promise<string> {
   };
   const id = `late_${unit}`;
   const contentHash = createHash('sha256').update(canonical(content)).digest('hex');
-  await clerk.call('submitSubmission', { params: { id }, body: { content, contentHash, base: 0 } });
+  await clerk.call('submitSubmission', { params: { id }, body: { content, contentHash, base } });
   return id;
 }
 
@@ -163,6 +163,20 @@ describe('a period', () => {
     expect((await render('pdf')).bytes.equals(pdf.bytes)).toBe(true);
     expect(lintReport(docx.bytes)).toEqual([]);
     await expect(committee.call('closePeriod', { body: { period: PERIOD } })).rejects.toMatchObject({ type: 'conflict' });
+  });
+
+  it('once closed keeps its ledger whatever becomes of what it counted', async () => {
+    const before = await ledger();
+    const { items } = await clerk.call('listMySubmissions', { query: {} });
+    const [withdrawn, corrected] = items.filter(({ unit, revision }) => revision === 1 && !LATE.includes(unit));
+    const decide = (id: string, action: 'withdraw' | 'return') =>
+      committee.call('transitionSubmission', { params: { id }, body: { action, base: 1, reason: 'Gửi nhầm', remarks: [] } });
+    await decide(withdrawn!.id, 'withdraw');
+    await decide(corrected!.id, 'return');
+    await send(corrected!.unit, 2);
+    await count();
+    const after = await ledger();
+    expect({ totals: after.totals, lines: after.lines }).toEqual({ totals: before.totals, lines: before.lines });
   });
 
   it('is opened again for a reason that stays on record, and counts what came late', async () => {

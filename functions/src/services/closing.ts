@@ -7,7 +7,7 @@ import type { ServiceContext } from '../context.ts';
 import { allow } from '../rights.ts';
 import { actOf } from './act.ts';
 import { inFlight } from './in-flight.ts';
-import { closingOf, requirePeriod, type Run } from './ledger.ts';
+import { closingOf, freezeLines, requirePeriod, type Run } from './ledger.ts';
 import { reportFigures, sourcesOf } from './report-figures.ts';
 
 type Decision = { readonly period: string; readonly reason?: string | undefined };
@@ -33,6 +33,7 @@ export async function closePeriod(context: ServiceContext, { period, reason }: D
     const figures = await reportFigures(context, { unit: id, span, frozenAt: act.at, closed: true }, sources);
     await deps.files.put(frozenKey(context, { unit: id, period, at: act.at }), Buffer.from(JSON.stringify(figures)), 'application/json');
   });
+  await freezeLines(context, span, act.at, await sources.lines());
   return enter(context, { period, before, step: { ...act, action: 'close', ...(reason === undefined ? {} : { reason }) } });
 }
 

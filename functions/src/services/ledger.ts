@@ -68,12 +68,27 @@ export const linesWithin = (
   span: PeriodSpan,
 ): readonly LedgerLine[] => lines.filter((line) => organisation.units.isWithinNear(line.unit, unit, span.to));
 
+/** The lines of the whole organisation at this closing (ISO instant): what is returned, corrected or withdrawn later changes none. */
+export async function freezeLines({ deps, organisation }: Run, span: PeriodSpan, at: string, lines: readonly LedgerLine[]): Promise<void> {
+  await deps.files.put(linesKey(organisation.id, span.key, at), Buffer.from(JSON.stringify(lines)), 'application/json');
+}
+
+async function frozenLines({ deps, organisation }: Run, span: PeriodSpan, at: string): Promise<readonly LedgerLine[] | undefined> {
+  const bytes = await deps.files.get(linesKey(organisation.id, span.key, at));
+  return bytes === undefined ? undefined : (JSON.parse(new TextDecoder().decode(bytes)) as readonly LedgerLine[]);
+}
+
+const linesKey = (organisation: string, period: string, at: string): string =>
+  `${organisation}/ledgers/${period.replace(':', '-')}/${at.replace(/[^0-9A-Z]/g, '')}.json`;
+
 /**
- * Lines of the whole organisation, or only of a unit and all under it. What came after `until` (ISO instant) does not count:
- * the period was closed then.
+ * Lines of the whole organisation, or only of a unit and all under it. Where the period was closed at `until` (ISO instant),
+ * they are as they were frozen; while it is being closed, what came after does not count.
  */
 export async function allLines(run: Run, span: PeriodSpan, until: string | undefined, unit?: string): Promise<readonly LedgerLine[]> {
   const { organisation, deps } = run;
+  const frozen = until === undefined ? undefined : await frozenLines(run, span, until);
+  if (frozen !== undefined) return unit === undefined ? frozen : linesWithin(run, frozen, unit, span);
   const all = await expectedOf(run, span);
   const expected = unit === undefined ? all : all.filter((line) => organisation.units.isWithinNear(line.unit, unit, span.to));
   const roots = unit === undefined ? organisation.units.rootsOn(span.to).map(({ id }) => id) : [unit];
