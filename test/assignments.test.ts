@@ -83,6 +83,27 @@ describe('assignments', () => {
     expect(await open()).toEqual([]);
   });
 
+  it('are to do again when the submission is withdrawn, and stay so when a tablet sends it late once more', async () => {
+    const place = (await businesses('u_vinh_truong'))[1]!;
+    await give(order({ subjects: [place.id] }));
+    const filled = await inspect(place);
+    expect((await mine()).filter(({ subject }) => subject === place.id)).toEqual([]);
+    await inspector.call('withdrawSubmission', { params: { id: filled.id }, body: { base: 1, reason: 'Nhầm cơ sở' } });
+    const again = (await mine()).filter(({ subject }) => subject === place.id);
+    expect(again).toMatchObject([{ due: '2021-09-10', state: 'open' }]);
+    expect(again[0]).not.toHaveProperty('submission');
+    await send(inspector, filled);
+    expect((await mine()).filter(({ subject }) => subject === place.id)).toHaveLength(1);
+    await inspect(place);
+    expect((await mine()).filter(({ subject }) => subject === place.id)).toEqual([]);
+  });
+
+  it('are not repeated beyond what a date can say', async () => {
+    const [place] = await businesses('u_loc_tho');
+    const far = order({ subjects: [place!.id], due: '9999-12-31', repeat: { months: 24, times: 12 } });
+    await expect(give(far)).rejects.toMatchObject({ errors: [{ pointer: '/repeat', code: 'too-far' }] });
+  });
+
   it('are taken back, stay so when the order comes late once more, and can be given anew', async () => {
     const [, place] = await businesses('u_loc_tho');
     const first = order({ subjects: [place!.id] });

@@ -44,6 +44,7 @@ export async function createAssignments(context: ServiceContext, order: Assignme
   if (person === undefined || stranger !== undefined)
     throw invalid('/inspector', 'not-theirs', `${person?.name ?? order.inspector} may not fill this form about ${stranger?.name ?? 'it'}`);
   const dues = dueDays(order);
+  if (dues.some((due) => !/^\d{4}-\d\d-\d\d$/.test(due))) throw invalid('/repeat', 'too-far', 'The last day due is beyond the year 9999');
   if (subjects.length * dues.length > MOST) throw invalid('/subjects', 'too-many', `At most ${MOST} at once`);
   const act = actOf(context);
   const made = await inFlight(
@@ -156,7 +157,7 @@ function assignmentOf(
 }
 
 const pageOf = (items: readonly StoredAssignment[], cursor: string | undefined): Page => ({
-  items: items.map(({ batch: _batch, ...assignment }) => assignment),
+  items: items.map(({ batch: _batch, withdrawn: _withdrawn, ...assignment }) => assignment),
   ...(cursor === undefined ? {} : { cursor }),
 });
 

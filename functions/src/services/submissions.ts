@@ -17,6 +17,7 @@ import {
   listRevisions,
   listShards,
   requireLatestRevision,
+  resumeAssignment,
   type Link,
   type Store,
 } from '@safeground/store';
@@ -71,9 +72,9 @@ export async function submitSubmission(context: ServiceContext, id: string, inpu
   );
   // Before the receipt: whoever is cut short here sends again, and it is done then.
   if (base === 0 && subject !== undefined && given) {
-    const day = dayOf(Date.parse(content.observedAt), organisation.timeZone);
+    const localDay = (instant: string): string => dayOf(Date.parse(instant), organisation.timeZone);
     const fulfilment = { form: content.form, subject: subject.id, by: actor.user.id, submission: id };
-    await fulfilAssignment(store, { ...fulfilment, day, at: receipt.receivedAt });
+    await fulfilAssignment(store, { ...fulfilment, day: localDay(content.observedAt), at: receipt.receivedAt, dayOf: localDay });
   }
   return receipt;
 }
@@ -103,6 +104,7 @@ export async function transitionSubmission(
   const agency = await agencyOf(store, header.form);
   allow(context, 'submission.review', { agency, unit: header.unit });
   await commit(store, { ...transition, ...actOf(context), id, receivedDay: dayOf(deps.now(), organisation.timeZone) });
+  if (transition.action === 'withdraw') await resume(context, id, header);
   return submissionOf(context, id, await listRevisions(store, id));
 }
 
@@ -119,7 +121,13 @@ export async function withdrawSubmission(context: ServiceContext, id: string, { 
   if (revision === base && !canTakeBack(state)) throw new Problem('transition-refused', { detail: `It is ${state} already` });
   const receivedDay = dayOf(deps.now(), organisation.timeZone);
   await commit(store, { action: 'withdraw', base, reason, ...actOf(context), id, receivedDay });
+  await resume(context, id, header);
   return submissionOf(context, id, await listRevisions(store, id));
+}
+
+/** What a withdrawn submission fulfilled is still to do. */
+async function resume({ store }: ServiceContext, submission: string, { form, subject }: Link['header']): Promise<void> {
+  if (subject !== undefined) await resumeAssignment(store, { form, subject, submission });
 }
 
 /** What else was sent under this submission and came second, oldest first: kept so that people can compare. */

@@ -5,8 +5,8 @@ import type { Store } from './store.ts';
 import { subjectKey, subjectPk } from './subject-keys.ts';
 import { toSubject } from './subject-search.ts';
 
-/** An assignment with the order (`batch`) that made it. */
-export type StoredAssignment = Assignment & { readonly batch: string };
+/** An assignment with the order (`batch`) that made it, and the last submission that fulfilled it and was withdrawn. */
+export type StoredAssignment = Assignment & { readonly batch: string; readonly withdrawn?: string | undefined };
 
 export type AssignmentPage = { readonly items: readonly StoredAssignment[]; readonly cursor: string | undefined };
 
@@ -56,7 +56,10 @@ export async function getAssignments(store: Store, keys: readonly AssignmentKey[
   return items.map((item) => item && toAssignment(item));
 }
 
-/** A submission as far as it may fulfil an assignment; `day` is the local day it was observed on, `at` when it came. */
+/**
+ * A submission as far as it may fulfil an assignment; `day` is the local day it was observed on, `at` when it came. `dayOf`
+ * tells the local day of an instant.
+ */
 export type Fulfilment = {
   readonly form: string;
   readonly subject: string;
@@ -64,6 +67,7 @@ export type Fulfilment = {
   readonly submission: string;
   readonly day: string;
   readonly at: string;
+  readonly dayOf: (instant: string) => string;
 };
 
 /**
@@ -74,11 +78,26 @@ export async function fulfilAssignment(store: Store, done: Fulfilment): Promise<
   const range = { prefix: prefixOf(done.form) };
   const items = await store.db.queryAll({ table: 'registry', pk: subjectPk(store, done.subject), range });
   const assignments = items.map(toAssignment);
-  if (assignments.some(({ submission }) => submission === done.submission)) return;
-  const open = assignments.filter(({ state, createdAt }) => state === 'open' && createdAt.slice(0, 10) <= done.day);
+  if (assignments.some(({ submission, withdrawn }) => submission === done.submission || withdrawn === done.submission)) return;
+  const open = assignments.filter(({ state, createdAt }) => state === 'open' && done.dayOf(createdAt) <= done.day);
   const [first] = [...open.filter(({ inspector }) => inspector === done.by), ...open];
   if (first === undefined) return;
   await close(store, { ...first, state: 'done', closedAt: done.at, submission: done.submission });
+}
+
+/** Opens the assignment again that a submission fulfilled, because it was withdrawn: it is still to do. */
+export async function resumeAssignment(
+  store: Store,
+  { form, subject, submission }: Pick<Fulfilment, 'form' | 'subject' | 'submission'>,
+): Promise<void> {
+  const items = await store.db.queryAll({ table: 'registry', pk: subjectPk(store, subject), range: { prefix: prefixOf(form) } });
+  const done = items.map(toAssignment).find((each) => each.state === 'done' && each.submission === submission);
+  if (done === undefined) return;
+  const { closedAt: _closedAt, submission: withdrawn, ...rest } = done;
+  await store.db.put(keyOf(store, done), itemOf(store, { ...rest, state: 'open', withdrawn }), [
+    { is: 'equals', field: 'state', value: 'done' },
+    { is: 'equals', field: 'submission', value: submission },
+  ]);
 }
 
 /** What an inspector has still to do, by the day it is due. */

@@ -12,6 +12,7 @@ export {
   getAssignments,
   listFormAssignments,
   listOwnAssignments,
+  resumeAssignment,
   type StoredAssignment,
 } from './assignments.ts';
 export { audit, auditPut, listAudit, type Act, type AuditEntry } from './audit.ts';
