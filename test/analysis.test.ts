@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FollowUp, Grant, SubmissionInput } from '@safeground/contract';
-import { canonical, type FormDefinition } from '@safeground/forms';
+import type { FormDefinition } from '@safeground/forms';
+import { canonical } from '@safeground/forms/canonical';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runAggregate } from '../functions/src/jobs/aggregate.ts';
 import { startInside, type Inside } from './world/inside.ts';
@@ -217,6 +218,28 @@ describe('the follow-up of findings', () => {
       ['C_mask', 'sub_again'],
       ['C_exit', undefined],
     ]);
+  });
+
+  it('of a submission that was withdrawn is nobody’s task and cannot be taken up', async () => {
+    await send('sub_mistake', inputOf({ mask: 'fail', exit: 'fail' }, { unit: 'u_loc_tho' }));
+    const body = { done: false, deadline: '2021-08-21', base: 0 };
+    const take = (criterion: string) => committee!.call('putFollowUp', { params: { submission: 'sub_mistake', criterion }, body });
+    await take('C_mask');
+    const open = async () => (await committee!.call('listFollowUps', { query: { unit: 'u_loc_tho' } })).items.length;
+    expect(await open()).toBe(1);
+    await inspector!.call('withdrawSubmission', { params: { id: 'sub_mistake' }, body: { base: 1, reason: 'Gửi nhầm' } });
+    expect(await open()).toBe(0);
+    await expect(take('C_exit')).rejects.toMatchObject({ type: 'conflict' });
+  });
+
+  it('is paged by cursors of this list alone, as every list is', async () => {
+    const foreign = expect.objectContaining({ type: 'validation-failed', errors: [expect.objectContaining({ pointer: '/query/cursor' })] });
+    for (const text of ['x', '{"pk":"ORG#other","sk":"1"}', '{"place":1}']) {
+      const cursor = Buffer.from(text).toString('base64url');
+      await expect(committee!.call('listFindings', { query: { ...ofPeriod(), cursor } })).rejects.toEqual(foreign);
+      await expect(committee!.call('listReviewQueue', { query: { unit: 'u_nha_trang', cursor } })).rejects.toEqual(foreign);
+      await expect(committee!.call('listSubjects', { query: { unit: 'u_nha_trang', cursor } })).rejects.toEqual(foreign);
+    }
   });
 
   it('is done when somebody says so', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ExportJob, Grant, TableExport } from '@safeground/contract';
-import { canonical } from '@safeground/forms';
+import { canonical } from '@safeground/forms/canonical';
 import { listAudit } from '@safeground/store';
 import { readGrids } from '@safeground/xlsform/tables';
 import { strFromU8, unzipSync } from 'fflate';

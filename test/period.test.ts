@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SubmissionContent } from '@safeground/contract';
-import { canonical } from '@safeground/forms';
+import { canonical } from '@safeground/forms/canonical';
 import { ledgerTotals } from '@safeground/programmes';
 import { getExpected, getProgramme, listAudit, putProgramme } from '@safeground/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

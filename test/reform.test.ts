@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SubmissionContent, Summary } from '@safeground/contract';
-import { canonical } from '@safeground/forms';
+import { canonical } from '@safeground/forms/canonical';
 import { createSubject, putSubject, putUnit } from '@safeground/store';
 import { nhaTrangRegister } from '@safeground/templates';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Grant, Receipt, Submission, SubmissionContent } from '@safeground/contract';
-import { canonical } from '@safeground/forms';
+import { canonical } from '@safeground/forms/canonical';
 import { listConflicts, listRevisions } from '@safeground/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runAggregate } from '../functions/src/jobs/aggregate.ts';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { canonical } from '@safeground/forms';
+import { canonical } from '@safeground/forms/canonical';
 import { runAggregate } from '../../functions/src/jobs/aggregate.ts';
 import { runExport } from '../../functions/src/jobs/export.ts';
 import { verdicts, type Targets } from './aggregate/targets.ts';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Subject, SubmissionContent, SubmissionInput } from '@safeground/contract';
-import { canonical, compile } from '@safeground/forms';
+import { compile } from '@safeground/forms';
+import { canonical } from '@safeground/forms/canonical';
 import { nodeText, type Item, type Key, type Link, type Storage } from '@safeground/store';
 import { fillForm } from '../../functions/src/seed/fill.ts';
 import { seededRandom, seededUuid, type Random } from '../../functions/src/seed/random.ts';

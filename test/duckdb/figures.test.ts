@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Grant } from '@safeground/contract';
-import { canonical } from '@safeground/forms';
+import { canonical } from '@safeground/forms/canonical';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { contextOf, type ServiceContext } from '../../functions/src/context.ts';
 import { runAggregate } from '../../functions/src/jobs/aggregate.ts';

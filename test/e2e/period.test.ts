@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Period } from '@safeground/contract';
 import type { LedgerLine } from '@safeground/contract/committee';
-import { canonical } from '@safeground/forms';
+import { canonical } from '@safeground/forms/canonical';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DEMO_PASSWORD } from '../../functions/src/seed/people.ts';
 import { seededRandom } from '../../functions/src/seed/random.ts';

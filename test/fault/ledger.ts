@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Receipt, SubmissionContent, SubmissionInput, Summary } from '@safeground/contract';
-import { canonical } from '@safeground/forms';
+import { canonical } from '@safeground/forms/canonical';
 import { listBySender, listConflicts, listRevisions, type Link, type Store, type StoredContent } from '@safeground/store';
 
 /** The unit that all others of a storm are in. */

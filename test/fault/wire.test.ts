@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Problem, type Grant, type Receipt, type SubmissionContent, type SubmissionInput } from '@safeground/contract';
-import { canonical } from '@safeground/forms';
+import { canonical } from '@safeground/forms/canonical';
 import { listRevisions } from '@safeground/store';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runAggregate } from '../../functions/src/jobs/aggregate.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FormVersion, Receipt, SubmissionContent } from '@safeground/contract';
-import { canonical, compile, open, type AnswerValue, type Path, type Session } from '@safeground/forms';
+import { compile, open, type AnswerValue, type Path, type Session } from '@safeground/forms';
+import { canonical } from '@safeground/forms/canonical';
 import type { Person } from '../world/person.ts';
 
 export type FilledSubmission = { readonly id: string; readonly content: SubmissionContent; readonly contentHash: string };

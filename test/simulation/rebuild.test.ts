@@ -1,4 +1,4 @@
-import { canonical } from '@safeground/forms';
+import { canonical } from '@safeground/forms/canonical';
 import type { Tally } from '@safeground/summaries';
 import { describe, expect, it } from 'vitest';
 import { parseNode } from '../../packages/store/src/aggregation/levels.ts';

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Problem, type Receipt, type SubmissionContent, type SubmissionInput } from '@safeground/contract';
-import { canonical, review, type Answers, type CompiledForm, type Host, type ScoreResult } from '@safeground/forms';
+import { review, type Answers, type CompiledForm, type Host, type ScoreResult } from '@safeground/forms';
+import { canonical } from '@safeground/forms/canonical';
+import { problemMessage } from '@safeground/forms/problems';
 import { extras } from '@safeground/forms/extras';
 import { linearRegex } from '@safeground/forms/regex';
 import { dayOf } from '@safeground/programmes';
@@ -97,7 +99,8 @@ export function reviewContent(version: Pick<PinnedVersion, 'compiled'>, content:
   };
   const answers = content.answers as Answers;
   const reviewed = review(version.compiled, host, answers);
-  return { ...reviewed, problems: [...circumstancesOf(content, { receivedAt, subjectKind, wantedKind }), ...reviewed.problems] };
+  const worded = reviewed.problems.map((problem) => ({ ...problem, message: problemMessage(problem) }));
+  return { ...reviewed, problems: [...circumstancesOf(content, { receivedAt, subjectKind, wantedKind }), ...worded] };
 }
 
 function headerOf(context: SubmitContext, version: PinnedVersion, content: SubmissionContent): Header {

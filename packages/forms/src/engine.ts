@@ -75,10 +75,9 @@ export function review(
 }
 
 function prepare(form: CompiledForm, host: Host): Core {
-  if (form.needs.regex && host.regex === undefined)
-    throw new MissingPartError('This form calls regex(); bring a pattern engine (@safeground/forms/regex) as host.regex');
-  if (form.needs.extras && host.extras === undefined)
-    throw new MissingPartError('This form calls rare functions; bring them (@safeground/forms/extras) as host.extras');
+  for (const part of ['regex', 'extras'] as const)
+    if (form.needs[part] && host[part] === undefined)
+      throw new MissingPartError(`This form needs host.${part}: bring @safeground/forms/${part}`);
   return new Core(form as Program, host);
 }
 

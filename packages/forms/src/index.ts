@@ -1,4 +1,3 @@
-export { canonical } from './canonical.ts';
 export { compile } from './compile.ts';
 export type * from './definition.ts';
 export { AnswerTypeError, MissingPartError, open, review, RowError, UnknownPathError } from './engine.ts';

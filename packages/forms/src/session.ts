@@ -46,7 +46,7 @@ export type Extras = {
  */
 export type ProblemCode = 'required' | 'constraint' | 'type' | 'choice' | 'unknown' | 'expression' | 'rows';
 
-/** Why a form is not ready to send: where, which rule, and what to tell the person. */
+/** Why a form is not ready to send: where, which rule, and what the form itself says to it; `problemMessage` has words for every code. */
 export type AnswerProblem = { readonly path: Path; readonly code: ProblemCode; readonly message: LocalizedText };
 
 export type NodeState = {

@@ -1,5 +1,6 @@
 import { Problem, type Form, type FormDraft, type FormVersion } from '@safeground/contract';
-import { canonical, type FormDefinition } from '@safeground/forms';
+import type { FormDefinition } from '@safeground/forms';
+import { canonical } from '@safeground/forms/canonical';
 import { auditPut, type Act } from './audit.ts';
 import type { Item, Key } from './client.ts';
 import { organisationPk } from './keys.ts';

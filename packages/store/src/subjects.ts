@@ -1,5 +1,5 @@
 import { Problem, type Subject, type SubjectInput, type SubjectRevision } from '@safeground/contract';
-import { canonical } from '@safeground/forms';
+import { canonical } from '@safeground/forms/canonical';
 import { auditPut, type Act } from './audit.ts';
 import type { Item, Key, TransactionPut } from './client.ts';
 import type { Store } from './store.ts';

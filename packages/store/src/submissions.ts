@@ -7,7 +7,7 @@ import {
   type SubmissionAction,
   type SubmissionState,
 } from '@safeground/contract';
-import { canonical } from '@safeground/forms';
+import { canonical } from '@safeground/forms/canonical';
 import { raiseNode } from './aggregation/dynamo.ts';
 import { nodeText } from './aggregation/levels.ts';
 import type { Item } from './client.ts';

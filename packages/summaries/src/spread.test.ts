@@ -1,4 +1,4 @@
-import { canonical } from '@safeground/forms';
+import { canonical } from '@safeground/forms/canonical';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exactOf } from './exact.ts';

@@ -1,4 +1,5 @@
-import { canonical, compile, open, review, type Answers, type FormDefinition } from '@safeground/forms';
+import { compile, open, review, type Answers, type FormDefinition } from '@safeground/forms';
+import { canonical } from '@safeground/forms/canonical';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { contribute } from './contribution.ts';

@@ -1,5 +1,5 @@
 import type { Subject, SubjectInput, Unit } from '@safeground/contract';
-import { canonical } from '@safeground/forms';
+import { canonical } from '@safeground/forms/canonical';
 import { foldText, foldWords } from '@safeground/programmes';
 import { findSubjectsByCode, getSubjects } from '@safeground/store';
 import type { ServiceContext } from '../../context.ts';

@@ -2,21 +2,14 @@ import type { AnswerValue, LocalizedText } from '../definition.ts';
 import type { NodeSpec } from '../form/program.ts';
 import type { AnswerProblem, Path, ProblemCode } from '../session.ts';
 import { toText } from '../expression/values.ts';
-import { MAX_ROWS, type Core } from './core.ts';
+import type { Core } from './core.ts';
 import { STALE, type FormFrame } from './frame.ts';
 
-const defaultMessages: Record<ProblemCode, LocalizedText> = {
-  required: { vi: 'Cần trả lời mục này', en: 'This needs an answer' },
-  constraint: { vi: 'Câu trả lời chưa hợp lệ', en: 'This answer is not valid' },
-  type: { vi: 'Câu trả lời không đúng kiểu', en: 'This answer is of the wrong type' },
-  choice: { vi: 'Lựa chọn không có trong danh sách', en: 'This choice is not in the list' },
-  unknown: { vi: 'Phiếu không có câu hỏi này', en: 'The form has no such question' },
-  expression: { vi: 'Công thức của mục này không tính được', en: 'The formula of this item could not be worked out' },
-  rows: { vi: `Không thể có quá ${MAX_ROWS} dòng`, en: `There cannot be more than ${MAX_ROWS} rows` },
-};
+/** What a form does not say itself is worded elsewhere (`@safeground/forms/problems`). */
+const UNSAID: LocalizedText = {};
 
 export function problem(path: Path, code: ProblemCode, message?: LocalizedText): AnswerProblem {
-  return { path, code, message: message ?? defaultMessages[code] };
+  return { path, code, message: message ?? UNSAID };
 }
 
 /** What is wrong with a node, worked out again only when something it depends on changed. */

@@ -11,29 +11,39 @@ export function stepFrom(node: XNode, { axis, test }: Step): readonly XNode[] {
     if (test === '*' || test === 'node()') return node.children();
     return test.endsWith(')') ? (test === 'text()' && node.children().length === 0 && node.text() !== '' ? [node] : []) : node.named(test);
   }
-  return alongAxis(node, axis).filter((found) => passes(found, test));
+  return along(answered, node, axis).filter((found) => passes(found, test));
 }
 
-function alongAxis(node: XNode, axis: Axis): readonly XNode[] {
+/** How to go about in a tree: the answers of a form or a document, or the places of a form before it is filled. */
+type Tree<Node> = {
+  readonly parent: (node: Node) => Node | undefined;
+  readonly children: (node: Node) => readonly Node[];
+  /** What stands before (-1) or after (1) a node, in document order. */
+  readonly beside: (node: Node, direction: 1 | -1) => readonly Node[];
+};
+
+const answered: Tree<XNode> = { parent: (node) => node.parent, children: (node) => node.children(), beside: siblings };
+
+function along<Node>(tree: Tree<Node>, node: Node, axis: Axis): readonly Node[] {
   switch (axis) {
     case 'child':
-      return node.children();
+      return tree.children(node);
     case 'self':
       return [node];
     case 'parent':
-      return node.parent === undefined ? [] : [node.parent];
+      return ancestors(tree, node).slice(0, 1);
     case 'ancestor':
-      return ancestors(node);
+      return ancestors(tree, node);
     case 'ancestor-or-self':
-      return [node, ...ancestors(node)];
+      return [node, ...ancestors(tree, node)];
     case 'descendant':
-      return descendants(node);
+      return descendants(tree, node);
     case 'descendant-or-self':
-      return [node, ...descendants(node)];
+      return [node, ...descendants(tree, node)];
     case 'following-sibling':
-      return siblings(node, 1);
+      return tree.beside(node, 1);
     case 'preceding-sibling':
-      return siblings(node, -1).toReversed();
+      return tree.beside(node, -1).toReversed();
     case 'attribute':
       return [];
   }
@@ -46,20 +56,19 @@ function passes(node: XNode, test: string): boolean {
   return node.name === test;
 }
 
-function ancestors(node: XNode): readonly XNode[] {
-  const found: XNode[] = [];
-  for (let { parent } = node; parent !== undefined; { parent } = parent) found.push(parent);
+function ancestors<Node>({ parent }: Tree<Node>, node: Node): readonly Node[] {
+  const found: Node[] = [];
+  for (let at = parent(node); at !== undefined; at = parent(at)) found.push(at);
   return found;
 }
 
 /** Without recursion: a document may nest deeper than the stack. */
-function descendants(node: XNode): readonly XNode[] {
-  const found: XNode[] = [];
-  const waiting = node.children().toReversed();
+function descendants<Node>({ children }: Tree<Node>, node: Node): readonly Node[] {
+  const found: Node[] = [];
+  const waiting = children(node).toReversed();
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     found.push(next);
-    const children = next.children();
-    for (let index = children.length - 1; index >= 0; index -= 1) waiting.push(children[index]!);
+    for (const child of children(next).toReversed()) waiting.push(child);
   }
   return found;
 }
@@ -98,8 +107,13 @@ function comparePaths(left: readonly number[], right: readonly number[]): number
 
 /** Places of the form that a step can reach, so that what it reads is known before the form is filled. */
 export function stepPlaces(schema: Schema, from: ReadonlySet<number>, { axis, test }: Step): ReadonlySet<number> {
+  const parent = (place: number) => (place === DOCUMENT ? undefined : place === ROOT ? DOCUMENT : schema.parent(place));
+  const children = (place: number) => (place === DOCUMENT ? [ROOT] : schema.children(place));
+  // A repeat's row has rows beside it, and those are the same place.
+  const beside = (place: number) => (place < 0 ? [] : children(schema.parent(place)));
   const found = new Set<number>();
-  for (const place of from) for (const next of placesAlong(schema, place, axis)) if (placePasses(schema, next, test)) found.add(next);
+  for (const place of from)
+    for (const next of along({ parent, children, beside }, place, axis)) if (placePasses(schema, next, test)) found.add(next);
   return found;
 }
 
@@ -108,43 +122,4 @@ function placePasses(schema: Schema, place: number, test: string): boolean {
   if (place === DOCUMENT) return false;
   if (test === '*') return true;
   return place === ROOT ? schema.isRootName(test) : schema.name(place) === test;
-}
-
-function placesAlong(schema: Schema, place: number, axis: Axis): readonly number[] {
-  const children = place === DOCUMENT ? [ROOT] : schema.children(place);
-  const parent = place === DOCUMENT ? [] : [place === ROOT ? DOCUMENT : schema.parent(place)];
-  switch (axis) {
-    case 'child':
-      return children;
-    case 'self':
-      return [place];
-    case 'parent':
-      return parent;
-    case 'ancestor':
-    case 'ancestor-or-self': {
-      const found = axis === 'ancestor' ? [] : [place];
-      for (let at = parent[0]; at !== undefined; at = at === DOCUMENT ? undefined : at === ROOT ? DOCUMENT : schema.parent(at))
-        found.push(at);
-      return found;
-    }
-    case 'descendant':
-      return below(schema, place);
-    case 'descendant-or-self':
-      return [place, ...below(schema, place)];
-    case 'following-sibling':
-    case 'preceding-sibling':
-      return parent.flatMap((one) => (one === DOCUMENT ? [ROOT] : schema.children(one)));
-    case 'attribute':
-      return [];
-  }
-}
-
-function below(schema: Schema, place: number): readonly number[] {
-  const found: number[] = [];
-  const waiting = place === DOCUMENT ? [ROOT] : [...schema.children(place)];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    found.push(next);
-    waiting.push(...schema.children(next));
-  }
-  return found;
 }

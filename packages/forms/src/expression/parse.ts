@@ -95,11 +95,8 @@ class Parser {
     const { at } = token;
     if (token.kind === 'symbol' && (token.text === '/' || token.text === '//')) {
       const steps: Step[] = [];
-      if (token.text === '/' && !this.#startsStep(this.#tokens[this.#next + 1])) {
-        this.#next += 1;
-        return { kind: 'path', start: 'root', filters: [], steps, at };
-      }
-      this.#steps(steps, depth);
+      if (token.text === '/' && !this.#startsStep(this.#tokens[this.#next + 1])) this.#next += 1;
+      else this.#steps(steps, depth);
       return { kind: 'path', start: 'root', filters: [], steps, at };
     }
     if (this.#startsStep(token) && !this.#startsCall()) {
@@ -130,16 +127,14 @@ class Parser {
   #step(depth: number): Step {
     const token = this.#take();
     const { at } = token;
-    if (token.kind === 'symbol' && token.text === '.') return { axis: 'self', test: 'node()', predicates: this.#predicates(depth), at };
-    if (token.kind === 'symbol' && token.text === '..') return { axis: 'parent', test: 'node()', predicates: this.#predicates(depth), at };
-    if (token.kind === 'symbol' && token.text === '@')
-      return { axis: 'attribute', test: this.#test(this.#take()), predicates: this.#predicates(depth), at };
-    if (token.kind === 'name' && this.#is('::')) {
-      if (!axes.has(token.text)) throw new ExpressionError('expression.axis', at, { text: token.text });
-      this.#next += 1;
-      return { axis: token.text as Axis, test: this.#test(this.#take()), predicates: this.#predicates(depth), at };
-    }
-    return { axis: 'child', test: this.#test(token), predicates: this.#predicates(depth), at };
+    const step = (axis: Axis, test: string): Step => ({ axis, test, predicates: this.#predicates(depth), at });
+    if (token.kind === 'symbol' && token.text === '.') return step('self', 'node()');
+    if (token.kind === 'symbol' && token.text === '..') return step('parent', 'node()');
+    if (token.kind === 'symbol' && token.text === '@') return step('attribute', this.#test(this.#take()));
+    if (token.kind !== 'name' || !this.#is('::')) return step('child', this.#test(token));
+    if (!axes.has(token.text)) throw new ExpressionError('expression.axis', at, { text: token.text });
+    this.#next += 1;
+    return step(token.text as Axis, this.#test(this.#take()));
   }
 
   #test(token: Token): string {

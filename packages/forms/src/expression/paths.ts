@@ -48,35 +48,27 @@ function walk(ast: PathAst, context: Context, compile: Compile): Operand {
     const filters = prefix.steps === 0 ? ast.filters : ast.steps[prefix.steps - 1]!.predicates;
     const prior = prefix.steps === ast.steps.length ? undefined : priorRows(filters, prefix.fixed.place, context);
     const start = fixedOperand(prefix.fixed, schema).nodes()!;
-    return finish(
-      ast,
-      { start, places: new Set([prefix.fixed.place]), filters, steps: ast.steps.slice(prefix.steps), prior },
-      context,
-      compile,
-    );
+    const places = new Set([prefix.fixed.place]);
+    return finish(ast, { start, places, filters, steps: ast.steps.slice(prefix.steps), prior }, context, compile);
   }
-  const { filters, steps } = ast;
-  if (ast.start === 'root') {
-    const start: Fn<readonly XNode[]> = (scope) => [scope.tree.document()];
-    return finish(
-      ast,
-      { start, places: schema === undefined ? 'foreign' : new Set([DOCUMENT]), filters, steps, prior: undefined },
-      context,
-      compile,
-    );
-  }
-  if (ast.start === 'context') {
-    const start: Fn<readonly XNode[]> = context.within === 'owner' ? (scope) => [scope.tree.owner(scope)] : (scope) => [scope.item!];
-    const places = context.within !== 'owner' ? context.within : schema === undefined ? 'foreign' : new Set([context.owner]);
-    return finish(ast, { start, places, filters, steps, prior: undefined }, context, compile);
-  }
-  const operand = compile(ast.start, context);
-  const start = operand.nodes();
+  const start = startOf(ast, context, compile);
   if (start === undefined) {
     notes.issues.push({ code: 'arguments.path', values: {}, at: ast.at });
     return nodesOperand(() => []);
   }
-  return finish(ast, { start, places: placesOf(ast.start, context), filters, steps, prior: undefined }, context, compile);
+  return finish(ast, { ...ast, start, places: startPlaces(ast.start, context), prior: undefined }, context, compile);
+}
+
+function startOf({ start }: PathAst, context: Context, compile: Compile): Fn<readonly XNode[]> | undefined {
+  if (start === 'root') return (scope) => [scope.tree.document()];
+  if (start !== 'context') return compile(start, context).nodes();
+  return context.within === 'owner' ? (scope) => [scope.tree.owner(scope)] : (scope) => [scope.item!];
+}
+
+function startPlaces(start: PathAst['start'], context: Context): Places {
+  if (typeof start === 'object') return placesOf(start, context);
+  if (start === 'context' && context.within !== 'owner') return context.within;
+  return context.schema === undefined ? 'foreign' : new Set([start === 'root' ? DOCUMENT : context.owner]);
 }
 
 type Walk = {
@@ -225,14 +217,7 @@ function placesOf(ast: Ast, context: Context): Places {
   const { schema } = context;
   if (schema === undefined) return 'foreign';
   if (ast.kind === 'path') {
-    let places: Places =
-      ast.start === 'root'
-        ? new Set([DOCUMENT])
-        : ast.start === 'context'
-          ? context.within === 'owner'
-            ? new Set([context.owner])
-            : context.within
-          : placesOf(ast.start, context);
+    let places = startPlaces(ast.start, context);
     for (const step of ast.steps) places = places === 'foreign' ? 'foreign' : stepPlaces(schema, places, step);
     return places;
   }

@@ -1,4 +1,4 @@
-import { canonical } from '@safeground/forms';
+import { canonical } from '@safeground/forms/canonical';
 import { bucketPrefix, nodePk, parseBucketPk } from '../keys.ts';
 import type { Store } from '../store.ts';
 import { dirtyAgain, getCell, getResult, readInputs, readOutputs, readState } from './dynamo.ts';

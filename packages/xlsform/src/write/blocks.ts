@@ -1,4 +1,5 @@
-import { canonical, type FormDefinition, type FormNode } from '@safeground/forms';
+import type { FormDefinition, FormNode } from '@safeground/forms';
+import { canonical } from '@safeground/forms/canonical';
 import type { ListDraft } from '../read/context.ts';
 import type { Source } from '../read/index.ts';
 import type { OutlineNode } from '../read/outline.ts';

@@ -1,4 +1,5 @@
-import { canonical, type FormDefinition } from '@safeground/forms';
+import type { FormDefinition } from '@safeground/forms';
+import { canonical } from '@safeground/forms/canonical';
 import { strFromU8 } from 'fflate';
 import { createReport } from '../errors.ts';
 import type { CellKey } from '../mapping/cell-keys.ts';

@@ -1,5 +1,6 @@
 import type { SubmissionContent, SubmissionInput } from '@safeground/contract';
-import { canonical, isAttachments } from '@safeground/forms';
+import { isAttachments } from '@safeground/forms';
+import { canonical } from '@safeground/forms/canonical';
 import type { AnswerValue, Answers, AttachmentRef, Path, ScoreResult, Session } from '@safeground/forms';
 import type { OfflineDatabase } from '../offline/db.ts';
 import { sha256 } from '../offline/identity.ts';

@@ -1,4 +1,4 @@
-import { numberOperand, textOperand, truthOperand, type Fn } from '../operand.ts';
+import { numberOperand, textOperand, truthOperand, type Fn, type Operand } from '../operand.ts';
 import { bounded, type Scope } from '../scope.ts';
 import { toText, type Scalar } from '../values.ts';
 import { ExpressionError } from '../ast.ts';
@@ -21,29 +21,20 @@ function texts(call: Call, from: number): Fn<readonly string[]> {
   };
 }
 
-const optionalText = (fn: (text: string) => string): FunctionSpec => ({
-  least: 0,
+const ofText = <Result>(least: number, operand: (run: Fn<Result>) => Operand, fn: (text: string) => Result): FunctionSpec => ({
+  least,
   most: 1,
   build: (call) => {
     const text = (call.ast.args.length === 0 ? self(call) : call.arg(0)).text();
-    return textOperand((scope) => fn(text(scope)));
+    return operand((scope) => fn(text(scope)));
   },
 });
 
 export const textFunctions: readonly (readonly [string, FunctionSpec])[] = [
-  ['string', optionalText((text) => text)],
-  ['normalize-space', optionalText((text) => words(text).join(' '))],
-  [
-    'string-length',
-    {
-      least: 0,
-      most: 1,
-      build: (call) => {
-        const text = (call.ast.args.length === 0 ? self(call) : call.arg(0)).text();
-        return numberOperand((scope) => lengthOf(text(scope)));
-      },
-    },
-  ],
+  ['string', ofText(0, textOperand, (text) => text)],
+  ['normalize-space', ofText(0, textOperand, (text) => words(text).join(' '))],
+  ['string-length', ofText(0, numberOperand, lengthOf)],
+  ['count-selected', ofText(1, numberOperand, (list) => words(list).length)],
   [
     'concat',
     {
@@ -122,17 +113,6 @@ export const textFunctions: readonly (readonly [string, FunctionSpec])[] = [
       build: ({ arg }) => {
         const [list, index] = [arg(0).text(), arg(1).number()];
         return textOperand((scope) => words(list(scope))[Math.trunc(index(scope))] ?? '');
-      },
-    },
-  ],
-  [
-    'count-selected',
-    {
-      least: 1,
-      most: 1,
-      build: ({ arg }) => {
-        const list = arg(0).text();
-        return numberOperand((scope) => words(list(scope)).length);
       },
     },
   ],
