@@ -3,6 +3,7 @@ import type { FormDefinition } from '@safeground/forms';
 import { dayOf } from '@safeground/programmes';
 import {
   getFollowUps,
+  getLatestRevision,
   getPerson,
   listBySubject,
   requireLatestRevision,
@@ -59,14 +60,24 @@ export async function listFollowUps(
     ({ owner, form, unit }) =>
       (query.owner === undefined || owner === query.owner) && permits(context, 'submission.read', { agency: agencies.get(form), unit }),
   );
-  mine.sort((left, right) => Number(left.done) - Number(right.done) || compare(left.deadline ?? '9999', right.deadline ?? '9999'));
-  return { items: await withClosing(context, mine.slice(0, MOST).map(shownPart)) };
+  const standing = await withoutWithdrawn(context, mine);
+  standing.sort((left, right) => Number(left.done) - Number(right.done) || compare(left.deadline ?? '9999', right.deadline ?? '9999'));
+  return { items: await withClosing(context, standing.slice(0, MOST).map(shownPart)) };
+}
+
+/** What was found by mistake is nobody's task. What is done already stays, as a record. */
+async function withoutWithdrawn(context: ServiceContext, taken: readonly StoredFollowUp[]): Promise<StoredFollowUp[]> {
+  const open = [...new Set(taken.filter(({ done }) => !done).map(({ submission }) => submission))];
+  const links = await inFlight(open, async (id) => [id, await getLatestRevision(context.store, id)] as const);
+  const withdrawn = new Set(links.filter(([, link]) => link !== undefined && !isCounted(link.state)).map(([id]) => id));
+  return taken.filter(({ submission }) => !withdrawn.has(submission));
 }
 
 /** Says who sees to a finding, until when, and whether it is done. Only what the submission found as it stands can be taken up. */
 export async function putFollowUp(context: ServiceContext, submission: string, criterion: string, input: FollowUpInput): Promise<FollowUp> {
-  const { header } = await requireLatestRevision(context.store, submission);
+  const { header, state } = await requireLatestRevision(context.store, submission);
   allow(context, 'submission.review', { agency: await agencyOf(context.store, header.form), unit: header.unit });
+  if (!isCounted(state)) throw new Problem('conflict', { detail: `${submission} was withdrawn` });
   const found = (await findingsOf(context, { ...header, id: submission })).find((finding) => finding.criterion === criterion);
   if (found === undefined) throw new Problem('not-found', { detail: `${submission} has no finding at ${criterion}` });
   if (input.owner !== undefined && (await getPerson(context.store, input.owner)) === undefined)

@@ -1,6 +1,7 @@
 import { Problem, type SubmissionState, type SubmissionSummary } from '@safeground/contract';
 import { parsePeriod } from '@safeground/programmes';
 import {
+  foreignCursor,
   listBucket,
   listBySender,
   listBySubject,
@@ -196,7 +197,7 @@ function readCursor(text: string): Cursor {
   } catch {
     // Falls through: it was not written by us.
   }
-  throw new Problem('validation-failed', { detail: 'The cursor does not belong to this list' });
+  throw foreignCursor();
 }
 
 async function agenciesOf({ store }: ServiceContext): Promise<ReadonlyMap<string, string>> {

@@ -283,6 +283,12 @@ function report(onCapacity: (capacity: Capacity) => void, operation: string, con
 
 const writeCursor = (key: Record<string, unknown>): string => Buffer.from(JSON.stringify(key)).toString('base64url');
 
+/** The refusal of a cursor that another list, or nobody, wrote. */
+export const foreignCursor = (): Problem =>
+  new Problem('validation-failed', {
+    errors: [{ pointer: '/query/cursor', code: 'cursor', message: 'The cursor does not belong to this list' }],
+  });
+
 /** A cursor comes back from a client: it may only be a whole key in the partition that is being asked. */
 function readCursor(cursor: string, pk: string, keys: { readonly pk: string; readonly sk: string }): Record<string, unknown> {
   const key = parseCursor(cursor);
@@ -292,7 +298,7 @@ function readCursor(cursor: string, pk: string, keys: { readonly pk: string; rea
     value !== null &&
     Object.keys(value).length === attributes.length &&
     attributes.every((attribute) => typeof (value as Record<string, unknown>)[attribute] === 'string');
-  if (!isKey(key) || key[keys.pk] !== pk) throw new Problem('validation-failed', { detail: 'The cursor does not belong to this list' });
+  if (!isKey(key) || key[keys.pk] !== pk) throw foreignCursor();
   return key;
 }
 

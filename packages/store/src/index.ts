@@ -84,7 +84,7 @@ export {
   toHolder,
   type Holder,
 } from './people.ts';
-export type { Item, Key, TransactionWrite } from './client.ts';
+export { foreignCursor, type Item, type Key, type TransactionWrite } from './client.ts';
 export { getFollowUps, listFollowUps, putFollowUp, type FindingPlace, type StoredFollowUp } from './follow-ups.ts';
 export { decide, getDecisions, listDecisions, type DecisionKind, type DecisionLog, type DecisionStep } from './decisions.ts';
 export { createExpected, getExpected, getProgramme, putProgramme } from './programmes.ts';

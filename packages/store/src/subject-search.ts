@@ -1,6 +1,6 @@
-import { Problem, type Subject } from '@safeground/contract';
+import type { Subject } from '@safeground/contract';
 import { foldWords, holdsWords, searchRank } from '@safeground/programmes';
-import type { Item } from './client.ts';
+import { foreignCursor, type Item } from './client.ts';
 import type { Store } from './store.ts';
 import { findPk, readFindSk, subjectKey } from './subject-keys.ts';
 
@@ -93,7 +93,7 @@ function startOf({ cursor, units }: SubjectSearch): { readonly index: number; re
   const text = Buffer.from(cursor, 'base64url').toString('utf8');
   const end = text.indexOf(' ');
   const index = units.indexOf(text.slice(0, end));
-  if (end < 0 || index < 0) throw new Problem('validation-failed', { detail: 'The cursor does not belong to this list' });
+  if (end < 0 || index < 0) throw foreignCursor();
   return { index, after: text.slice(end + 1) };
 }
 
