@@ -22,6 +22,16 @@ describe('what trips implementers', () => {
     expect(result('coalesce(1 div 0, 0)')).toBe('Infinity');
   });
 
+  it('takes a text from minus infinity for an infinite length as XPath does, which is nowhere', () => {
+    expect(result("substring('12345', -1 div 0, 1 div 0)")).toBeUndefined();
+    expect(result("substring('12345', -1 div 0)")).toBe('12345');
+    expect(result("substring('12345', -42, 1 div 0)")).toBe('12345');
+  });
+
+  it('knows the names of hashes in small letters, too', () => {
+    expect(result("digest('abc', 'md5', 'hex')")).toBe('900150983cd24fb0d6963f7d28e17f72');
+  });
+
   it('2: a stored boolean is a text', () => {
     const visit = start([calculate('b', '1 = 2'), calculate('c', "${b} = 'false'"), calculate('e', 'boolean-from-string(${b})')]);
     expect(values(visit)).toEqual({ b: 'false', c: 'true', e: 'false' });

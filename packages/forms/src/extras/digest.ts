@@ -1,6 +1,6 @@
 /** Hashes of text in UTF-8, for `digest()` and for seeds made of words. Not for secrets: a form's answers are known to who fills it. */
 export function digest(text: string, algorithm: string, encoding: string): string | undefined {
-  const words = algorithms[algorithm]?.(text);
+  const words = algorithms[algorithm.toUpperCase()]?.(text);
   if (words === undefined || (encoding !== 'hex' && encoding !== 'base64')) return undefined;
   const bytes = words.flatMap((word) => [word >>> 24, (word >>> 16) & 255, (word >>> 8) & 255, word & 255]);
   return encoding === 'hex' ? bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('') : base64(bytes);

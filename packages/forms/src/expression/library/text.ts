@@ -75,7 +75,7 @@ export const textFunctions: readonly (readonly [string, FunctionSpec])[] = [
       most: 3,
       build: ({ arg, ast }) => {
         const [text, start] = [arg(0).text(), arg(1).number()];
-        const length = ast.args.length === 3 ? arg(2).number() : () => MANY;
+        const length = ast.args.length === 3 ? arg(2).number() : () => undefined;
         return textOperand((scope) => substring(text(scope), start(scope), length(scope)));
       },
     },
@@ -149,9 +149,9 @@ function lengthOf(text: string): number {
   return length;
 }
 
-function substring(text: string, start: number, length: number): string {
+function substring(text: string, start: number, length: number | undefined): string {
   const from = roundUp(start);
-  const to = length === MANY ? MANY : from + roundUp(length);
+  const to = length === undefined ? MANY : from + roundUp(length);
   let kept = '';
   let place = 0;
   for (const letter of text) {
