@@ -130,6 +130,7 @@ export const english = {
   ],
   'shape.keys': ['Unknown key: {keys}.', 'Compare with the definition schema.'],
   'shape.values': ['Expected one of: {values}.', 'Compare with the definition schema.'],
+  'shape.long': ['The text is longer than {limit} characters.', 'Shorten it.'],
   'shape.expected': ['Expected {expected}.', 'Compare with the definition schema.'],
   shape: ['{detail}.', 'Compare with the definition schema.'],
 } as const satisfies Readonly<Record<string, readonly [message: string, remedy: string]>>;

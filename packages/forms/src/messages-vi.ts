@@ -129,6 +129,7 @@ export const vietnamese: FindingMessages = {
   'newer-schema': ['Biểu mẫu này theo lược đồ {schema}; phiên bản này chỉ đọc lược đồ 1.', 'Mở bằng phiên bản mới hơn.'],
   'shape.keys': ['Khóa lạ: {keys}.', 'So với lược đồ của biểu mẫu.'],
   'shape.values': ['Phải là một trong: {values}.', 'So với lược đồ của biểu mẫu.'],
+  'shape.long': ['Văn bản dài hơn {limit} ký tự.', 'Rút ngắn lại.'],
   'shape.expected': ['Phải là {expected}.', 'So với lược đồ của biểu mẫu.'],
   shape: ['{detail}.', 'So với lược đồ của biểu mẫu.'],
 };

@@ -71,4 +71,10 @@ describe('a definition from outside', () => {
     expect(refusal(value)).toContain(message);
     expect(({} as Record<string, unknown>)['x']).toBeUndefined();
   });
+
+  it('has more children than a call takes arguments', () => {
+    const children = new Array(400_000).fill({});
+    const result = parseDefinition({ ...minimal, children: [{ kind: 'group', id: 'g', name: 'g', children }] });
+    expect(result.ok || result.findings.at(-1)?.code).toBe('too-large');
+  });
 });

@@ -199,8 +199,10 @@ function checkNodes(roots: readonly unknown[], findings: Finding[]): void {
     const parsed = (kind === 'group' ? group : kind === 'repeat' ? repeat : question).safeParse(node);
     if (!parsed.success) findings.push(...issuesOf(parsed.error.issues, path));
     const children = (node as { readonly children?: unknown } | null)?.children;
-    if (Array.isArray(children))
-      waiting.push(...children.map((child: unknown, index) => ({ node: child, depth: depth + 1, path: `${path}.children[${index}]` })));
+    if (!Array.isArray(children)) continue;
+    // One by one: so many arguments as a hostile definition has children exhaust the stack.
+    for (const [index, child] of (children as readonly unknown[]).entries())
+      waiting.push({ node: child, depth: depth + 1, path: `${path}.children[${index}]` });
   }
 }
 
@@ -210,6 +212,8 @@ type Issue = {
   readonly expected?: string;
   readonly values?: readonly unknown[];
   readonly keys?: readonly string[];
+  readonly origin?: string;
+  readonly maximum?: number | bigint;
 };
 
 function issuesOf(issues: readonly Issue[], root: string): Finding[] {
@@ -220,9 +224,10 @@ function issuesOf(issues: readonly Issue[], root: string): Finding[] {
 }
 
 /** zod/mini brings no sentences of its own. */
-function shapeFinding(place: string, { keys, values, expected, message }: Issue): Finding {
+function shapeFinding(place: string, { keys, values, expected, message, origin, maximum }: Issue): Finding {
   if (keys !== undefined) return error('shape.keys', place, { keys: keys.join(', ') });
   if (values !== undefined) return error('shape.values', place, { values: values.join(', ') });
+  if (origin === 'string' && maximum !== undefined) return error('shape.long', place, { limit: Number(maximum) });
   return expected === undefined ? error('shape', place, { detail: message }) : error('shape.expected', place, { expected });
 }
 

@@ -1,7 +1,16 @@
 import type { FormDefinition } from '@safeground/forms';
 import { parseDefinition } from '@safeground/forms/definition';
 import { describe as describeDesign } from '@safeground/forms/findings';
-import { compileFindings, describe, exportXlsform, readXlsform, Refused, updateXlsform, type SheetFinding } from '@safeground/xlsform';
+import {
+  compileFindings,
+  describe,
+  exportXlsform,
+  limitFindings,
+  readXlsform,
+  Refused,
+  updateXlsform,
+  type SheetFinding,
+} from '@safeground/xlsform';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
@@ -65,15 +74,7 @@ const show = (language: 'en' | 'vi') => (finding: SheetFinding) => ({
 /** Findings of a file; beside the reader's, what the engine and the store would refuse. */
 function findingsOf(file: string, bytes: Uint8Array): { readonly findings: readonly SheetFinding[]; readonly questions: number } {
   const result = readXlsform(bytes, { fileName: file });
-  const parsed = result.definition === undefined ? undefined : parseDefinition(result.definition);
-  const limits = (parsed?.ok === false ? parsed.findings : []).map((design): SheetFinding => ({
-    severity: 'error',
-    code: 'definition-limit',
-    sheet: 'survey',
-    values: { place: design.place },
-    design,
-  }));
-  return { findings: [...result.findings, ...limits, ...compileFindings(result)], questions: result.questions };
+  return { findings: [...result.findings, ...limitFindings(result), ...compileFindings(result)], questions: result.questions };
 }
 
 /** A file that cannot be opened is a result like any other: the line says so and the next file is checked. */

@@ -13,6 +13,19 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const run = (...args: readonly string[]) => spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8' });
 
 describe('xlsform check', () => {
+  it('names the cell of a text that is too long to store', () => {
+    const file = join(folder, 'long.md');
+    writeFileSync(
+      file,
+      `| survey |\n| | type | name | label | constraint |\n| | begin group | g | G | |\n| | text | a | A | . != '${'x'.repeat(20_000)}' |\n| | end group |\n`,
+    );
+    const { stdout, status } = run('check', file);
+    const place = { sheet: 'survey', row: 3, column: 'constraint', code: 'definition-limit' };
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, errors: [place] });
+    expect(stdout).toContain('longer than 20000 characters');
+  });
+
   it('prints a JSON line per file with every error at its cell, and fails when one is wrong', () => {
     const good = join(data, 'pyxform/or_other.xlsx');
     const bad = join(data, 'onadata/duplicate_choice_form.xlsx');

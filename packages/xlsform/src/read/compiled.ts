@@ -1,4 +1,5 @@
-import { compile, type Finding } from '@safeground/forms';
+import { compile, type Finding, type FormNode } from '@safeground/forms';
+import { parseDefinition } from '@safeground/forms/definition';
 import type { SheetFinding } from '../errors.ts';
 import { columns } from '../mapping/columns.ts';
 import type { ReadResult } from './index.ts';
@@ -20,6 +21,26 @@ export function compileFindings({ definition, source }: Pick<ReadResult, 'defini
       values: {},
       design: finding,
     }));
+}
+
+/** What the store would refuse of a form that was read, each at its cell where one is to blame. */
+export function limitFindings({ definition, source }: Pick<ReadResult, 'definition' | 'source'>): readonly SheetFinding[] {
+  const parsed = definition === undefined ? undefined : parseDefinition(definition);
+  if (definition === undefined || parsed === undefined || parsed.ok) return [];
+  return parsed.findings.map((finding) => {
+    const steps = [...finding.place.matchAll(/(?:^|\.)children\[(\d+)\]/g)].map(([, index]) => Number(index));
+    const id = steps.reduce<{ readonly nodes: readonly FormNode[]; readonly id: string | undefined }>(
+      ({ nodes }, index) => {
+        const node = nodes[index];
+        return { nodes: node !== undefined && 'children' in node ? node.children : [], id: node?.id };
+      },
+      { nodes: definition.children, id: undefined },
+    ).id;
+    const aspect = finding.place.split('.').find((part) => !part.startsWith('children[')) ?? 'type';
+    const cell =
+      id === undefined || source === undefined ? { sheet: 'survey' } : placeOf({ ...finding, place: id, values: { aspect } }, source);
+    return { severity: 'error', code: 'definition-limit', ...cell, values: { place: finding.place }, design: finding };
+  });
 }
 
 function placeOf(finding: Finding, { tree, tables }: NonNullable<ReadResult['source']>): Pick<SheetFinding, 'sheet' | 'row' | 'column'> {
