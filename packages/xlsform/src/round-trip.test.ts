@@ -233,3 +233,10 @@ describe('a definition written as XLSForm', () => {
     );
   });
 });
+
+it('gives back a label whose lines a table of Windows broke', () => {
+  const table = 'survey,,,\r\n,type,name,label\r\n,text,a,"two\r\nlines"\r\n';
+  const { definition } = readXlsform(new TextEncoder().encode(table), { fileName: 'a.csv' });
+  expect(definition?.children[0]?.label).toEqual({ und: 'two\nlines' });
+  expect(readXlsform(exportXlsform(definition!), { fileName: 'a.xlsx' }).definition).toEqual(definition);
+});

@@ -15,7 +15,8 @@ export function readTextTable(text: string, format: 'csv' | 'markdown'): Grid[] 
     if (name !== '') sheets.push({ name, rows: [] });
     const sheet = sheets.at(-1);
     const cells = rest.flatMap((cell, column): GridCell[] => {
-      const clean = cleanText(cell);
+      // A workbook breaks lines in one way only.
+      const clean = cleanText(cell.replace(/\r\n?/g, '\n'));
       return clean === '' ? [] : [{ column, text: clean }];
     });
     count += cells.length;
