@@ -15,7 +15,10 @@ export const tinos: Fonts = {
 
 const wards = nhaTrangUnits.filter(({ kind }) => kind === 'ward' || kind === 'commune').map(({ name }) => name['vi'] ?? '');
 const questions = [
-  ...[...JSON.stringify(reportOutline.sections).matchAll(/\{(\w+)(?:\/(\w+))?(?:@end)?\}/g)].flatMap(([, first, second]) => [first, second]),
+  ...[...JSON.stringify(reportOutline.sections).matchAll(/\{(\w+)(?:\/(\w+))?(?:@end)?\}/g)].flatMap(([, first, second]) => [
+    first,
+    second,
+  ]),
   ...reportOutline.appendices.flatMap((appendix) => (appendix.kind === 'own' ? appendix.columns.map(({ question }) => question) : [])),
 ].filter((name) => name !== undefined);
 
