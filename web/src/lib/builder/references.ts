@@ -75,22 +75,6 @@ function replaced(source: string, rename: ReadonlyMap<string, string>): string {
   });
 }
 
-/** Ids of the questions a measure reads; those inside an expression are names and left out. */
-export function questionsOf(measure: Measure): readonly string[] {
-  switch (measure.kind) {
-    case 'lookup':
-    case 'bands':
-      return [measure.question];
-    case 'linear':
-    case 'ratioMax':
-      return [measure.numerator, measure.denominator];
-    case 'largest':
-      return measure.of.flatMap(questionsOf);
-    case 'expression':
-      return [];
-  }
-}
-
 /** A measure that reads other questions, by id. */
 export function withQuestions(measure: Measure, ids: ReadonlyMap<string, string>): Measure {
   const id = (from: string): string => ids.get(from) ?? from;

@@ -1,5 +1,6 @@
 import type { Choice, Criterion, FormDefinition, FormNode, Group, LocalizedText, Question, QuestionKind, Repeat } from '@safeground/forms';
-import { questionsOf, renameIn, renameReferences, withQuestions } from './references.ts';
+import { questionsOf } from '../measures.ts';
+import { renameIn, renameReferences, withQuestions } from './references.ts';
 import { changeNode, compact, heightOf, indexOf, insertNode, isContainer, nodesOf, removeNode } from './tree.ts';
 import type { Place } from './tree.ts';
 

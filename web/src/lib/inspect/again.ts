@@ -1,5 +1,6 @@
 import { AnswerTypeError, open, UnknownPathError } from '@safeground/forms';
-import type { Answers, AnswerValue, CompiledForm, FormDefinition, FormNode, Host, Measure, Path, Question } from '@safeground/forms';
+import type { Answers, AnswerValue, CompiledForm, FormDefinition, FormNode, Host, Path, Question } from '@safeground/forms';
+import { questionsOf } from '../measures.ts';
 import { isCriterion, isSilent } from './outline.ts';
 
 /** How a new inspection begins from the last one. `hidden`: rows that were in order, which need not be looked at. */
@@ -87,19 +88,4 @@ function rowsOf({ children }: FormDefinition): ReadonlyMap<string, string> {
 /** Every question that a criterion is measured by. */
 function judgedIn({ scoring }: FormDefinition): ReadonlySet<string> {
   return new Set(scoring?.criteria.flatMap(({ measure }) => questionsOf(measure)) ?? []);
-}
-
-function questionsOf(measure: Measure): readonly string[] {
-  switch (measure.kind) {
-    case 'lookup':
-    case 'bands':
-      return [measure.question];
-    case 'linear':
-    case 'ratioMax':
-      return [measure.numerator, measure.denominator];
-    case 'largest':
-      return measure.of.flatMap(questionsOf);
-    case 'expression':
-      return [];
-  }
 }
