@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './test/run/sequence.ts';
 
 const shared = {
   // A zone that is neither UTC nor the users' own: a date cut in the machine's zone shows at once.
@@ -12,6 +13,9 @@ const shared = {
 
 export default defineConfig({
   test: {
+    // On two cores the default is one file at a time, which waits for its platform and its browser much of the while.
+    maxWorkers: '100%',
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {

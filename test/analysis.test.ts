@@ -2,7 +2,11 @@ import { createHash } from 'node:crypto';
 import type { FollowUp, Grant, SubmissionInput } from '@safeground/contract';
 import type { FormDefinition } from '@safeground/forms';
 import { canonical } from '@safeground/forms/canonical';
+import { nodeText } from '@safeground/store';
+import type { Tally } from '@safeground/summaries';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nodePk } from '../packages/store/src/keys.ts';
+import { pack, unpack } from '../packages/store/src/pack.ts';
 import { runAggregate } from '../functions/src/jobs/aggregate.ts';
 import { startInside, type Inside } from './world/inside.ts';
 import type { Person } from './world/person.ts';
@@ -124,11 +128,55 @@ describe('a cross-tabulation', () => {
     });
   });
 
+  it('is followed over twelve periods, beside the unit above and with gaps where nothing came', async () => {
+    const { lines } = await committee!.call('getTrend', { query: ofPeriod('u_vinh_hai') });
+    expect(lines.map(({ unit, points }) => [unit, points.length])).toEqual([
+      ['u_vinh_hai', 12],
+      ['u_nha_trang', 12],
+    ]);
+    const [ward, city] = lines.map(({ points }) => points.at(-1)!);
+    expect(ward).toEqual({
+      period: 'month:2021-08',
+      label: { vi: 'Tháng 8/2021', en: 'Month 8/2021' },
+      submissions: 2,
+      mean: 1.5,
+      red: 0.5,
+    });
+    // What came a moment ago is counted with the next run.
+    expect(city).toMatchObject({ submissions: 4, red: 0.75 });
+    expect(lines[0]!.points[0]).toEqual({ period: 'month:2020-09', label: { vi: 'Tháng 9/2020', en: 'Month 9/2020' }, submissions: 0 });
+    const clerk = await world.someone(grant('reporter', 'u_vinh_hai'));
+    expect((await clerk.call('getTrend', { query: ofPeriod('u_vinh_hai') })).lines.map(({ unit }) => unit)).toEqual(['u_vinh_hai']);
+    await expect(clerk.call('getTrend', { query: ofPeriod('u_nha_trang') })).rejects.toMatchObject({ type: 'not-permitted' });
+  });
+
   it('refuses what no version of the form counts', async () => {
     await expect(committee!.call('getCrossTab', { query: { ...ofPeriod(), row: 'mask', column: 'stranger' } })).rejects.toMatchObject({
       type: 'validation-failed',
       errors: [{ pointer: '/query/column', code: 'unknown' }],
     });
+  });
+
+  it('of 20,000 submissions is still made; of one more it says to choose less, and reads none of them', async () => {
+    const node = nodeText({ level: 'period', form: form.id, unit: 'u_nha_trang', period: 'month:2021-08' });
+    const key = { table: 'tallies', pk: nodePk('nhatrang', node), sk: 'RESULT' } as const;
+    const { db } = world.storage.of('nhatrang');
+    const item = (await db.get(key))!;
+    const shown = JSON.parse(unpack(item['shown'])) as { value: Tally };
+    // As many as a year of the city, without sending them: what is counted already is what the answer goes by.
+    const countingTo = (submissions: number) =>
+      db.put(key, { ...item, shown: pack(JSON.stringify({ ...shown, value: { ...shown.value, submissions } })) });
+    const asked = () => committee!.call('getCrossTab', { query: { ...ofPeriod(), row: 'mask', column: 'size' } });
+    await countingTo(20_000);
+    expect((await asked()).submissions).toBe(5);
+    await countingTo(20_001);
+    await expect(asked()).rejects.toMatchObject({
+      type: 'validation-failed',
+      errors: [
+        { pointer: '/query/period', code: 'too-many', message: expect.stringContaining('choose a smaller unit or period') as string },
+      ],
+    });
+    await db.put(key, item);
   });
 
   it('withholds small cells where the form says so', async () => {
@@ -230,6 +278,41 @@ describe('the follow-up of findings', () => {
     await inspector!.call('withdrawSubmission', { params: { id: 'sub_mistake' }, body: { base: 1, reason: 'Gửi nhầm' } });
     expect(await open()).toBe(0);
     await expect(take('C_exit')).rejects.toMatchObject({ type: 'conflict' });
+  });
+
+  it('goes with its submission when a correction moves it to another unit', async () => {
+    const moved = { submission: 'sub_moved', criterion: 'C_mask' };
+    await send('sub_moved', inputOf({ mask: 'fail', exit: 'pass' }, { unit: 'u_loc_tho' }));
+    await committee!.call('putFollowUp', { params: moved, body: { deadline: '2021-08-25', note: 'Bổ sung', done: false, base: 0 } });
+    await send('sub_moved', inputOf({ mask: 'fail', exit: 'pass' }, { unit: 'u_vinh_hai' }, 1));
+    const under = async (unit: string) =>
+      (await committee!.call('listFollowUps', { query: { unit } })).items.filter(({ submission }) => submission === 'sub_moved');
+    expect(await under('u_loc_tho')).toEqual([]);
+    expect(await under('u_vinh_hai')).toMatchObject([
+      { ...moved, unit: 'u_vinh_hai', deadline: '2021-08-25', note: 'Bổ sung', revision: 1 },
+    ]);
+    await committee!.call('putFollowUp', { params: moved, body: { deadline: '2021-08-25', note: 'Đã nhắc', done: false, base: 1 } });
+  });
+
+  it('is closed by the correction that removes it, without a subject too', async () => {
+    const item = async () =>
+      (await committee!.call('listFollowUps', { query: { unit: 'u_vinh_hai' } })).items.find(
+        ({ submission }) => submission === 'sub_moved',
+      );
+    expect((await item())?.closedBy).toBeUndefined();
+    await send('sub_moved', inputOf({ mask: 'pass', exit: 'pass' }, {}, 2));
+    expect(await item()).toMatchObject({ closedBy: 'sub_moved', note: 'Đã nhắc' });
+  });
+
+  it('is due on no day that is over, unless it was before', async () => {
+    const params = { submission: 'sub_due', criterion: 'C_mask' };
+    await send('sub_due', inputOf({ mask: 'fail', exit: 'pass' }, { observedAt: '2021-08-05T08:00:00+07:00' }));
+    const take = (deadline: string) => committee!.call('putFollowUp', { params, body: { deadline, done: false, base: 0 } });
+    const refused = expect.objectContaining({ type: 'validation-failed', errors: [expect.objectContaining({ pointer: '/deadline' })] });
+    await expect(take('2021-08-10')).rejects.toEqual(refused);
+    await expect(take('0000-01-01')).rejects.toEqual(refused);
+    // Its class made it due three days after the visit.
+    expect(await take('2021-08-08')).toMatchObject({ deadline: '2021-08-08', revision: 1 });
   });
 
   it('is paged by cursors of this list alone, as every list is', async () => {

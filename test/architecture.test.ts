@@ -91,6 +91,18 @@ describe('the house', () => {
     expect(files.filter((file) => file.endsWith('.svelte') && readFileSync(file, 'utf8').includes('{@html'))).toEqual([]);
   });
 
+  it('the table of faults names tests that are there', () => {
+    const rows = readFileSync('docs/faults.md', 'utf8')
+      .split('\n')
+      .filter((line) => /^\| [CS]\d+ /.test(line));
+    const named = rows
+      .flatMap((row) => [...row.matchAll(/`([^`]+\.test\.ts)` › ([^<|(]+)/g)])
+      .map(([, file = '', name = '']) => [file, name.trim()]);
+    expect(rows.filter((row) => !row.includes(' › '))).toEqual([]);
+    expect(rows.length).toBeGreaterThan(24);
+    expect(named.filter(([file = '', name = '']) => !readFileSync(file, 'utf8').includes(name))).toEqual([]);
+  });
+
   it('store knows no HTTP, and only the edge of functions knows the cloud', () => {
     const hono = files.filter(
       (file) => file.startsWith('packages/store/') && importsOf(file).some((specifier) => specifier.startsWith('hono')),

@@ -98,10 +98,12 @@ describe('assignments', () => {
     expect((await mine()).filter(({ subject }) => subject === place.id)).toEqual([]);
   });
 
-  it('are not repeated beyond what a date can say', async () => {
+  it('are due on no day that is over, and not repeated beyond what a date can say', async () => {
     const [place] = await businesses('u_loc_tho');
     const far = order({ subjects: [place!.id], due: '9999-12-31', repeat: { months: 24, times: 12 } });
     await expect(give(far)).rejects.toMatchObject({ errors: [{ pointer: '/repeat', code: 'too-far' }] });
+    for (const due of ['2021-08-09', '0000-01-01'])
+      await expect(give(order({ subjects: [place!.id], due }))).rejects.toMatchObject({ errors: [{ pointer: '/due' }] });
   });
 
   it('are taken back, stay so when the order comes late once more, and can be given anew', async () => {
@@ -113,6 +115,37 @@ describe('assignments', () => {
     expect(await designer.call('cancelAssignments', { body: { items: [key] } })).toEqual({ cancelled: 0 });
     expect(await give(first)).toEqual({ created: 0, existing: 1 });
     expect(await give(order({ subjects: [place!.id] }))).toEqual({ created: 1, existing: 0 });
+  });
+
+  it('of a unit’s own form are given for units in bulk, carried by who may fill it, and done by what is sent about that unit', async () => {
+    const admin = await as(world, 'admin');
+    const { items } = await admin.call('listForms');
+    const own = items.find(({ subjectKind, latestVersion }) => subjectKind === undefined && latestVersion > 0)!;
+    const reporter = await as(world, 'reporter');
+    const clerk = (await reporter.call('me')).user;
+    const { items: able } = await admin.call('listInspectors', { params: { form: own.id } });
+    expect(able).toContainEqual({ id: clerk.id, name: clerk.name });
+    const wards = ['u_vinh_hai', 'u_vinh_hoa', 'u_loc_tho'];
+    const three = order({ form: own.id, units: wards });
+    expect(await give(three, admin)).toEqual({ created: 3, existing: 0 });
+    expect(await give(three, admin)).toEqual({ created: 0, existing: 3 });
+    await expect(give(order({ form: own.id, subjects: ['sbj_1'] }), admin)).rejects.toMatchObject({ errors: [{ code: 'no-subject' }] });
+    await expect(give(order({ form: own.id, units: ['u_nowhere'] }), admin)).rejects.toEqual(refused('not-found'));
+    const todo = async (person = inspector): Promise<string[]> =>
+      (await mine(person)).filter((each) => each.form === own.id).map(({ unit }) => unit);
+    expect((await todo()).toSorted()).toEqual(wards.toSorted());
+    expect((await mine()).find((each) => each.form === own.id)).not.toHaveProperty('subject');
+
+    const version = await inspector.call('getVersion', { params: { form: own.id, version: own.latestVersion } });
+    const filled = fill(randomUUID(), { version, unit: 'u_vinh_hai', observedAt: '2021-08-21T09:00:00+07:00' });
+    await send(inspector, filled);
+    await send(inspector, filled);
+    expect((await todo()).toSorted()).toEqual(['u_loc_tho', 'u_vinh_hoa']);
+    await inspector.call('withdrawSubmission', { params: { id: filled.id }, body: { base: 1, reason: 'Nhầm kỳ' } });
+    expect((await todo()).toSorted()).toEqual(wards.toSorted());
+    const key = { form: own.id, unit: 'u_loc_tho', inspector: bao, due: three.due };
+    expect(await admin.call('cancelAssignments', { body: { items: [key] } })).toEqual({ cancelled: 1 });
+    expect((await todo()).toSorted()).toEqual(['u_vinh_hai', 'u_vinh_hoa']);
   });
 
   it('are given by who publishes the form, to who may fill it there, about its kind of subject', async () => {

@@ -45,6 +45,40 @@ describe('the devices somebody is signed in on', () => {
     expect(items).toContainEqual(expect.objectContaining({ action: 'person.device-end', by: user.id }));
   });
 
+  it('say what is on them, and what they lost; the office of their people knows it after they are gone', async () => {
+    const admin = await world.someone([{ role: 'administrator', scope: { kind: 'organisation' } }]);
+    const ward = (id: string) => ({ scope: { kind: 'unit', unit: id } }) as const;
+    const tablet = await world.someone([{ role: 'inspector', ...ward('u_vinh_hai') }]);
+    const neighbours = await world.someone([{ role: 'inspector', ...ward('u_vinh_hoa') }]);
+    const { user } = await tablet.call('me');
+    const lost = { drafts: 1, waiting: 2, at: '2021-08-10T01:00:00Z' };
+    const id = crypto.randomUUID();
+    await tablet.call('reportTablet', { body: { id, drafts: 0, waiting: 1, lost } });
+    // Whoever signs in again is on the same tablet as before.
+    const again = await signIn(world, user.email, PASSWORD);
+    const headers = { 'content-type': 'application/json', 'x-safeground': '1', 'user-agent': 'Safeground test' };
+    const said = JSON.stringify({ id, drafts: 3, waiting: 0 });
+    expect((await again.fetch('/api/me/tablet', { method: 'POST', headers, body: said })).status).toBe(200);
+    // Another person's tablet is another one, whatever it calls itself.
+    await neighbours.call('reportTablet', { body: { id, drafts: 0, waiting: 4 } });
+    const { items } = await admin.call('listTablets');
+    expect(items).toMatchObject([
+      { id, person: { id: user.id, name: user.name }, device: 'Safeground test', drafts: 3, waiting: 0, lost },
+      { id, drafts: 0, waiting: 4 },
+    ]);
+    // The database lets go of what was not said again for a quarter; until it does, the list does.
+    const { ttl } =
+      (await world.storage.of('nhatrang').db.get({ table: 'jobs', pk: 'ORG#nhatrang#TABLETS', sk: `${user.id}#${id}` })) ?? {};
+    expect(ttl).toBe(Math.floor(Date.parse(items[0]!.at) / 1000) + 92 * 86_400);
+    await admin.call('endSessions', { params: { id: user.id } });
+    expect((await admin.call('listTablets')).items).toEqual(items);
+    await expect(tablet.call('reportTablet', { body: { id, drafts: 0, waiting: 0 } })).rejects.toMatchObject({ type: 'signed-out' });
+    await expect(neighbours.call('listTablets')).rejects.toMatchObject({ type: 'not-permitted' });
+    await expect(admin.call('reportTablet', { body: { id, drafts: 0, waiting: 0 } })).rejects.toMatchObject({ type: 'not-permitted' });
+    const stranger = await world.someone([{ role: 'administrator', scope: { kind: 'organisation' } }], 'other');
+    expect((await stranger.call('listTablets')).items).toEqual([]);
+  });
+
   it('are none when all were signed out at once', async () => {
     const desk = await world.someone([]);
     const { user } = await desk.call('me');

@@ -1,5 +1,5 @@
 import { Problem, type Grant, type Person as Named, type ProblemBody } from '@safeground/contract';
-import { listAudit } from '@safeground/store';
+import { audit, listAudit } from '@safeground/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startInside, type Inside } from './world/inside.ts';
 import { signIn, visitor, type Person } from './world/person.ts';
@@ -200,5 +200,16 @@ describe('a lost tablet and a forgotten password', () => {
     const [tablet, phone] = [await signIn(world, person.email, password), await signIn(world, person.email, password)];
     await phone.call('endSessions', { params: { id: person.id } });
     for (const device of [tablet, phone]) await expect(device.call('me')).rejects.toEqual(refused('signed-out'));
+  });
+});
+
+describe('the audit', () => {
+  it('keeps both of two things that a person did to the same thing within a millisecond', async () => {
+    const store = world.storage.of('other');
+    const entry = { by: 'usr_1', at: '2021-08-12T01:00:00.000Z', action: 'export.create', resource: 'export/exp_1' };
+    await audit(store, { ...entry, detail: { format: 'csv' } });
+    await audit(store, { ...entry, detail: { format: 'xlsx' } });
+    const { items } = await listAudit(store, '2021-08-12');
+    expect(items.map(({ detail }) => (detail as { format: string }).format).toSorted()).toEqual(['csv', 'xlsx']);
   });
 });

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { SubmissionContent } from '@safeground/contract';
+import type { ProgrammeRules } from '@safeground/contract/programme';
 import { canonical } from '@safeground/forms/canonical';
-import { ledgerTotals } from '@safeground/programmes';
+import { ledgerTotals, rulesOf, type ReportWording } from '@safeground/programmes';
+import { composeReport, type ReportFigures } from '@safeground/reports/official';
 import { getExpected, getProgramme, listAudit, putProgramme } from '@safeground/store';
+import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aggregateOne } from '../functions/src/jobs/aggregate.ts';
 import { runExport } from '../functions/src/jobs/export.ts';
@@ -34,7 +37,7 @@ beforeAll(async () => {
   // The demo is too small for every ward to have sent one.
   for (const { unit, missing } of lines) if (missing > 0 && !LATE.includes(unit)) await send(unit);
   await count();
-}, 120_000);
+});
 
 afterAll(() => world.stop());
 
@@ -88,7 +91,7 @@ async function render(format: 'docx' | 'pdf', unit = CITY, period = PERIOD): Pro
 
 describe('a period', () => {
   it('expects a report of each of 27 units, and knows who sent none', async () => {
-    expect((await ledger()).totals.expected).toBe(54);
+    expect((await ledger()).totals.expected).toBe(27 * (1 + 1 + 3));
     const { totals, lines } = await reports();
     expect(totals).toMatchObject({ expected: 27, received: 24, onTime: 24, late: 0, missing: 3 });
     expect(new Set(lines.map(({ due }) => due))).toEqual(new Set([DUE]));
@@ -100,14 +103,15 @@ describe('a period', () => {
     await runLedger(world.deps);
     const store = world.storage.of('nhatrang');
     expect(await getExpected(store, 'month:2021-12')).toBeUndefined();
-    expect(await getExpected(store, 'quarter:2021-Q4')).toHaveLength(27);
+    expect((await getExpected(store, 'quarter:2021-Q4'))?.lines).toHaveLength(27);
     const coming = await getExpected(store, 'month:2021-11');
-    expect(coming).toHaveLength(54);
-    const programme = (await getProgramme(store))!;
-    await putProgramme(store, { ...programme, expectations: [] });
+    expect(coming?.lines).toHaveLength(81);
+    const { programme, revision } = (await getProgramme(store))!;
+    const later = { ...programme, expectations: [], zones: { ...programme.zones, rules: [] } };
+    const act = { by: 'usr_office', at: '2021-09-16T02:00:00.000Z' };
+    await putProgramme(store, act, revision, { programme: later, from: '2021-12-15' });
     await runLedger(world.deps);
     expect(await getExpected(store, 'month:2021-11')).toEqual(coming);
-    await putProgramme(store, programme);
   });
 
   it('calls them missing when the deadline is over, and late when they come after it', async () => {
@@ -117,6 +121,19 @@ describe('a period', () => {
     const { totals, lines } = await reports();
     expect(totals).toMatchObject({ received: 25, onTime: 24, late: 1, missing: 2 });
     expect(lines.filter(({ state }) => state === 'late').map(({ unit }) => unit)).toEqual(['u_vinh_thai']);
+  });
+
+  it('is what a change of the rules is tried on, against those that hold for it: who is asked for nothing has nothing overdue', async () => {
+    const held = rulesOf((await getProgramme(world.storage.of('nhatrang'), '2021-08-15'))!.programme) as ProgrammeRules;
+    const tried = async (rules: ProgrammeRules) => (await committee.call('previewProgramme', { body: { rules } })).zones;
+    expect(await tried(held)).toMatchObject({ period: { vi: 'Tháng 9/2021' }, changed: [] });
+    const { units } = await committee.call('getZones', { query: { unit: CITY, period: PERIOD } });
+    const overdue = units.filter(({ reasons }) => reasons.length > 0 && reasons.every(({ rule }) => rule === 'missing-reports'));
+    expect(overdue).not.toEqual([]);
+    const { changed } = await tried({ ...held, expectations: [] });
+    expect(changed.filter(({ before }) => before === 'yellow').map(({ unit, after }) => `${unit} ${after}`)).toEqual(
+      expect.arrayContaining(overdue.map(({ unit }) => `${unit} green`)),
+    );
   });
 
   it('does not count what was returned until it is corrected', async () => {
@@ -145,10 +162,64 @@ describe('a period', () => {
     await expect(clerk.call('closePeriod', { body: { period: PERIOD } })).rejects.toMatchObject({ type: 'not-permitted' });
   });
 
-  it('once closed keeps its figures and its report, byte for byte; what comes later is an adjustment', async () => {
+  it('orders its report when it is closed, for who closed it and by mail for who asked, once', async () => {
     world.travel('2021-09-20T02:00:00Z');
-    const { steps } = await committee.call('closePeriod', { body: { period: PERIOD } });
-    expect(steps.map(({ action }) => action)).toEqual(['close']);
+    const wards = await world.someone([{ role: 'committee', scope: { kind: 'unit', unit: 'u_vinh_hai' } }]);
+    await expect(wards.call('putReportMail', { body: { unit: CITY } })).rejects.toMatchObject({ type: 'not-permitted' });
+    await expect(wards.call('putReportMail', { body: { unit: 'u_none' } })).rejects.toMatchObject({ type: 'not-found' });
+    await expect(clerk.call('putReportMail', { body: { unit: CITY } })).rejects.toMatchObject({ type: 'not-permitted' });
+    await wards.call('putReportMail', { body: { unit: 'u_vinh_hai' } });
+    expect(await wards.call('getReportMail')).toEqual({ available: true, unit: 'u_vinh_hai' });
+    const { closing } = await committee.call('closePeriod', { body: { period: PERIOD } });
+    // Who comes meanwhile finds it under way; who closes as well is told the same.
+    expect(closing.progress).toBeLessThan(1);
+    expect(await ledger()).toMatchObject({ closed: false, closing, steps: [] });
+    expect(await committee.call('getClosing', { query: { period: PERIOD } })).toEqual({ closed: false, closing });
+    expect(await committee.call('closePeriod', { body: { period: PERIOD } })).toEqual({ closing });
+    // The queue was away for a day: what is ordered then is not lost for being older than that.
+    world.travel('2021-09-21T06:00:00Z');
+    await world.runClosings();
+    expect(await committee.call('getClosing', { query: { period: PERIOD } })).toEqual({ closed: true });
+    expect((await ledger()).steps.map(({ action }) => action)).toEqual(['close']);
+    const ordered = [...world.waiting];
+    const listed = async (by: Person) => {
+      const reports = (await by.call('listExports')).items.filter(({ request }) => request.period === PERIOD);
+      return reports.map(({ request, state }) => `${request.unit} ${request.format} ${state}`).sort();
+    };
+    expect(await listed(wards)).toEqual(['u_vinh_hai docx waiting', 'u_vinh_hai pdf waiting']);
+    // What the queue lost, the hourly schedule hands over again.
+    world.waiting.length = 0;
+    await runLedger(world.deps);
+    expect(world.waiting).toEqual(expect.arrayContaining(ordered));
+
+    const send = world.deps.mail.send.bind(world.deps.mail);
+    const sent: string[] = [];
+    const unreliable = {
+      available: true,
+      send: async (letter: Parameters<typeof send>[0]) => {
+        sent.push(letter.to);
+        if (sent.length === 1) throw new Error('the mail is out of order');
+        await send(letter);
+      },
+    };
+    for (const message of world.waiting) await runExport({ ...world.deps, mail: unreliable }, message).catch(() => undefined);
+    expect(world.letters()).toEqual([]);
+    for (const message of [...world.waiting, ...world.waiting]) await runExport({ ...world.deps, mail: unreliable }, message);
+    world.waiting.length = 0;
+    expect(sent).toHaveLength(2);
+    expect(await listed(wards)).toEqual(['u_vinh_hai docx done', 'u_vinh_hai pdf done']);
+    expect(await listed(committee)).toEqual(expect.arrayContaining([`${CITY} docx done`, `${CITY} pdf done`]));
+    const letters = world.letters();
+    expect(letters).toMatchObject([{ subject: 'Báo cáo chính thức Tháng 9/2021 của P. Vĩnh Hải đã lập xong' }]);
+    expect(letters[0]?.to).toBe((await wards.call('me')).user.email);
+    expect(letters[0]?.text).toContain('(từ 15/08/2021 đến 14/09/2021)');
+    expect(letters[0]?.text).toContain('http://safe.example/committee/exports');
+    expect(letters[0]?.text).toContain('http://safe.example/committee/period?unit=u_vinh_hai');
+    await wards.call('putReportMail', { body: {} });
+    expect(await wards.call('getReportMail')).toEqual({ available: true });
+  });
+
+  it('once closed keeps its figures and its report, byte for byte; what comes later is an adjustment', async () => {
     const before = await ledger();
     const [docx, pdf] = [await render('docx'), await render('pdf')];
     world.travel('2021-09-22T02:00:00Z');
@@ -177,6 +248,52 @@ describe('a period', () => {
     await count();
     const after = await ledger();
     expect({ totals: after.totals, lines: after.lines }).toEqual({ totals: before.totals, lines: before.lines });
+    const changes = new Map(after.adjustments.map(({ id, change }) => [id, change]));
+    expect([changes.get(withdrawn!.id), changes.get(corrected!.id)]).toEqual(['withdrawn', 'corrected']);
+  });
+
+  it('is followed by a report that names what the closed one would count otherwise now', async () => {
+    const { bytes } = await render('docx', CITY, 'month:2021-10');
+    const text = strFromU8(unzipSync(bytes)['word/document.xml']!);
+    for (const change of ['nhận', 'được chỉnh sửa', 'bị thu hồi'])
+      expect(text).toSatisfy((all: string) => all.includes(`1 lượt ${change} sau khi khóa`));
+  });
+
+  it('is worded by its last day: an open one anew, what ended before or was closed never', async () => {
+    const closed = await render('docx');
+    const { wording: standing, revision, earliest } = await committee.call('getWording');
+    expect(earliest).toBe('2021-09-14');
+    const put = (wording: ReportWording, base: number, from: string, by = committee) =>
+      by.call('putWording', { headers: { 'if-match': `"${base}"` }, body: { from, wording } });
+    const all = { ...standing!.all, closing: 'Hết báo cáo {period}.' };
+    const year = { ...all, bases: ['Căn cứ Nghị quyết số 01/NQ-HĐND'] };
+    await expect(put({ all, own: {} }, revision, '2021-09-13')).rejects.toMatchObject({
+      errors: [{ pointer: '/from', code: 'too-early', values: { from: '2021-09-14' } }],
+    });
+    await expect(put({ all: { ...all, bases: ['Đã họp {meeting} cuộc'] }, own: {} }, revision, '2021-10-14')).rejects.toMatchObject({
+      errors: [{ pointer: '/wording/all/bases/0', code: 'unknown-figure', values: { figure: 'meeting' } }],
+    });
+    await expect(put({ all, own: {} }, revision, '2021-10-14', clerk)).rejects.toMatchObject({ type: 'not-permitted' });
+    const view = await put({ all, own: { year } }, revision, '2021-10-14');
+    expect(view.history[0]!.changes.map(({ part, kind, calendar }) => [part, kind, calendar])).toEqual([
+      ['closing', 'changed', undefined],
+      ['own', 'added', 'year'],
+      ['bases', 'removed', 'year'],
+      ['bases', 'removed', 'year'],
+      ['bases', 'added', 'year'],
+    ]);
+    const said = async (period: string): Promise<string> =>
+      strFromU8(unzipSync((await render('docx', CITY, period)).bytes)['word/document.xml']!);
+    expect(await said('month:2021-10')).toContain('Hết báo cáo tháng 10/2021./.');
+    expect(await said('month:2021-10')).toContain('Căn cứ Kế hoạch số 7579');
+    expect(await said('year:2021')).toContain('Căn cứ Nghị quyết số 01/NQ-HĐND');
+    expect(await said('month:2021-08')).toContain('Trên đây là báo cáo kết quả tháng 8/2021');
+    expect((await render('docx')).bytes.equals(closed.bytes)).toBe(true);
+    await expect(put(standing!, revision, '2021-10-14')).rejects.toMatchObject({ type: 'conflict', revision: revision + 1 });
+    // What a page shows beside the wording is what the file says.
+    const numbers = (await committee.call('getReportNumbers', { query: { unit: CITY, period: 'month:2021-10' } })) as ReportFigures;
+    const { body } = composeReport({ ...numbers, outline: all });
+    expect(body.at(-1)).toEqual({ kind: 'paragraph', text: 'Hết báo cáo tháng 10/2021./.' });
   });
 
   it('is opened again for a reason that stays on record, and counts what came late', async () => {

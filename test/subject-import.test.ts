@@ -197,7 +197,7 @@ describe('a file that is not read at all', () => {
     ['a damaged archive', Uint8Array.from([0x50, 0x4b, 3, 4, 1, 2, 3]), 'archive-damaged'],
     ['a decompression bomb', bomb(), 'archive-bomb'],
     ['a document type declaration', doctype(), 'xml-doctype'],
-    ['CSV in a code page of its own', Uint8Array.from([...strToU8('Tên;Loại\r\n'), 0xc7, 0xe1, 0xff]), 'xml-encoding'],
+    ['CSV in a code page of its own', Uint8Array.from([...strToU8('Tên;Loại\r\n'), 0xc7, 0xe1, 0xff]), 'csv-encoding'],
     ['a picture', Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0]), 'not-a-form'],
   ])('%s', async (_, bytes, code) => {
     const result = await send(inspector, bytes, { fileName: 'subjects', commit: true });
@@ -291,5 +291,8 @@ describe('importing', () => {
     const body = { unit: 'u_vinh_hai', format: 'csv', language: 'vi' } as const;
     await expect(inspector.call('exportSubjects', { body })).rejects.toMatchObject({ status: 403 });
     await expect(committee.call('exportSubjects', { body: { ...body, unit: 'u_none' } })).rejects.toMatchObject({ status: 404 });
+    await expect(committee.call('exportSubjects', { body: { ...body, kind: 'castle' } })).rejects.toMatchObject({
+      errors: [{ pointer: '/kind' }],
+    });
   });
 });

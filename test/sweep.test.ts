@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Grant } from '@safeground/contract';
 import { canonical } from '@safeground/forms/canonical';
-import { nodeText, pack, unpack } from '@safeground/store';
+import { aggregate, listDirty, listReceivedDays, nodeText, pack, unpack } from '@safeground/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { organisationView } from '../functions/src/context.ts';
 import { runAggregate } from '../functions/src/jobs/aggregate.ts';
 import { runSweep } from '../functions/src/jobs/sweep.ts';
+import { headline, tallyRulesOf } from '../functions/src/services/tally-rules.ts';
 import { headerKey, nodePk } from '../packages/store/src/keys.ts';
 import { startInside, type Inside } from './world/inside.ts';
 import type { Person } from './world/person.ts';
@@ -104,5 +106,29 @@ describe('the nightly sweep', () => {
     expect((await runSweep(world.deps)).differences.length).toBeGreaterThan(0);
     expect(await july()).toBe(0);
     expect((await runSweep(world.deps)).differences).toEqual([]);
+  });
+});
+
+describe('a list while figures are on their way up', () => {
+  it('has every submission, however far the aggregation has come', async () => {
+    const store = world.storage.of('nhatrang');
+    const inspector = await world.someone(grant('inspector'));
+    const { version, hash } = await inspector.call('getVersion', { params: { form, version: 1 } });
+    const unit = 'u_vinh_truong';
+    const about = { form, version, versionHash: hash, unit, observedAt: '2021-07-01T08:00:00+07:00', visit: 'inspection' as const };
+    const content = { ...about, answers: {}, attachments: [] };
+    const contentHash = createHash('sha256').update(canonical(content)).digest('hex');
+    await inspector.call('submitSubmission', { params: { id: 'sub_up' }, body: { content, contentHash, base: 0 } });
+    const rules = tallyRulesOf(store, await organisationView(world.deps, 'nhatrang'));
+    const now = (): string => new Date(world.deps.now()).toISOString();
+    for (let round = 0; round < 8; round += 1) {
+      const days = await listReceivedDays(store, { form, unit: 'u_nha_trang', period: 'month:2021-07' }, () => true);
+      expect(
+        days.map((day) => day.unit),
+        `after ${round} rounds`,
+      ).toEqual([unit]);
+      await aggregate(store, rules, { headline, now, rounds: 1 });
+    }
+    expect(await listDirty(store)).toEqual([]);
   });
 });

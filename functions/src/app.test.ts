@@ -13,6 +13,7 @@ const app = createApp({
   storage,
   files: { head: unused, get: unused, put: unused, putStream: unused, delete: unused, signUpload: unused, signDownload: unused },
   queue: { send: unused },
+  mail: { available: true, send: unused },
   origin: 'https://safe.example',
   secret: 'x'.repeat(32),
   ids: () => 'req_1',

@@ -6,6 +6,7 @@ import { registerAnalysis } from './routes/analysis.ts';
 import { registerCommittee } from './routes/committee.ts';
 import { registerAssignments } from './routes/assignments.ts';
 import { registerEnrolments } from './routes/enrolments.ts';
+import { registerProgramme } from './routes/programme.ts';
 import { registerPeople } from './routes/people.ts';
 import { registerRegistry } from './routes/registry.ts';
 import { registerSubmissions } from './routes/submissions.ts';
@@ -21,6 +22,7 @@ export function createApp(deps: Deps): App {
   registerSubmissions(app, deps);
   registerAnalysis(app, deps);
   registerCommittee(app, deps);
+  registerProgramme(app, deps);
   const document = openApiDocument(deps.origin);
   app.get('/api/openapi.json', (context) => context.json(document));
   app.get('/api/docs', (context) => {

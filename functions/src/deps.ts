@@ -1,8 +1,13 @@
 import type { Storage } from '@safeground/store';
 import type { Files } from './files/port.ts';
+import type { Mail } from './mail/port.ts';
 
 /** What waits to be done outside a request, by queue. */
-export type QueueMessages = { readonly exports: { readonly organisation: string; readonly id: string } };
+export type QueueMessages = {
+  readonly exports: { readonly organisation: string; readonly id: string };
+  /** The closing of a period that was begun at this instant. */
+  readonly closings: { readonly organisation: string; readonly period: string; readonly at: string };
+};
 
 export type Queue = { send<Name extends keyof QueueMessages>(queue: Name, message: QueueMessages[Name]): Promise<void> };
 
@@ -11,6 +16,7 @@ export type Deps = {
   readonly storage: Storage;
   readonly files: Files;
   readonly queue: Queue;
+  readonly mail: Mail;
   /** The address people use, known before the site exists; never taken from a request's Host. */
   readonly origin: string;
   /** Signs sessions and, on the local platform, file addresses. At least 32 characters. */

@@ -1,10 +1,11 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { Problem } from '@safeground/contract';
+import type { Store } from '@safeground/store';
 import type { Context, Next } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { timeout } from 'hono/timeout';
-import { renew, requireSession } from './auth/session.ts';
+import { claimOf, renew, requireSession } from './auth/session.ts';
 import { contextOf, type ServiceContext } from './context.ts';
 import type { Deps } from './deps.ts';
 import { problemResponse } from './problem.ts';
@@ -49,14 +50,30 @@ export function createBase(deps: Deps): App {
  * The context of a signed-in caller, whose session goes on by being used. Throws `signed-out`, also when a page that works for
  * one person (`x-safeground-account`) finds another signed in: what a tablet sends late must not become a colleague's.
  */
-export async function signedIn(context: Context<Env>, deps: Deps): Promise<ServiceContext> {
-  const session = await requireSession(deps, context.req.raw.headers);
+export async function signedIn(context: Context<Env>, deps: Deps, claim = claimOf(deps, context.req.raw.headers)): Promise<ServiceContext> {
+  const session = await requireSession(deps, context.req.raw.headers, claim);
   const meant = context.req.header('x-safeground-account');
   if (meant !== undefined && meant !== session.actor.user.id)
     throw new Problem('signed-out', { detail: 'Somebody else is signed in here now' });
   const cookie = await renew(deps, session);
   if (cookie !== undefined) context.header('set-cookie', cookie, { append: true });
   return contextOf(deps, session.actor);
+}
+
+/**
+ * As `signedIn`, with a read that the service is about to need: where this process has met the session before, it begins with
+ * that of the session, in one request to the database. What it finds is shown to nobody unless the session holds.
+ */
+export async function signedInReading<Found>(
+  context: Context<Env>,
+  deps: Deps,
+  read: (store: Store) => Promise<Found>,
+): Promise<{ readonly caller: ServiceContext; readonly ahead: Promise<Found> | undefined }> {
+  const claim = claimOf(deps, context.req.raw.headers);
+  const ahead = claim?.owner && read(deps.storage.of(claim.owner.organisation));
+  // Who is refused does not wait for it, and whether it failed is then nobody's concern.
+  ahead?.catch(() => undefined);
+  return { caller: await signedIn(context, deps, claim), ahead };
 }
 
 async function noStore(context: Context, next: Next): Promise<void> {

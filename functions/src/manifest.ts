@@ -16,6 +16,8 @@ export type FunctionDefinition = {
   readonly timeout: number;
   /** Files that lie beside the bundle, from the root of the repository. */
   readonly assets?: readonly string[];
+  /** Its messages lead to its next ones: AWS ends such chains at sixteen unless it is told. */
+  readonly sendsToItself?: true;
   readonly grants: Grants;
 };
 
@@ -24,6 +26,8 @@ export type Grants = {
   readonly tables?: { readonly [table in LogicalTable]?: readonly string[] };
   readonly files?: readonly string[];
   readonly queues?: { readonly [queue: string]: readonly string[] };
+  /** May send letters from the stage's sender, or knows whether there is one. */
+  readonly mail?: 'send' | 'know';
   /** May read the secret that signs sessions. */
   readonly secret?: true;
 };
@@ -57,7 +61,8 @@ const definitions = [
       },
       // Without the right to list, a file that is not there answers 403 instead of 404.
       files: ['GetObject', 'PutObject', 'ListBucket'],
-      queues: { exports: ['SendMessage'] },
+      queues: { exports: ['SendMessage'], closings: ['SendMessage'] },
+      mail: 'know',
       secret: true,
     },
   },
@@ -100,7 +105,30 @@ const definitions = [
     trigger: { kind: 'schedule', rateMinutes: 60 },
     memory: 1024,
     timeout: 60,
-    grants: { tables: { registry: [...read, 'PutItem'] } },
+    grants: {
+      tables: { registry: [...read, 'PutItem'], jobs: ['GetItem', 'PutItem'] },
+      queues: { exports: ['SendMessage'], closings: ['SendMessage'] },
+    },
+  },
+  {
+    name: 'closing',
+    entry: 'handlers/closing.ts',
+    trigger: { kind: 'queue', queue: 'closings' },
+    memory: 1024,
+    timeout: 120,
+    sendsToItself: true,
+    grants: {
+      tables: {
+        registry: [...read, 'PutItem'],
+        bodies: ['Query'],
+        headers: ['Query'],
+        tallies: [...read, 'BatchGetItem'],
+        jobs: ['GetItem', 'PutItem'],
+        audit: ['PutItem'],
+      },
+      files: ['GetObject', 'PutObject'],
+      queues: { exports: ['SendMessage'], closings: ['SendMessage'] },
+    },
   },
   {
     name: 'export',
@@ -117,7 +145,9 @@ const definitions = [
         tallies: [...read, 'BatchGetItem'],
         jobs: ['GetItem', 'UpdateItem'],
       },
-      files: ['GetObject', 'PutObject', 'AbortMultipartUpload'],
+      // A closing has kept no summary of a unit that was not then: it is asked for all the same.
+      files: ['GetObject', 'PutObject', 'ListBucket', 'AbortMultipartUpload'],
+      mail: 'send',
     },
   },
 ] as const satisfies readonly FunctionDefinition[];

@@ -35,18 +35,20 @@ const all: readonly Permission[] = [
   'export.create',
   'period.close',
   'zone.recognise',
+  'programme.read',
+  'programme.write',
   'assignment.read',
   'assignment.write',
 ];
 
 /** What each role may do on everything, written down apart from the code: a right that appears or goes must be said here. */
 const expected: { readonly [role in Role]: string } = {
-  //               pR pG aW fR fW fP sR sW bR bW bV uR eC aR aA pC zR
-  designer: /*    */ '1  0  0  1  1  1  1  1  1  0  0  1  1  0  0  1  1',
-  inspector: /*   */ '0  0  0  1  0  0  1  1  1  1  0  1  0  0  0  0  0',
-  reporter: /*    */ '0  0  0  1  0  0  1  0  1  1  0  1  0  0  0  0  0',
-  committee: /*   */ '1  0  0  1  0  0  1  0  1  0  1  1  1  1  1  1  0',
-  administrator: /* */ '1  1  1  1  1  1  1  1  1  0  1  1  1  1  1  1  1',
+  //               pR pG aW fR fW fP sR sW bR bW bV uR eC pC zR gR gW aR aA
+  designer: /*    */ '1  0  0  1  1  1  1  1  1  0  0  1  1  0  0  1  0  1  1',
+  inspector: /*   */ '0  0  0  1  0  0  1  1  1  1  0  1  0  0  0  0  0  0  0',
+  reporter: /*    */ '0  0  0  1  0  0  1  0  1  1  0  1  0  0  0  0  0  0  0',
+  committee: /*   */ '1  0  0  1  0  0  1  0  1  0  1  1  1  1  1  1  1  1  0',
+  administrator: /* */ '1  1  1  1  1  1  1  1  1  0  1  1  1  1  1  1  1  1  1',
 };
 
 /** Things a right may be asked on: of the whole organisation, of an agency or a unit within the grant (`a`, `u`) or outside (`x`, `v`). */
@@ -60,22 +62,20 @@ const things: { readonly [letter: string]: Resource } = {
 
 type Reach = { readonly scope: Grant['scope']; readonly on: { readonly [action in Permission]?: string } & { readonly rest: string } };
 
-/** Where a right reaches under each kind of scope, whichever role brings it. Forms are shared, and figures of every unit. */
+/** Where a right reaches under each kind of scope, whichever role brings it. Forms and rules are shared, and the register of subjects. */
 const reach: { readonly [kind: string]: Reach } = {
   organisation: { scope: { kind: 'organisation' }, on: { rest: 'oaxuv' } },
   agency: {
     scope: { kind: 'agency', agency: 'health' },
     on: {
       'form.read': 'oax',
+      'programme.read': 'oax',
       'subject.read': 'oauv',
       'subject.write': 'oauv',
-      'submission.read': 'oauv',
-      'summary.read': 'oauv',
-      'export.create': 'oauv',
       rest: 'a',
     },
   },
-  unit: { scope: { kind: 'unit', unit: 'vinh_hai' }, on: { 'form.read': 'oaxu', rest: 'u' } },
+  unit: { scope: { kind: 'unit', unit: 'vinh_hai' }, on: { 'form.read': 'oaxu', 'programme.read': 'oaxu', rest: 'u' } },
 };
 
 const held = (grant: Grant, action: Permission, resource: Resource = {}): boolean => permits(contextWith(grant), action, resource);

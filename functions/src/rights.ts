@@ -17,6 +17,7 @@ const allowed: { readonly [role in Role]: readonly Permission[] } = {
     'export.create',
     'assignment.read',
     'assignment.write',
+    'programme.read',
   ],
   inspector: ['form.read', 'subject.read', 'subject.write', 'submission.read', 'submission.write', 'summary.read'],
   reporter: ['form.read', 'subject.read', 'submission.read', 'submission.write', 'summary.read'],
@@ -30,6 +31,8 @@ const allowed: { readonly [role in Role]: readonly Permission[] } = {
     'export.create',
     'period.close',
     'zone.recognise',
+    'programme.read',
+    'programme.write',
     'assignment.read',
   ],
   administrator: [
@@ -47,17 +50,21 @@ const allowed: { readonly [role in Role]: readonly Permission[] } = {
     'export.create',
     'period.close',
     'zone.recognise',
+    'programme.read',
+    'programme.write',
     'assignment.read',
     'assignment.write',
   ],
 };
 
 /**
- * Forms, subjects and figures are shared: an inspector of a ward reads forms of every agency, a designer every unit's
- * figures. People are not: their names and e-mails are for who works in the same agency or unit.
+ * A grant reaches what belongs to its scope. To an agency belong its forms and all that is sent, counted and taken out with
+ * them; to a unit all that is about it and what lies under it. What is made of several agencies' forms (the colours of zones,
+ * the official report) belongs to the unit alone; a list with lines of several shows each its own. Shared are forms and rules,
+ * which everybody may read, and the register of subjects. People are not: their names and e-mails are for who works with them.
  */
-const acrossAgencies: ReadonlySet<Permission> = new Set(['form.read']);
-const acrossUnits: ReadonlySet<Permission> = new Set(['subject.read', 'subject.write', 'submission.read', 'summary.read', 'export.create']);
+const acrossAgencies: ReadonlySet<Permission> = new Set(['form.read', 'programme.read']);
+const acrossUnits: ReadonlySet<Permission> = new Set(['subject.read', 'subject.write']);
 
 /** What is acted on. An absent part does not restrict: the resource belongs to the whole organisation. */
 export type Resource = { readonly agency?: string | undefined; readonly unit?: string | undefined };
@@ -72,6 +79,20 @@ export function allow(context: ServiceContext, action: Permission, resource: Res
 
 export function permits(context: ServiceContext, action: Permission, resource: Resource = {}): boolean {
   return context.actor.grants.some((grant) => allowed[grant.role].includes(action) && covers(context, grant, action, resource));
+}
+
+/**
+ * For a list about a unit whose lines belong to agencies: tells whose lines the actor may see. Throws `not-permitted` for who may
+ * see none, whatever the list holds.
+ */
+export function allowLines(
+  context: ServiceContext,
+  action: Permission,
+  { unit, agencies }: { readonly unit: string; readonly agencies: Iterable<string> },
+): (agency: string) => boolean {
+  const sees = (agency: string): boolean => permits(context, action, { agency, unit });
+  if (![...agencies].some(sees)) allow(context, action, { unit });
+  return sees;
 }
 
 /** Whether the actor holds this right anywhere at all: for lists that are filtered afterwards and for menus. */

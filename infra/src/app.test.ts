@@ -23,7 +23,8 @@ interface Statement {
 const outdir = mkdtempSync(join(tmpdir(), 'safeground-infra-'));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
-const stage = stageOf({ stage: 'prod', origin: 'https://safeground.example' });
+const SENDER = 'bao-cao@safeground.example';
+const stage = stageOf({ stage: 'prod', origin: 'https://safeground.example', mailFrom: SENDER });
 const { app, stacks } = buildApp(stage, { ...WITHOUT_BUNDLES, outdir });
 // The packs run here: a finding that nobody accepted throws.
 app.synth();
@@ -81,6 +82,7 @@ describe('the functions', () => {
       ...files.map((name) => `s3:${name}`),
       ...Object.values(queues).flatMap((names) => names.map((name) => `sqs:${name}`)),
       ...(definition.trigger.kind === 'queue' ? ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'] : []),
+      ...(definition.grants.mail === 'send' ? ['ses:SendEmail'] : []),
       ...(definition.grants.secret === true ? ['secretsmanager:GetSecretValue'] : []),
       ...(files.length > 0 ? ['kms:Decrypt'] : []),
       ...(files.includes('PutObject') ? ['kms:GenerateDataKey'] : []),
@@ -92,6 +94,24 @@ describe('the functions', () => {
       const onTable = statements.filter(({ Resource }) => Resource === arn).flatMap(({ Action }) => Action);
       expect(onTable).toEqual((granted[table.name] ?? []).map((name) => `dynamodb:${name}`));
     }
+  });
+
+  it('send letters from the sender of the stage and from nobody else', () => {
+    const statements = ofType('AWS::IAM::Role').flatMap(({ Policies }) =>
+      ((Policies ?? []) as { PolicyDocument: { Statement: Statement[] } }[]).flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
+    );
+    const identity = (name: string): string => `arn:aws:ses:${stage.region}:${stage.account}:identity/${name}`;
+    expect(statements.filter(({ Action }) => [Action].flat().some((action) => action.startsWith('ses:')))).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'ses:SendEmail',
+        Resource: [identity(SENDER), identity('safeground.example')],
+        Condition: { StringEquals: { 'ses:FromAddress': SENDER } },
+      },
+    ]);
+    const told = ofType('AWS::Lambda::Function').filter((each) => JSON.stringify(each['Environment'] ?? {}).includes('MAIL_FROM'));
+    expect(told.map(({ FunctionName }) => FunctionName).toSorted()).toEqual(['safeground-prod-api', 'safeground-prod-export']);
+    expect(() => stageOf({ mailFrom: 'nobody' })).toThrow('"nobody" is none');
   });
 
   it('hold no wildcard among the actions', () => {
@@ -111,6 +131,7 @@ describe('the functions', () => {
       Target: { Arn: { 'Fn::GetAtt': [aggregate, 'Arn'] } },
     });
     jobs.hasResourceProperties('AWS::Lambda::EventSourceMapping', { BatchSize: 1, FunctionResponseTypes: ['ReportBatchItemFailures'] });
+    jobs.hasResourceProperties('AWS::Lambda::Function', { FunctionName: 'safeground-prod-closing', RecursiveLoop: 'Allow' });
     jobs.hasResourceProperties('AWS::SQS::Queue', { QueueName: 'safeground-prod-exports', RedrivePolicy: { maxReceiveCount: 3 } });
   });
 });
@@ -146,7 +167,7 @@ describe('the rest', () => {
     );
     // Work that runs once a day must not ring four times an hour.
     const ages = ofType('AWS::CloudWatch::Alarm').filter(
-      ({ AlarmName }) => String(AlarmName).endsWith('-age') && !String(AlarmName).includes('exports'),
+      ({ AlarmName }) => String(AlarmName).endsWith('-age') && !/exports|closings/.test(String(AlarmName)),
     );
     const windows = ages.map(
       ({ EvaluationPeriods, Metrics }) =>

@@ -1,4 +1,4 @@
-/** `npm run deploy -- --stage NAME --origin URL [--region R] [--alarm-email A]`: the CDK stacks, then the site by SST. */
+/** `npm run deploy -- --stage NAME --origin URL [--region R] [--alarm-email A] [--mail-from A]`: the CDK stacks, then the site by SST. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -18,14 +18,21 @@ try {
 
 function deploy(): void {
   const { values } = parseArgs({
-    options: { stage: { type: 'string' }, origin: { type: 'string' }, region: { type: 'string' }, 'alarm-email': { type: 'string' } },
+    options: {
+      stage: { type: 'string' },
+      origin: { type: 'string' },
+      region: { type: 'string' },
+      'alarm-email': { type: 'string' },
+      'mail-from': { type: 'string' },
+    },
   });
   const region = values.region ?? process.env['AWS_REGION'] ?? NOWHERE.region;
   const missing = missingFor(values);
   if (missing.length > 0) throw new Error(`Nothing was deployed. Missing:\n${missing.map((line) => `  - ${line}`).join('\n')}`);
-  const stage = stageOf({ stage: values.stage, origin: values.origin, region });
+  const stage = stageOf({ stage: values.stage, origin: values.origin, region, mailFrom: values['mail-from'] });
   const synth = ['node', 'infra/src/synth.ts', '--stage', stage.name, '--origin', stage.publicOrigin, '--region', region];
   if (values['alarm-email'] !== undefined) synth.push('--alarm-email', values['alarm-email']);
+  if (values['mail-from'] !== undefined) synth.push('--mail-from', values['mail-from']);
   run('cdk', ['deploy', '--all', '--require-approval', 'broadening', '--app', synth.join(' ')], { AWS_REGION: region });
   run('sst', ['deploy', '--stage', stage.name], {
     AWS_REGION: region,

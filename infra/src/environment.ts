@@ -8,6 +8,7 @@ export function environmentOf(stage: Stage, { grants }: FunctionDefinition): Rec
     TABLE_PREFIX: prefixOf(stage),
     PUBLIC_ORIGIN: stage.publicOrigin,
     ...((grants.files ?? []).length === 0 ? {} : { FILES_BUCKET: filesBucketName(stage) }),
+    ...(grants.mail !== undefined && stage.mailFrom !== undefined ? { MAIL_FROM: stage.mailFrom } : {}),
     ...(grants.secret === true ? { SECRET_ID: secretName(stage) } : {}),
     ...Object.fromEntries(Object.keys(grants.queues ?? {}).map((queue) => [`QUEUE_${queue.toUpperCase()}`, queueUrl(stage, queue)])),
   };

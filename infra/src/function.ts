@@ -3,7 +3,7 @@ import type { Stack } from 'aws-cdk-lib';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Architecture, Code, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Code, LoggingFormat, RecursiveLoop, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { BundlingOptions } from 'aws-cdk-lib/aws-lambda-nodejs';
@@ -76,6 +76,7 @@ export function addFunction(scope: Stack, options: AddFunction): IFunction {
     environment: environmentOf(stage, definition),
     logGroup,
     loggingFormat: LoggingFormat.JSON,
+    ...(definition.sendsToItself === true ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
     tracing: Tracing.ACTIVE,
     role: roleOf(scope, options).withoutPolicyUpdates(),
   });

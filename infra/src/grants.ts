@@ -1,7 +1,7 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { FunctionDefinition } from '@safeground/functions/manifest';
 import { physicalName, tables, type TableDefinition } from '@safeground/store/tables';
-import { filesBucketArn, functionName, prefixOf, queueArn, secretArnPattern, tableArn, type Stage } from './names.ts';
+import { filesBucketArn, functionName, mailIdentityArns, prefixOf, queueArn, secretArnPattern, tableArn, type Stage } from './names.ts';
 
 /** Only these can be asked of an index; a right to anything else on one would be a right to nothing. */
 const INDEX_ACTIONS = new Set(['Query', 'Scan']);
@@ -15,6 +15,7 @@ export function statementsOf(stage: Stage, definition: FunctionDefinition): Poli
     ...tables.flatMap((table) => tableStatements(stage, { definition, table })),
     ...fileStatements(stage, definition),
     ...queueStatements(stage, definition),
+    ...mailStatements(stage, definition),
     ...secretStatements(stage, definition),
     ...telemetryStatements(stage, definition),
   ];
@@ -57,6 +58,14 @@ function queueStatements(stage: Stage, definition: FunctionDefinition): PolicySt
   );
   if (definition.trigger.kind !== 'queue') return granted;
   return [...granted, new PolicyStatement({ actions: POLLING, resources: [queueArn(stage, definition.trigger.queue)] })];
+}
+
+/** Letters from the stage's sender and from nobody else. */
+function mailStatements(stage: Stage, { grants }: FunctionDefinition): PolicyStatement[] {
+  const { mailFrom } = stage;
+  if (grants.mail !== 'send' || mailFrom === undefined) return [];
+  const conditions = { StringEquals: { 'ses:FromAddress': mailFrom } };
+  return [new PolicyStatement({ actions: ['ses:SendEmail'], resources: mailIdentityArns(stage, mailFrom), conditions })];
 }
 
 /** Encrypted with the account's own key for secrets, which needs no right of its own. */

@@ -11,6 +11,8 @@ export interface Stage {
   production: boolean;
   /** Who is told when an alarm rings. Nobody, when absent: the alarms still show on the dashboard. */
   alarmEmail?: string;
+  /** Whom letters come from: an address that SES knows as an identity, or whose domain it does. No letters, when absent. */
+  mailFrom?: string;
 }
 
 export interface StageOptions {
@@ -19,6 +21,7 @@ export interface StageOptions {
   account?: string | undefined;
   region?: string | undefined;
   alarmEmail?: string | undefined;
+  mailFrom?: string | undefined;
 }
 
 /** The stage that `npm run synth` describes when nothing is said: no account has this number, so nothing of it can be deployed by mistake. */
@@ -44,6 +47,7 @@ export function stageOf(options: StageOptions): Stage {
     region: options.region ?? NOWHERE.region,
     production: PRODUCTION.has(name),
     ...(options.alarmEmail === undefined ? {} : { alarmEmail: options.alarmEmail }),
+    ...(options.mailFrom === undefined ? {} : { mailFrom: addressOf(options.mailFrom) }),
   };
 }
 
@@ -77,6 +81,16 @@ export const queueArn = (stage: Stage, logical: string): string =>
 export const tableArn = (stage: Stage, physical: string): string => `arn:aws:dynamodb:${stage.region}:${stage.account}:table/${physical}`;
 
 export const filesBucketArn = (stage: Stage): string => `arn:aws:s3:::${filesBucketName(stage)}`;
+
+/** The address itself and its domain: SES knows either as the identity that an address belongs to. */
+export const mailIdentityArns = ({ region, account }: Stage, mailFrom: string): string[] =>
+  [mailFrom, mailFrom.slice(mailFrom.indexOf('@') + 1)].map((identity) => `arn:aws:ses:${region}:${account}:identity/${identity}`);
+
+function addressOf(text: string): string {
+  if (!/^[A-Za-z0-9._+-]+@[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(text))
+    throw new Error(`Letters come from an e-mail address; "${text}" is none.`);
+  return text;
+}
 
 function originOf(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;

@@ -1,5 +1,5 @@
 /**
- * `npm run synth [-- --stage NAME --origin URL --account N --region R --out FOLDER]`: the CloudFormation templates of a
+ * `npm run synth [-- --stage NAME --origin URL --account N --region R --mail-from A --out FOLDER]`: the CloudFormation templates of a
  * stage, without credentials and without a network, checked by the cdk-nag packs. Ends non-zero when a finding is not accepted.
  */
 import { rmSync } from 'node:fs';
@@ -17,6 +17,7 @@ const OPTIONS = {
   account: { type: 'string' },
   region: { type: 'string' },
   'alarm-email': { type: 'string' },
+  'mail-from': { type: 'string' },
   out: { type: 'string' },
 } as const;
 
@@ -35,6 +36,7 @@ function synth(): void {
     account: values.account ?? process.env['CDK_DEFAULT_ACCOUNT'],
     region: values.region ?? process.env['CDK_DEFAULT_REGION'],
     alarmEmail: values['alarm-email'],
+    mailFrom: values['mail-from'],
   });
   const outdir = values.out ?? process.env['CDK_OUTDIR'] ?? fileURLToPath(new URL('../../cdk.out', import.meta.url));
   if (values.out === undefined && process.env['CDK_OUTDIR'] === undefined) rmSync(outdir, { recursive: true, force: true });

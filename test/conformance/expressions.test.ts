@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readCases, runCases } from '../../packages/forms/bin/cases.ts';
+import { readCases, runCases, type Case } from '../../packages/forms/bin/cases.ts';
 
 const file = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
 const corpus = readCases(JSON.parse(file('data/expressions.json')));
 const misses = JSON.parse(file('expressions-misses.json')) as Record<string, string>;
-const counted = corpus.cases.filter((one) => one.skip === undefined);
+const counted = (corpus.cases as readonly Case[]).filter((one) => one.skip === undefined);
 const outcomes = runCases(
   { ...corpus, cases: counted },
   () => Date.parse('2026-06-03T12:00:00-07:00'),

@@ -116,6 +116,8 @@ describe('the builder', () => {
 
     // What is built is what the tablet shows: an unmet last row asks for its remark and fails the whole form.
     const preview = page.getByRole('region', { name: 'Xem thử' });
+    const shown = preview.and(page.locator('[aria-busy=false]'));
+    await shown.waitFor();
     await preview
       .getByRole('article')
       .filter({ hasText: criteria.at(-1)! })
@@ -123,6 +125,30 @@ describe('the builder', () => {
       .check();
     await preview.getByText('Ghi rõ điều chưa đạt').waitFor();
     await preview.getByText('Không đạt').waitFor();
+
+    // Which hamlets are offered depends on the ward, by a column of their list.
+    await add('Chọn một', 'Phường của tiểu thương');
+    await add('Chọn một', 'Thôn của tiểu thương');
+    await page.getByLabel('Hiện những lựa chọn nào').selectOption({ label: 'Tùy câu trả lời khác' });
+    await page.getByLabel('Tên cột mới').fill('name');
+    await page.getByRole('button', { name: 'Thêm cột' }).click();
+    await page.getByText('không trùng cột khác').waitFor();
+    await page.getByLabel('Tên cột mới').fill('phuong');
+    await page.getByRole('button', { name: 'Thêm cột' }).click();
+    await page.getByLabel('Cột của danh sách').selectOption('phuong');
+    await page.getByLabel('bằng câu trả lời của').selectOption({ label: 'Phường của tiểu thương' });
+    for (const [at, label] of ['Lựa chọn 2', 'Lựa chọn 1'].entries())
+      await page
+        .getByLabel(/^phuong: /)
+        .nth(at)
+        .selectOption({ label });
+    const choices = (label: string) => preview.getByRole('radiogroup', { name: label }).getByRole('radio');
+    await preview.getByText('Thôn của tiểu thương').waitFor();
+    await shown.waitFor();
+    expect(await choices('Thôn của tiểu thương').count()).toBe(0);
+    await choices('Phường của tiểu thương').first().check();
+    await expect.poll(() => choices('Thôn của tiểu thương').count()).toBe(1);
+    expect(await seriousFaults(page)).toEqual([]);
 
     await publish(1);
     await page.getByRole('button', { name: 'Có nước rửa tay ở cổng 1' }).click();
@@ -213,6 +239,47 @@ describe('a form from an XLSForm file', () => {
     const { readXlsform } = await import('@safeground/xlsform');
     const { definition } = readXlsform(await readFile(await file.path()));
     expect(definition?.children.map((node) => node.name)).toEqual(['ten_co_so', 'tuoi']);
+  });
+});
+
+describe('choices from a file', () => {
+  it('are asked for by an XLSForm, refused by cell, tried out, published, and replaced with what that changes in sight', async () => {
+    await signIn(page, designer, '/agency/forms/new');
+    await page.getByRole('radio', { name: /Từ tệp XLSForm/ }).check();
+    const survey =
+      'survey,,,\n,type,name,label\n,select_one_from_file phuong.csv,phuong,Phường\n,text,ghi_chu,Ghi chú\nsettings,,,\n,form_title,,\n,Phiếu theo phường,,\n';
+    await choose(survey, 'phieu.csv');
+    await page.getByText('Phiếu dùng tệp danh mục: phuong.csv').waitFor();
+    await page.getByRole('button', { name: 'Tạo phiếu' }).click();
+    await page.getByText('Danh mục “phuong” nằm trong tệp “phuong.csv” chưa được tải lên.').waitFor();
+
+    await page.getByRole('link', { name: 'Sửa phiếu' }).click();
+    const file = page.getByLabel('Tải tệp lên').or(page.getByLabel('Thay bằng tệp khác'));
+    const take = async (rows: string): Promise<void> =>
+      file.setInputFiles({ name: 'danh-muc.csv', mimeType: 'text/csv', buffer: Buffer.from(`name,label\n${rows}`) });
+    await take('loc-tho,Lộc Thọ\n,Tân Lập\n');
+    await page.getByRole('row', { name: /3 name Dòng này chưa có mã để lưu/ }).waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await take('loc-tho,Lộc Thọ\ntan-lap,Tân Lập\n');
+    await page.getByText('2 dòng · cột: name, label').waitFor();
+    await page.getByRole('region', { name: 'Xem thử' }).getByRole('radio', { name: 'Tân Lập' }).check();
+    await page.getByText('Đã lưu', { exact: true }).waitFor();
+    await publish(1);
+    await take('tan-lap,P. Tân Lập\nvinh-hai,Vĩnh Hải\nvinh-tho,Vĩnh Thọ\n');
+    await page.getByText('3 dòng · cột: name, label').waitFor();
+    await page.getByText('Đã lưu', { exact: true }).waitFor();
+    await publish(2, async (dialog) => {
+      await dialog.getByText('phuong.csv').waitFor();
+      await dialog.getByText('thêm 2 dòng, bớt 1, sửa 1').waitFor();
+    });
+
+    // A file that no question reads any more is told with the way to where it is taken out.
+    await page.getByRole('navigation', { name: 'Cấu trúc phiếu' }).getByRole('button', { name: 'Phường', exact: true }).click();
+    await page.getByRole('button', { name: 'Xóa', exact: true }).click();
+    await page.getByRole('button', { name: /^\d+ (lưu ý|lỗi)/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'phuong.csv' }).click();
+    await page.getByRole('button', { name: 'Bỏ phuong.csv' }).click();
+    await page.getByRole('button', { name: 'Bỏ phuong.csv' }).waitFor({ state: 'detached' });
   });
 });
 

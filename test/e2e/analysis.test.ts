@@ -69,6 +69,11 @@ it('gives a finding an owner and a deadline, and finds it again among those foll
   const owners = await dialog.getByLabel('Người phụ trách').locator('option').allInnerTexts();
   await dialog.getByLabel('Người phụ trách').selectOption({ label: owners[1]! });
   await dialog.getByLabel('Hạn').fill('2021-08-20');
+  await dialog.getByRole('button', { name: 'Lưu' }).click();
+  await dialog.getByText('Ngày này đã qua.').waitFor();
+  expect(faults.splice(0)).toEqual([expect.stringContaining('422')]);
+  const nextYear = new Date().getUTCFullYear() + 1;
+  await dialog.getByLabel('Hạn').fill(`${nextYear}-08-20`);
   await dialog.getByLabel('Ghi chú').fill('Bổ sung biển hướng dẫn');
   await look(page, 'finding-dialog');
   await dialog.getByRole('button', { name: 'Lưu' }).click();
@@ -77,7 +82,7 @@ it('gives a finding an owner and a deadline, and finds it again among those foll
   await page.getByRole('tab', { name: /^Đang theo dõi/ }).click();
   const taken = page.getByRole('row').filter({ hasText: finding });
   await taken.getByText('Bổ sung biển hướng dẫn').waitFor();
-  expect(await taken.innerText()).toMatch(/20\/08\/2021[\s\S]*Quá hạn/);
+  expect(await taken.innerText()).toMatch(new RegExp(`20/08/${nextYear}[\\s\\S]*Đang chờ`));
   await look(page, 'findings-taken');
   await taken.getByRole('button', { name: 'Cập nhật' }).click();
   await page.getByRole('dialog').getByLabel('Đã khắc phục xong').check();

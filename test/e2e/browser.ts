@@ -1,3 +1,4 @@
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -19,9 +20,51 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch(await launchOptions());
 }
 
+export type ProfileSettings = {
+  readonly flags?: readonly string[];
+  /** The profile lies on a disk of its own of so many megabytes, which ends with the browser. */
+  readonly disk?: number | undefined;
+};
+
 /** A browser with a profile on the disk, which survives the process being killed: for offline and restart tests. */
-export async function launchProfile(folder: string, options: BrowserContextOptions = {}): Promise<BrowserContext> {
-  return chromium.launchPersistentContext(folder, { ...options, ...(await launchOptions()) });
+export async function launchProfile(
+  folder: string,
+  options: BrowserContextOptions = {},
+  { flags: more = [], disk }: ProfileSettings = {},
+): Promise<BrowserContext> {
+  const { args, executablePath, env } = await launchOptions();
+  const program = disk === undefined ? executablePath : await onOwnDisk(executablePath, folder, disk);
+  return chromium.launchPersistentContext(folder, { ...options, env, executablePath: program, args: [...args, ...more] });
+}
+
+/** Whether this system lets a program have a disk of its own (`unshare` of util-linux, user namespaces). */
+export function canHaveDisk(): boolean {
+  return spawnSync('unshare', ['-Urm', 'sh', '-c', 'mount -t tmpfs -o size=1m tmpfs /tmp']).status === 0;
+}
+
+/** A program that starts the browser where the folder is a small disk that nobody else sees, but through its `/proc/…/root`. */
+async function onOwnDisk(browser: string, folder: string, megabytes: number): Promise<string> {
+  const program = `${folder}.sh`;
+  const mount = `mount -t tmpfs -o size=${megabytes}m tmpfs '${folder}' && exec '${browser}' "$@"`;
+  await writeFile(program, `#!/bin/sh\nexec unshare -Urm sh -c '${mount.replaceAll("'", `'\\''`)}' chromium "$@"\n`, { mode: 0o755 });
+  return program;
+}
+
+/**
+ * The browser on a profile with nothing attached to it, showing one page: what watches a page makes it hold every request it
+ * sends. The returned function ends it.
+ */
+export async function launchUnwatched(folder: string, url: string, proxy: string): Promise<() => Promise<void>> {
+  const { executablePath, args, env } = await launchOptions();
+  // Cookies are locked with the same key as by the driver. Without a port the page would be loaded and left.
+  const own = ['--headless', '--password-store=basic', '--use-mock-keychain', '--no-first-run', '--remote-debugging-port=0'];
+  const way = [`--user-data-dir=${folder}`, `--proxy-server=${proxy}`, '--proxy-bypass-list=<-loopback>'];
+  const browser = spawn(executablePath, [...args, ...own, ...way, url], { env, stdio: 'ignore' });
+  const gone = new Promise((resolve) => browser.once('exit', resolve));
+  return async () => {
+    browser.kill('SIGTERM');
+    await gone;
+  };
 }
 
 async function launchOptions(): Promise<{ executablePath: string; args: string[]; env: Record<string, string> }> {

@@ -12,6 +12,7 @@ import {
   carryAlong,
   fillWell,
   giveCredentials,
+  linkIsBack,
   openTablet,
   row,
   signIn,
@@ -42,10 +43,11 @@ afterAll(async () => {
 beforeEach(async () => {
   network = await startNetwork(witness.heard);
   profile = mkdtempSync(join(tmpdir(), 'safeground-tablet-'));
-  tablet = await openTablet(profile, { network: network.server });
+  tablet = await openTablet(profile, { network: network.server, witness });
 });
 
 afterEach(async () => {
+  await witness.look(profile, tablet.page);
   await tablet.context.close().catch(() => undefined);
   await network.stop();
   rmSync(profile, { recursive: true, force: true });
@@ -88,7 +90,7 @@ describe('the way of a submission', () => {
     await page.reload();
     await page.getByRole('heading', { level: 1, name: 'Phiếu đã khóa, đang chờ gửi' }).waitFor();
     network.rule(() => 'pass');
-    await page.getByRole('button', { name: 'Gửi ngay' }).click();
+    await linkIsBack(page);
     await received(page);
   });
 
@@ -104,7 +106,7 @@ describe('the way of a submission', () => {
       await row(page, 'B10')
         .getByLabel(/Chụp/)
         .setInputFiles({ name: `${width}.jpg`, mimeType: 'image/jpeg', buffer: await takenPhoto(page, width, 1200) });
-      await expect.poll(() => row(page, 'B10').getByRole('img').count()).toBe([2000, 1800, 1700].indexOf(width) + 1);
+      await row(page, 'B10').getByRole('img').nth([2000, 1800, 1700].indexOf(width)).waitFor();
     }
     await page.getByRole('button', { name: /Giá cả/ }).click();
     await page.getByRole('button', { name: /Kết luận/ }).click();
@@ -140,7 +142,7 @@ describe('the way of a submission', () => {
     await taken.promise;
     await tablet.die();
     network.rule(() => 'pass');
-    tablet = await openTablet(profile, { network: network.server });
+    tablet = await openTablet(profile, { network: network.server, witness });
     await tablet.page.goto(`${platform.origin}/inspect/receipts/${id}`);
     // A killed browser may have lost its cookies with the rest of its memory.
     await tablet.page.getByRole('heading', { level: 1 }).waitFor();
@@ -166,17 +168,18 @@ describe('two tablets over one submission', () => {
 
     const otherProfile = mkdtempSync(join(tmpdir(), 'safeground-tablet-'));
     const otherNetwork = await startNetwork(witness.heard);
-    const other = await openTablet(otherProfile, { network: otherNetwork.server });
+    const other = await openTablet(otherProfile, { network: otherNetwork.server, witness });
     try {
       await signIn(other.page, platform.origin);
       await correct(page, id, 'Bản của máy thứ nhất');
       await correct(other.page, id, 'Bản của máy thứ hai');
       await received(other.page);
       network.rule(() => 'pass');
-      await page.getByRole('button', { name: 'Gửi ngay' }).click();
+      await linkIsBack(page);
       await page.getByText('Trùng với bản khác trên máy chủ').waitFor();
       await page.getByRole('button', { name: 'Gửi bản trên máy' }).click();
       await received(page);
+      await witness.look(otherProfile, other.page);
     } finally {
       await other.context.close();
       await otherNetwork.stop();

@@ -2,8 +2,9 @@ import { globSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeContent } from './pages/content.ts';
-import { isInDialog, keyboardFaults } from './pages/keyboard.ts';
+import { answerByKeyboard, isInDialog, keyboardFaults, tabTo } from './pages/keyboard.ts';
 import { faultsAt } from './pages/look.ts';
+import { spokenFaults, spokenFocus } from './pages/spoken.ts';
 import { openSite, type Seat, type Site } from './site.ts';
 
 type Content = Awaited<ReturnType<typeof makeContent>>;
@@ -57,6 +58,15 @@ const views: Readonly<Record<string, readonly View[]>> = {
     { name: 'subject', ...at('/agency/subjects/[id]', /./, ({ subject }) => `/agency/subjects/${subject}`) },
     { name: 'import', ...at('/agency/subjects/import', 'Nhập từ tệp') },
     { name: 'assignments', ...at('/agency/assignments', 'Giao việc') },
+    {
+      name: 'submissions of the agency',
+      ...at(
+        '/agency/submissions',
+        'Phiếu đã nhận',
+        ({ form, period }) => `/agency/submissions?form=${form}&period=${period}&state=received`,
+      ),
+    },
+    { name: 'submission of the agency', ...at('/agency/submissions/[id]', /./, ({ flagged }) => `/agency/submissions/${flagged}`) },
   ],
   admin: [{ name: 'people', ...at('/agency/people', 'Nhân sự') }],
   committee: [
@@ -103,6 +113,16 @@ const views: Readonly<Record<string, readonly View[]>> = {
     { name: 'cross-tab', ...at('/committee/cross-tab', /./, ({ form, period }) => `/committee/cross-tab?form=${form}&period=${period}`) },
     { name: 'findings', ...at('/committee/findings', /./, ({ form, period }) => `/committee/findings?form=${form}&period=${period}`) },
     { name: 'exports', ...at('/committee/exports', 'Tệp đã xuất') },
+    {
+      name: 'rules of risk levels',
+      route: '/committee/rules',
+      async open(page) {
+        await page.goto(`${site.platform.origin}/committee/rules`);
+        await page.getByRole('tab', { name: 'Mức nguy cơ' }).click();
+        await page.getByRole('region', { name: 'Đơn vị liền kề' }).waitFor();
+      },
+    },
+    { name: 'wording of reports', ...at('/committee/wording', 'Lời văn báo cáo') },
     { name: 'account', ...at('/account', 'Tài khoản của tôi') },
   ],
   inspector: [
@@ -152,6 +172,7 @@ const views: Readonly<Record<string, readonly View[]>> = {
       },
     },
     { name: 'drafts', ...at('/inspect/drafts', 'Phiếu đang làm') },
+    { name: 'past inspection', ...at('/inspect/past/[id]', /./, ({ red }) => `/inspect/past/${red}`) },
     { name: 'returned', ...at('/inspect/returned', 'Trả lại') },
     { name: 'outbox', ...at('/inspect/outbox', /./) },
     { name: 'rescue file', ...at('/inspect/rescue', 'Nhập tệp cứu hộ') },
@@ -224,6 +245,7 @@ describe('by keyboard alone', () => {
   const pages: readonly (readonly [string, string, string | RegExp, (content: Content) => string])[] = [
     ['designer', 'forms', 'Phiếu', () => '/agency/forms'],
     ['designer', 'subject', /./, ({ subject }) => `/agency/subjects/${subject}`],
+    ['designer', 'submissions', 'Phiếu đã nhận', ({ form, period }) => `/agency/submissions?form=${form}&period=${period}`],
     ['committee', 'summary', 'TP. Nha Trang', ({ form, period }) => `/committee/summary?form=${form}&period=${period}`],
     ['committee', 'submission', /./, ({ red }) => `/committee/submissions/${red}`],
     ['inspector', 'place', /./, ({ subject }) => `/inspect/subjects/${subject}`],
@@ -262,6 +284,71 @@ describe('by keyboard alone', () => {
     await page.context().close();
   });
 });
+
+describe('a checklist by keyboard alone', () => {
+  it('is filled from the first question to the receipt, and every word of it is spoken', async () => {
+    const { page, faults } = await site.seat('inspector', `/inspect/subjects/${content.subject}`);
+    await page.getByRole('button', { name: /^Bắt đầu kiểm tra/ }).waitFor();
+    await tabTo(page, /^Bắt đầu kiểm tra/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 2, name: 'Thông tin lượt kiểm tra' }).waitFor();
+    expect(await spokenFaults(page)).toEqual([]);
+
+    // What is missing is a section further on: the focus is on its answer.
+    await tabTo(page, /^Tới mục còn thiếu/);
+    await page.keyboard.press('Enter');
+    expect(await spokenFocus(page)).toMatchObject({ role: 'radio', name: 'Đầy đủ' });
+    await page.keyboard.press('Space');
+    await answerByKeyboard(page, 'B03');
+    for (let section = 2; section <= 6; section += 1) {
+      await page.keyboard.press('Enter');
+      expect(await spokenFocus(page)).toMatchObject({ role: 'heading', name: expect.stringContaining(`Phần ${section + 1}/`) });
+      expect(await spokenFaults(page)).toEqual([]);
+      if (section === 5) expect(await keyboardFaults(page)).toEqual([]);
+      await (section === 2 ? hearScore(page) : answerByKeyboard(page));
+    }
+    await page.keyboard.press('Enter');
+    expect(await spokenFocus(page)).toMatchObject({ role: 'heading', name: 'Nộp phiếu' });
+    const sections = page.getByRole('navigation', { name: 'Các phần của phiếu' });
+    expect(await sections.getByRole('button', { name: /Người lao động/ }).innerText()).toContain('Đủ');
+
+    // The list of what is wrong leads to the field, which says what is wrong with it.
+    await tabTo(page, /^B03/);
+    await page.keyboard.press('Enter');
+    expect(await spokenFocus(page)).toEqual({
+      role: 'textbox',
+      name: 'Ghi rõ điều chưa đạt',
+      description: expect.stringContaining('Mục chưa đạt cần ghi chú'),
+    });
+    expect(await spokenFaults(page)).toEqual([]);
+    await page.keyboard.type('Chủ cơ sở chưa ký cam kết');
+    await tabTo(page, /^Nộp phiếu/, 'Shift+Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText('Phiếu đã đủ. Có thể nộp.').waitFor();
+    await tabTo(page, /^Nộp phiếu$/);
+    await page.keyboard.press('Enter');
+    await heading(page, 'Đã nhận phiếu');
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+});
+
+/** The score is spoken once a number is typed, not with each of its digits. */
+async function hearScore(page: Page): Promise<void> {
+  const score = page.getByRole('status', { name: 'Điểm' });
+  const before = await score.innerText();
+  await score.evaluate((region) => {
+    region.dataset['heard'] = '0';
+    new MutationObserver(() => (region.dataset['heard'] = String(Number(region.dataset['heard']) + 1))).observe(region, {
+      characterData: true,
+      childList: true,
+      subtree: true,
+    });
+  });
+  await answerByKeyboard(page);
+  await expect.poll(() => score.innerText(), { timeout: 30_000 }).not.toBe(before);
+  expect(Number(await score.getAttribute('data-heard'))).toBeLessThan(5);
+}
 
 it('leaves no page out', () => {
   const redirects = ['', '/agency'];

@@ -68,6 +68,8 @@ describe('a rescue file', () => {
     await office.page.getByText('Của Trần Quốc Bảo').waitFor();
     await office.page.getByRole('button', { name: 'Nhập và gửi 1 phiếu' }).click();
     await office.page.getByText('Máy chủ đã nhận').waitFor();
+    await office.page.getByRole('button', { name: 'Nhập tệp khác' }).click();
+    await office.page.getByText('Chọn tệp cứu hộ').waitFor();
     await openFile(office.page, file, code);
     await office.page.getByText('Máy chủ đã nhận').waitFor();
 
@@ -78,6 +80,8 @@ describe('a rescue file', () => {
     await page.context().setOffline(false);
     await page.goto(`${site.platform.origin}/inspect/receipts/${id}`);
     await page.getByRole('heading', { level: 1, name: 'Đã nhận phiếu' }).waitFor();
+    await page.goto(`${site.platform.origin}/inspect/receipts/nothing`);
+    await page.getByRole('heading', { level: 1, name: 'Không thấy phiếu này trên máy' }).waitFor();
     const after = await committee.call('getSubmission', { params: { id } });
     expect(after).toEqual(arrived);
     expect(office.faults).toEqual([]);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { FormVersion, Summary } from '@safeground/contract';
 import { compile } from '@safeground/forms';
 import { createStore } from '@safeground/store';
+import { planOf } from '@safeground/summaries';
 import type { Deps } from '../../functions/src/deps.ts';
 import { createFolderFiles } from '../../functions/src/files/folder.ts';
 import { startDynamoDb } from '../../functions/src/local/dynamodb.ts';
@@ -29,6 +30,7 @@ export async function openData(folder: string): Promise<{ deps: Deps; close(): P
     random: () => 0.5,
     log: () => undefined,
     queue: { send: unused },
+    mail: { available: true, send: unused },
     files: createFolderFiles({ folder: join(folder, 'files'), address: origin, secret: '', now: Date.now }),
   };
   return {
@@ -65,5 +67,5 @@ export function evidenceOf(
 function pin({ form, version, hash, definition }: FormVersion) {
   const compiled = compile(definition);
   if (!compiled.ok) throw new Error('The form does not compile');
-  return { form, version, hash, compiled: compiled.form };
+  return { form, version, hash, compiled: compiled.form, plan: planOf(definition) };
 }

@@ -8,7 +8,7 @@ import { contentHash } from '../../functions/src/services/submit.ts';
 import { startInside, type Inside } from '../world/inside.ts';
 import type { Person } from '../world/person.ts';
 import { evidenceOf } from './evidence.ts';
-import { checkLedger, CITY, newLedger, want, type Evidence, type Ledger } from './ledger.ts';
+import { checkLedger, CITY, listen, newLedger, want, type Evidence, type Ledger, type OnTablet } from './ledger.ts';
 
 const organisation = 'nhatrang';
 const grant = (role: Grant['role']): Grant[] => [{ role, scope: { kind: 'organisation' } }];
@@ -138,6 +138,33 @@ it('I4 sees a figure that is one too many in one place, and a withdrawal that st
   expect(await found({}, ledgerWith('sub_2', [act!, { action: 'withdraw', told: [] }]))).toContain('I4 u_nha_trang');
 });
 
+it('I5 sees what a tablet finished and lost, what waits without its photos, and what was forgotten for no receipt of the server', async () => {
+  const [{ revision, contentHash } = { revision: 0, contentHash: '' }] = ledger.acts.get('sub_2')![0]!.told;
+  const receipt = { id: 'sub_2', revision, contentHash, complete: true };
+  const tablet = { drafts: [], waiting: [], receipts: [receipt] };
+  const on = (changed: Partial<OnTablet>, more: Partial<Ledger> = {}): Promise<string[]> =>
+    found({}, { ...ledger, finished: new Set(['sub_2']), tablets: new Map([['a', { ...tablet, ...changed }]]), ...more });
+  const lost = { finished: new Set(['sub_2', 'sub_8']) };
+  const record = { id: 'sub_8', goesOn: false, whole: true };
+  expect(await on({})).toEqual([]);
+  expect(await on({}, lost)).toEqual(['I5 sub_8']);
+  expect(await on({}, { ...lost, taken: new Set(['sub_8']) })).toEqual([]);
+  expect(await on({ waiting: [record] }, lost)).toEqual([]);
+  expect(await on({ waiting: [{ ...record, whole: false }] }, lost)).toEqual(['I5 sub_8']);
+  expect(await on({ waiting: [{ ...record, goesOn: true }] }, lost)).toEqual(['I9 sub_8']);
+  expect(await on({ waiting: [record], drafts: ['sub_8'] }, lost)).toEqual(['I5 sub_8']);
+  // No tablet speaks for another that holds the same submission.
+  const other = { ...tablet, waiting: [record] };
+  const torn = { ...tablet, waiting: [{ ...record, whole: false }] };
+  for (const pair of [
+    [torn, other],
+    [other, torn],
+  ])
+    expect(await on({}, { ...lost, tablets: new Map(pair.map((each, index) => [String(index), each])) })).toEqual(['I5 sub_8']);
+  expect(await on({ receipts: [{ ...receipt, contentHash: 'a'.repeat(64) }] })).toEqual(['I5 sub_2']);
+  expect(await on({ receipts: [{ ...receipt, complete: false }] })).toEqual(['I5 sub_2']);
+});
+
 it('I6 sees a figure above what was sent, and one that falls without a reason', async () => {
   expect(await found({}, { ...ledger, sightings: [{ submissions: 4, wanted: 3 }] })).toEqual(['I6 the city']);
   const falling = [3, 2].map((submissions) => ({ submissions, wanted: 3 }));
@@ -148,6 +175,15 @@ it('I7 sees a link that was written over, and an act that left two', async () =>
   expect(await foundWith(bodyKey('sub_1', 1), (item) => ({ ...item, by: 'usr_somebody' }))).toEqual(['I7 sub_1']);
   const [act] = ledger.acts.get('sub_1')!;
   expect(await found({}, ledgerWith('sub_1', [act!]))).toEqual(['I7 sub_1']);
+});
+
+it('I8 sees a word of another organisation in an answer, and not one of its own', async () => {
+  const listening = { ...newLedger(), ...ledger, words: new Map([['other', 'chim lạ']]), overheard: new Set<string>() };
+  listen(listening, 'other', 'GET /api/subjects', '{"items":[{"name":"chim lạ"}]}');
+  listen(listening, organisation, 'GET /api/subjects', '{"items":[]}');
+  expect(await found({}, listening)).toEqual([]);
+  listen(listening, organisation, 'GET /api/subjects', '{"items":[{"name":"chim lạ"}]}');
+  expect(await found({}, listening)).toEqual(['I8 GET /api/subjects by nhatrang']);
 });
 
 it('I9 sees an act that was never answered', async () => {

@@ -29,9 +29,44 @@ export type Ledger = {
   readonly sightings: Sighting[];
   /** Ids of which two copies met and a person picked one: the other is kept, and that is no fault. */
   readonly picked: Set<string>;
+  /** By organisation, a word that stands in its data and nowhere else. */
+  readonly words: Map<string, string>;
+  /** What was asked where the answer held a word of another organisation. */
+  readonly overheard: Set<string>;
+  /** Ids of what a tablet told its person is finished. */
+  readonly finished: Set<string>;
+  /** Ids that a test took from a tablet, as a browser does that clears its storage. */
+  readonly taken: Set<string>;
+  /** What is on each tablet's disk, as it was found last. */
+  readonly tablets: Map<string, OnTablet>;
 };
 
-export const newLedger = (): Ledger => ({ acts: new Map(), sightings: [], picked: new Set() });
+/** A finished submission that waits on a tablet. `whole` when the bytes of its files are there and are what their hashes say. */
+export type Waiting = { readonly id: string; readonly goesOn: boolean; readonly whole: boolean };
+
+/** What a tablet's disk holds of the work of everybody who used it. */
+export type OnTablet = {
+  readonly drafts: readonly string[];
+  readonly waiting: readonly Waiting[];
+  /** What the tablet forgot its own copy for. */
+  readonly receipts: readonly Pick<Receipt, 'id' | 'revision' | 'contentHash' | 'complete'>[];
+};
+
+export const newLedger = (): Ledger => ({
+  acts: new Map(),
+  sightings: [],
+  picked: new Set(),
+  words: new Map(),
+  overheard: new Set(),
+  finished: new Set(),
+  taken: new Set(),
+  tablets: new Map(),
+});
+
+/** Looks into an answer, whatever its status, that somebody of this organisation got. */
+export function listen({ words, overheard }: Ledger, organisation: string, asked: string, answer: string): void {
+  for (const [owner, word] of words) if (owner !== organisation && answer.includes(word)) overheard.add(`${asked} by ${organisation}`);
+}
 
 /** Enters what a client is about to do, before anything is sent. */
 export function want(ledger: Ledger, id: string, act: Omit<Act, 'told'>): Act {
@@ -54,15 +89,15 @@ export type Evidence = {
   readonly score: (content: SubmissionContent) => { readonly score?: number | undefined; readonly class?: string | undefined };
 };
 
-export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I6' | 'I7' | 'I9';
+export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'I9';
 export type Violation = { readonly invariant: Invariant; readonly of: string; readonly what: string };
 
 type Report = (invariant: Invariant, of: string, what: string) => void;
 
 /**
  * The invariants that "nothing lost, nothing counted twice" means: I1 durability, I2 uniqueness, I3 attachments, I4
- * summaries, I6 monotone reading, I7 one link of the chain for each accepted act, I9 nothing stuck. I5 (the device) and
- * I8 (other organisations) are held by the tests of the tablet and of rights. Empty when all hold.
+ * summaries, I5 tablets, I6 monotone reading, I7 one link of the chain for each accepted act, I8 no word of another
+ * organisation in any answer that was listened to, I9 nothing stuck. Empty when all hold.
  */
 export async function checkLedger(ledger: Ledger, evidence: Evidence): Promise<readonly Violation[]> {
   const violations: Violation[] = [];
@@ -79,7 +114,9 @@ export async function checkLedger(ledger: Ledger, evidence: Evidence): Promise<r
   await checkHeaders(ledger, evidence, report);
   await checkFiles(ledger, evidence, report);
   checkSummaries(ledger, evidence, report);
+  checkTablets(ledger, report);
   checkSightings(ledger, report);
+  for (const asked of ledger.overheard) report('I8', asked, 'was answered with what belongs to another organisation');
   return violations;
 }
 
@@ -136,7 +173,8 @@ function isChained(id: string, chain: readonly Link[], store: Store): boolean {
 async function checkHeaders({ acts }: Ledger, { store }: Evidence, report: Report): Promise<void> {
   const found = new Map<string, number>();
   const senders = new Set<string>();
-  for await (const { id, by } of store.db.scan('headers')) {
+  for await (const { pk, id, by } of store.db.scan('headers')) {
+    if (!String(pk).startsWith(`ORG#${store.org}#`)) continue;
     found.set(String(id), (found.get(String(id)) ?? 0) + 1);
     senders.add(String(by));
   }
@@ -208,6 +246,29 @@ function checkSummaries({ acts }: Ledger, { summaries, score }: Evidence, report
 
 /** The day it counts for, as the province's clocks say. */
 const dayOf = ({ observedAt }: SubmissionContent): string => new Date(Date.parse(observedAt) + 7 * 3_600_000).toISOString().slice(0, 10);
+
+/**
+ * I5: what a tablet called finished is with the server or still on a tablet, whole, and no tablet forgot anything for a receipt
+ * that the server never gave. I9: nothing is left in a queue that goes on by itself.
+ */
+function checkTablets({ acts, finished, taken, tablets }: Ledger, report: Report): void {
+  const answered = (id: string): readonly Told[] => (acts.get(id) ?? []).flatMap(({ told }) => told);
+  const waiting = new Set([...tablets.values()].flatMap((tablet) => tablet.waiting.map(({ id }) => id)));
+  for (const id of finished)
+    if (!taken.has(id) && !waiting.has(id) && answered(id).length === 0)
+      report('I5', id, 'was finished, and is neither on a tablet nor with the server');
+  for (const { drafts, waiting: queue, receipts } of tablets.values()) {
+    for (const { id, whole, goesOn } of queue) {
+      if (!whole) report('I5', id, 'waits without the bytes of its files');
+      if (goesOn) report('I9', id, 'is left in the queue');
+      if (drafts.includes(id)) report('I5', id, 'is a draft and finished at once');
+    }
+    for (const { id, revision, contentHash, complete } of receipts) {
+      const isGiven = answered(id).some((told) => told.revision === revision && told.contentHash === contentHash && told.complete);
+      if (!complete || !isGiven) report('I5', id, 'was forgotten for a receipt that the server never gave');
+    }
+  }
+}
 
 /**
  * I6: a reader never sees more than clients wanted, nor fewer than it saw before, but for what was withdrawn or moved

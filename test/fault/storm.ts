@@ -3,17 +3,20 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Problem, type FormVersion, type SubmissionContent, type Summary } from '@safeground/contract';
 import { compile, type CompiledForm } from '@safeground/forms';
 import { fillForm } from '../../functions/src/seed/fill.ts';
-import { cityInspectors, DEMO_PASSWORD } from '../../functions/src/seed/people.ts';
+import { cityInspectors, DEMO_PASSWORD, demoOrganisation } from '../../functions/src/seed/people.ts';
 import { seededRandom, seededUuid, type Random } from '../../functions/src/seed/random.ts';
 import { contentHash } from '../../functions/src/services/submit.ts';
-import { signIn, type Person } from '../world/person.ts';
-import { startPlatform, type RunningPlatform } from '../world/platform.ts';
-import { CITY, newLedger, want, type Act, type Ledger, type Told } from './ledger.ts';
+import { signIn, type Person, type Reach } from '../world/person.ts';
+import { newFolder, startPlatform, untilGone, type RunningPlatform } from '../world/platform.ts';
+import { CITY, listen, newLedger, want, type Act, type Ledger, type Told } from './ledger.ts';
+import { NEIGHBOUR, plantNeighbour } from './neighbour.ts';
 
 /** Half of all goes to the first, so that its bucket of the day overflows into others. */
 const wards = ['u_vinh_hai', 'u_vinh_hoa', 'u_loc_tho', 'u_phuoc_long', 'u_xuong_huan'] as const;
 const SENDERS = 16;
 const LOOK_EVERY = 25;
+/** In every content of the storm, and in all that the other organisation has. */
+const WORDS = { own: 'chim-yen-nha-trang', neighbours: 'chim-la-thanh-pho-khac' };
 
 export type StormOptions = { readonly rounds: number; readonly perRound: number; readonly seed: number };
 
@@ -29,15 +32,17 @@ export type Storm = {
 /**
  * Sixteen senders drive the whole platform while it is killed at seeded moments, once in each round and once more when
  * everything is receipted but hardly anything is counted. They send again until they are answered, some of it twice at
- * once, some again after the answer; they correct, move and withdraw. Ends when the platform says nothing is pending.
+ * once, some again after the answer; they correct, move and withdraw. Another organisation on the same data looks on, and every
+ * answer is listened to for words of the other. Ends when the platform says nothing is pending.
  */
 export async function storm({ rounds, perRound, seed }: StormOptions): Promise<Storm> {
   const random = seededRandom(seed);
   const host = await startHost();
-  const { committee, inspectors, version, period } = await prepare(host);
+  const ledger = newLedger();
+  const { committee, inspectors, version, period } = await prepare(host, ledger);
+  const stranger = await prepareNeighbour(host, ledger);
   const compiled = compile(version.definition);
   if (!compiled.ok) throw new Error('The form does not compile');
-  const ledger = newLedger();
   const total = rounds * perRound;
   const receipted = counter();
   const observed = Date.now();
@@ -55,6 +60,8 @@ export async function storm({ rounds, perRound, seed }: StormOptions): Promise<S
     if (index % LOOK_EVERY !== 0) return;
     const { submissions } = await summaryOf(CITY);
     ledger.sightings.push({ submissions, wanted: ledger.acts.size });
+    if (index % (4 * LOOK_EVERY) !== 0) return;
+    for (const look of looks(ledger, version.form)) for (const person of [committee, stranger]) await host.persist(() => look(person));
   };
 
   const moments = Array.from({ length: rounds }, (_, round) => ({
@@ -93,7 +100,10 @@ type Host = {
 };
 
 async function startHost(): Promise<Host> {
-  let up = startPlatform();
+  const data = newFolder();
+  await plantNeighbour(data, WORDS.neighbours);
+  await untilGone(data);
+  let up = startPlatform({ data });
   let running = await up;
   const restart = async (): Promise<RunningPlatform> => {
     await running.kill();
@@ -128,8 +138,53 @@ function isPassing(error: unknown): boolean {
   return error instanceof TypeError && ['fetch failed', 'terminated'].includes(error.message);
 }
 
-async function prepare(host: Host) {
-  const as = (email: string): Promise<Person> => signIn(host.platform(), email, DEMO_PASSWORD);
+/** The platform as people of an organisation reach it, who write down what they should not have been told. */
+function reachOf(host: Host, ledger: Ledger, organisation: string): Reach {
+  const { origin } = host.platform();
+  return {
+    origin,
+    async fetch(url, init) {
+      const response = await fetch(url, init);
+      listen(ledger, organisation, `${init?.method ?? 'GET'} ${new URL(url).pathname}`, await response.clone().text());
+      return response;
+    },
+  };
+}
+
+/** The other organisation has people, a form and a submission, too: its word is in all of them. */
+async function prepareNeighbour(host: Host, ledger: Ledger): Promise<Person> {
+  const word = WORDS.neighbours;
+  ledger.words.set(NEIGHBOUR.id, word);
+  const stranger = await signIn(reachOf(host, ledger, NEIGHBOUR.id), NEIGHBOUR.email, NEIGHBOUR.password);
+  const { id } = await stranger.call('createForm', { body: { agency: NEIGHBOUR.agency, template: 'f1' } });
+  const { form, version, hash: versionHash } = await stranger.call('publishForm', { params: { form: id }, body: { base: 1 } });
+  const about = { unit: wards[0], observedAt: new Date().toISOString(), visit: 'inspection' as const };
+  const content = { form, version, versionHash, ...about, answers: { team: word }, attachments: [] };
+  await stranger.call('submitSubmission', { params: { id: 'elsewhere' }, body: { content, contentHash: contentHash(content), base: 0 } });
+  return stranger;
+}
+
+/** What people of either organisation look at: lists of their own, and what the first one has by its ids. */
+function looks({ acts }: Ledger, form: string): readonly ((person: Person) => Promise<unknown>)[] {
+  const id = [...acts.keys()].at(-1)!;
+  const day = vietnamDay(Date.now());
+  const refused = (error: unknown): unknown => {
+    if (error instanceof Problem && error.type === 'not-found') return undefined;
+    throw error;
+  };
+  return [
+    (person) => person.call('listReviewQueue', { query: { unit: CITY } }),
+    (person) => person.call('listSubjects', { query: { unit: CITY } }),
+    (person) => person.call('listPeople'),
+    (person) => person.call('getSubmission', { params: { id } }).catch(refused),
+    (person) => person.call('listSubmissions', { query: { form, unit: CITY, day } }).catch(refused),
+  ];
+}
+
+async function prepare(host: Host, ledger: Ledger) {
+  ledger.words.set(demoOrganisation.id, WORDS.own);
+  const reach = reachOf(host, ledger, demoOrganisation.id);
+  const as = (email: string): Promise<Person> => signIn(reach, email, DEMO_PASSWORD);
   const [designer, committee, ...inspectors] = await Promise.all(
     ['designer@safeground.example', 'committee@safeground.example', ...cityInspectors].map(as),
   );
@@ -157,7 +212,7 @@ type Content = {
 function contentOf(client: Random, { version, compiled, unit, observed, photo }: Content): SubmissionContent {
   const host = { now: () => observed, timeZone: 'Asia/Ho_Chi_Minh', random: client.next, language: 'vi' };
   const photos = [{ sha256: photo.sha256, name: 'minh-chung.jpg', type: 'image/jpeg', size: photo.size }];
-  const answers = fillForm(client, compiled, { host, level: 0.93, photos });
+  const answers = { ...fillForm(client, compiled, { host, level: 0.93, photos }), team: WORDS.own };
   return {
     form: version.form,
     version: version.version,

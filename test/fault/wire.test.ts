@@ -20,6 +20,7 @@ let proxy: FaultProxy;
 let world: Inside;
 let inspector: Person;
 let committee: Person;
+let subjects: Readonly<Record<string, string>>;
 let form: { readonly id: string; readonly version: number; readonly hash: string };
 
 beforeAll(async () => {
@@ -33,6 +34,13 @@ beforeAll(async () => {
   const { id } = await designer.call('createForm', { body: { agency: 'agc_qltt_nhatrang', template: 'f1' } });
   const { version, hash } = await designer.call('publishForm', { params: { form: id }, body: { base: 1 } });
   form = { id, version, hash };
+  subjects = Object.fromEntries(
+    await Promise.all(
+      wards.map(
+        async (unit) => [unit, (await inspector.call('createSubject', { body: { kind: 'business', name: unit, unit } })).id] as const,
+      ),
+    ),
+  );
 });
 
 afterAll(async () => {
@@ -48,6 +56,7 @@ function inputOf(unit: string, base = 0): SubmissionInput {
     version: form.version,
     versionHash: form.hash,
     unit,
+    subject: subjects[unit]!,
     observedAt: '2021-08-11T08:00:00+07:00',
     visit: 'inspection',
     answers: { team: `Tổ ${unit} ${base}` },
@@ -71,8 +80,27 @@ async function persist<Answer>(attempt: () => Promise<Answer>): Promise<Answer> 
 const send = (id: string, input: SubmissionInput): Promise<Receipt> =>
   persist(() => inspector.call('submitSubmission', { params: { id }, body: input }));
 
-it('answers lost, requests refused and connections broken: every receipt is kept, every submission counted once', async () => {
-  Object.assign(proxy.faults, { lost: 0.08, throttled: 0.05, broken: 0.05 });
+it('a batch that is answered in part is asked again for the rest, until every item is there in its place', async () => {
+  const { db } = world.storage;
+  const keyOf = (index: number) => ({
+    table: index % 2 === 0 ? ('registry' as const) : ('jobs' as const),
+    pk: `PART#${index % 7}`,
+    sk: `${index}`,
+  });
+  for (let start = 0; start < 240; start += 80)
+    await db.transact(Array.from({ length: 80 }, (_, index) => ({ key: keyOf(start + index), item: { index: start + index } })));
+  const keys = Array.from({ length: 300 }, (_, index) => keyOf((index * 7) % 300));
+  proxy.faults.undone = 1;
+  const items = await db.getMany([...keys, keys[0]!]);
+  proxy.faults.undone = 0;
+  expect(items.map((item) => item?.['index'])).toEqual([...keys, keys[0]!].map(({ sk }) => (Number(sk) < 240 ? Number(sk) : undefined)));
+  // Three batches of a hundred, each in several parts.
+  expect(proxy.struck.undone).toBeGreaterThan(6);
+});
+
+it('answers lost or given in part, requests refused and connections broken: every receipt is kept, every submission counted once', async () => {
+  const { undone } = proxy.struck;
+  Object.assign(proxy.faults, { lost: 0.08, throttled: 0.05, broken: 0.05, undone: 0.8 });
   const receipts: Receipt[] = [];
   const expected = new Map<string, string | undefined>();
   const sendOne = async (index: number): Promise<void> => {
@@ -97,8 +125,9 @@ it('answers lost, requests refused and connections broken: every receipt is kept
       for (const index of queue) await sendOne(index);
     }),
   );
-  Object.assign(proxy.faults, { lost: 0, throttled: 0, broken: 0 });
-  expect(Math.min(proxy.struck.lost, proxy.struck.throttled, proxy.struck.broken)).toBeGreaterThan(10);
+  Object.assign(proxy.faults, { lost: 0, throttled: 0, broken: 0, undone: 0 });
+  const { struck } = proxy;
+  expect(Math.min(struck.lost, struck.throttled, struck.broken, struck.undone - undone)).toBeGreaterThan(10);
 
   const store = world.storage.of('nhatrang');
   for (const receipt of receipts) {

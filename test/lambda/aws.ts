@@ -3,16 +3,20 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { createS3 } from './s3.ts';
 
+/** What SES was asked to send (its v2 API). */
+export type SentLetter = { readonly FromEmailAddress: string; readonly Destination: { readonly ToAddresses: readonly string[] } };
+
 export type SentMessage = { readonly queue: string; readonly body: string };
 
 /**
- * Stands where AWS would: DynamoDB's wire is passed on to the embedded one; of S3, SQS and Secrets Manager it answers the
+ * Stands where AWS would: DynamoDB's wire is passed on to the embedded one; of S3, SQS, SES and Secrets Manager it answers the
  * few calls the functions make. It knows who asked by the access key and keeps every action, in IAM's words.
  */
 export type Aws = {
   readonly url: string;
   /** `dynamodb:GetItem registry`, `s3:PutObject`, … by access key. */
   readonly used: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly letters: readonly SentLetter[];
   /** Messages sent and not yet taken. */
   takeMessages(): readonly SentMessage[];
   stop(): Promise<void>;
@@ -23,6 +27,7 @@ export type AwsOptions = { readonly dynamo: string; readonly tablePrefix: string
 export async function startAws({ dynamo, tablePrefix, secret }: AwsOptions): Promise<Aws> {
   const used = new Map<string, Set<string>>();
   const messages: SentMessage[] = [];
+  const letters: SentLetter[] = [];
   const s3 = createS3();
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<readonly string[]> => {
@@ -43,6 +48,11 @@ export async function startAws({ dynamo, tablePrefix, secret }: AwsOptions): Pro
       json(response, { SecretString: secret });
       return [`secretsmanager:${operation}`];
     }
+    if (request.url === '/v2/email/outbound-emails') {
+      letters.push(JSON.parse(body.toString()) as SentLetter);
+      json(response, { MessageId: randomUUID() });
+      return ['ses:SendEmail'];
+    }
     return [s3(request, body, response)];
   };
 
@@ -58,6 +68,7 @@ export async function startAws({ dynamo, tablePrefix, secret }: AwsOptions): Pro
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     used,
+    letters,
     takeMessages: () => messages.splice(0),
     stop: () =>
       new Promise((resolve) => {

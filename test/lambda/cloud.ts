@@ -12,6 +12,7 @@ import { httpEvent, queueEvent, scheduleEvent } from './events.ts';
 import { startFunction, type LambdaFunction } from './functions.ts';
 
 export const ORIGIN = 'https://safeground.example';
+export const SENDER = 'bao-cao@safeground.example';
 export const SECRET = 'a secret of more than thirty-two characters';
 /** What API Gateway and Lambda let through. */
 const PAYLOAD_BYTES = 6 * 1024 * 1024;
@@ -39,7 +40,7 @@ type Answer = {
 
 /** Synthesizes the stacks, takes the bundles from them, and starts each in a process of its own. */
 export async function startCloud(): Promise<Cloud> {
-  const stage = stageOf({ stage: 'test', origin: ORIGIN });
+  const stage = stageOf({ stage: 'test', origin: ORIGIN, mailFrom: SENDER });
   const bundles = synthesizeBundles(stage, mkdtempSync(join(tmpdir(), 'safeground-bundles-')));
   const dynamo = await startDynamoDb();
   const storage = createStore({

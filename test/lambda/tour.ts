@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { Problem } from '@safeground/contract';
 import type { RouteName } from '@safeground/contract/routes';
 import type { Person } from '../world/person.ts';
 import { signIn, visitor } from '../world/person.ts';
@@ -12,8 +14,8 @@ const address = { kind: 'business', unit: ward } as const;
  * routes it called, so that a route that is added is missed here until it is called too.
  */
 export async function visitEveryRoute(place: Place, { submission, receipt }: MainJob): Promise<ReadonlySet<RouteName>> {
-  // Photos were planned in the main job; attachments are opened by following their address.
-  const called = new Set<RouteName>(['planAttachments', 'openAttachment']);
+  // Photos were planned in the main job; attachments and list files are opened by following their address.
+  const called = new Set<RouteName>(['planAttachments', 'openAttachment', 'openListFile']);
   const noting = (person: Person): Person => ({
     ...person,
     call: (name, ...input) => {
@@ -33,6 +35,7 @@ export async function visitEveryRoute(place: Place, { submission, receipt }: Mai
   await submissions(place, { inspector, committee }, { submission, receipt });
   await figures(place, committee, submission.content);
   await period(place, committee);
+  await programme(committee);
   return called;
 }
 
@@ -53,6 +56,8 @@ async function people(place: Place, admin: Person, noting: (person: Person) => P
     posted({ currentPassword: password, newPassword: 'con đường ven biển dài' }),
   );
   if (!changed.ok) throw new Error(`The password was not changed: ${changed.status} ${await changed.text()}`);
+  await noting(mai).call('reportTablet', { body: { id: 'tablet-1', drafts: 1, waiting: 0 } });
+  await admin.call('listTablets');
   await enrol(place, mai, noting);
   await mai.fetch('/api/auth/sign-out', posted({}));
   await admin.call('resetPassword', { params: { id: person.id } });
@@ -92,12 +97,26 @@ async function registry(designer: Person, admin: Person): Promise<void> {
   await designer.call('listUnits', { query: {} });
   const { id: form } = await designer.call('createForm', { body: { agency: 'agc_qltt', template: 'f1' } });
   await designer.call('getForm', { params: { form } });
+  await listFile(designer, form);
   const { revision, definition } = await designer.call('getDraft', { params: { form } });
   const changed = await designer.call('putDraft', { params: { form }, headers: { 'if-match': `"${revision}"` }, body: { definition } });
   const { version } = await designer.call('publishForm', { params: { form }, body: { base: changed.revision } });
   await designer.call('listVersions', { params: { form } });
   await designer.call('retireVersion', { params: { form, version } });
   await designer.call('listForms');
+}
+
+/** Choices that stand in a file: uploaded, checked, and read back. */
+async function listFile(designer: Person, form: string): Promise<void> {
+  const bytes = Buffer.from('name,label\nwell,Giếng\ntap,Nước máy\n');
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const { url = '', headers = {} } = await designer.call('planListUpload', { params: { form }, body: { sha256, size: bytes.length } });
+  const sent = await designer.fetch(url, { method: 'PUT', headers, body: bytes });
+  if (!sent.ok) throw new Error(`The list was not taken: ${sent.status}`);
+  const file = 'water.csv';
+  const { list } = await designer.call('addListFile', { params: { form }, body: { file, sha256, fileName: file, language: 'vi' } });
+  const opened = await designer.fetch(`/api/lists/${list?.sha256}`);
+  if (opened.status !== 303) throw new Error(`The list answered ${opened.status}`);
 }
 
 async function subjects(designer: Person, inspector: Person): Promise<void> {
@@ -154,6 +173,7 @@ async function figures(place: Place, committee: Person, { form }: { readonly for
   const period = periods[0]?.key ?? '';
   await committee.call('listSubmissions', { query: { form, unit: 'u_nha_trang', period } });
   await committee.call('getSummary', { query: { form, unit: 'u_nha_trang', period, map: 'now' } });
+  await committee.call('getTrend', { query: { form, unit: 'u_nha_trang', period } });
   await committee.call('getCrossTab', { query: { form, unit: 'u_nha_trang', period, row: '$class', column: '$unit' } });
   const { items: findings } = await committee.call('listFindings', { query: { form, unit: 'u_nha_trang', period } });
   const { submission = '', criterion = '', revision = 0 } = findings[0] ?? {};
@@ -167,6 +187,30 @@ async function figures(place: Place, committee: Person, { form }: { readonly for
   await committee.call('listExports');
 }
 
+/** The rules, with a change that is looked at first. There are some already, so none are begun. */
+async function programme(committee: Person): Promise<void> {
+  const { rules, revision, earliest } = await committee.call('getProgramme');
+  if (rules === undefined) throw new Error('The demo has no programme');
+  const changed = { ...rules, zones: { ...rules.zones, staleDays: 30 } };
+  await committee.call('previewProgramme', { body: { rules: changed } });
+  await committee.call('putProgramme', { headers: { 'if-match': `"${revision}"` }, body: { from: earliest, rules: changed } });
+  const again = await committee.call('startProgramme', { body: { template: 'movement', from: earliest } }).catch((error: unknown) => error);
+  if (!(again instanceof Problem && again.type === 'conflict')) throw new Error('A second programme was begun');
+  await wording(committee);
+}
+
+/** The words of the report, and what they would say of a month. */
+async function wording(committee: Person): Promise<void> {
+  const { wording: standing, revision, earliest } = await committee.call('getWording');
+  if (standing === undefined) throw new Error('The demo has no wording');
+  const again = await committee.call('startWording').catch((error: unknown) => error);
+  if (!(again instanceof Problem && again.type === 'conflict')) throw new Error('Wording was begun over what stands');
+  const changed = { ...standing, all: { ...standing.all, closing: 'Hết báo cáo {period}.' } };
+  await committee.call('putWording', { headers: { 'if-match': `"${revision}"` }, body: { from: earliest, wording: changed } });
+  const { items: months } = await committee.call('listPeriods', { query: { calendar: 'month' } });
+  await committee.call('getReportNumbers', { query: { unit: 'u_nha_trang', period: months[0]?.key ?? '' } });
+}
+
 /** A month from its ledger to its closing; its report before and after. */
 async function period(place: Place, committee: Person): Promise<void> {
   const { items: months } = await committee.call('listPeriods', { query: { calendar: 'month' } });
@@ -176,7 +220,11 @@ async function period(place: Place, committee: Person): Promise<void> {
   await place.tick();
   await committee.call('getLedger', { query: of });
   await committee.call('getZones', { query: of });
+  await committee.call('putReportMail', { body: { unit: of.unit } });
+  if (!(await committee.call('getReportMail')).available) throw new Error('The stage has a sender, and the API does not know it');
   await committee.call('closePeriod', { body: { period: of.period } });
+  await place.tick();
+  if (!(await committee.call('getClosing', { query: { period: of.period } })).closed) throw new Error('The month is not closed');
   const { id } = await committee.call('createExport', { body: { kind: 'report', format: 'pdf', ...of } });
   await place.tick();
   const { state } = await committee.call('getExport', { params: { id } });

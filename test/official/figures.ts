@@ -97,7 +97,7 @@ export function sampleFigures(change: Partial<ReportFigures> = {}): ReportFigure
       })),
       recognised: [{ name: 'P. Vĩnh Hải', decision: '2104/QĐ-UBND', day: '2021-09-01' }],
     },
-    adjustments: [{ period: 'Tháng 8/2021', form: 'Phiếu đánh giá an toàn trường học', count: 3 }],
+    adjustments: [{ period: 'Tháng 8/2021', form: 'Phiếu đánh giá an toàn trường học', change: 'received', count: 3 }],
     ...change,
   };
 }

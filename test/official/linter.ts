@@ -81,7 +81,7 @@ export function lintReport(bytes: Uint8Array): readonly string[] {
   const under = lineLength(left.at(-1), 69);
   check(under >= Math.min(words, 69) * 0.3 && under <= Math.min(words, 69) * 0.53, '4.2 a line of a third to a half below the issuer');
   const [number, place] = (cells[1] ?? []).map((cell) => cell[0]);
-  check(/^Số: +\/[A-ZĐ]{2,5}-[A-ZĐ]+$/.test(number?.text ?? ''), '4.2 the number is left to the clerk, its symbol without spaces');
+  check(/^Số: +\/BC(-[\p{Lu}\d]+)+$/u.test(number?.text ?? ''), '4.2 the number is left to the clerk, its symbol without spaces');
   check(is(number, { bold: false, italic: false, centred: true, from: 13, to: 13 }), '4.2 the number is upright, centred, 13');
   check(/^\p{Lu}.*, ngày +(\d\d )?tháng +(\d+ )?năm \d{4}$/u.test(place?.text ?? ''), '4.2 place and date');
   check(
@@ -113,7 +113,8 @@ export function lintReport(bytes: Uint8Array): readonly string[] {
   // 4.4 the body
   const bodyEnd = paragraphs.findIndex(({ text }) => text === 'Nơi nhận:');
   const text = paragraphs.slice(start, bodyEnd).filter((paragraph) => paragraph.text !== '' && !/^…+$/.test(paragraph.text));
-  const bases = text.filter((paragraph) => paragraph.text.startsWith('Căn cứ'));
+  const firstTitle = text.findIndex((paragraph) => /^I\. /.test(paragraph.text));
+  const bases = text.slice(0, firstTitle).filter((paragraph) => paragraph.text.startsWith('Căn cứ'));
   check(
     bases.every((basis, index) => basis.italic && basis.text.endsWith(index === bases.length - 1 ? '.' : ';')),
     '4.4 bases are italic, “;” and at last “.”',
@@ -132,13 +133,28 @@ export function lintReport(bytes: Uint8Array): readonly string[] {
     '4.4 sections are bold capitals',
   );
   check(
+    titles.every((title) => /^[IVX]+\. \p{L}/u.test(title.text)),
+    '4.4 sections have a title',
+  );
+  check(
     titles.every((title, index) => title.text.startsWith(`${ROMAN[index]}. `)),
     '4.4 sections count in Roman numbers without a gap',
   );
-  check(
-    text.filter((paragraph) => /^\d+\. /.test(paragraph.text)).every(({ bold }) => bold),
-    '4.4 subsections are bold',
-  );
+  let [heading, point] = [0, 0];
+  for (const paragraph of text) {
+    const [, number = '', letter = ''] = /^(?:(\d+)\.|(\p{Ll})\)) /u.exec(paragraph.text) ?? [];
+    if (/^[IVX]+\. /.test(paragraph.text)) [heading, point] = [0, 0];
+    if (number !== '') {
+      [heading, point] = [heading + 1, 0];
+      check(paragraph.bold, `4.4 subsections are bold: ${paragraph.text}`);
+      check(number === String(heading), `4.4 subsections count from 1 in each section: ${paragraph.text}`);
+    }
+    if (letter !== '') {
+      check(letter === 'abcdđeghiklmnopqrstuvxy'[point], `4.4 points count a, b, c, d, đ, e, g: ${paragraph.text}`);
+      check(!paragraph.bold, `4.4 points are not bold: ${paragraph.text}`);
+      point += 1;
+    }
+  }
   check(text.at(-1)?.text.endsWith('./.') === true, '4.4 the body ends with “./.”');
 
   // 4.6 signature and recipients
@@ -206,12 +222,18 @@ export function lintReport(bytes: Uint8Array): readonly string[] {
       '4.5 tables are 11 to 13 points',
     );
   }
-  check(tables.length <= 2 || xml.includes('Tổng cộng'), '4.5 tables have a total');
-  check(tables.length <= 2 || xml.includes('Đơn vị tính'), '4.5 tables say their measure');
+  let measured = false;
+  for (const block of body) {
+    if (/>Phụ lục[^<]*</.test(block)) measured = false;
+    if (block.includes('>Đơn vị tính')) measured = true;
+    if (!block.startsWith('<w:tbl>') || block === head || block === end || !block.includes('w:val="right"')) continue;
+    check(block.includes('>Tổng cộng<'), '4.5 tables of figures have a total');
+    check(measured, '4.5 tables of figures say their measure');
+  }
   return found;
 }
 
-const ROMAN = ['I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII', 'IX', 'X', 'XI', 'XII'];
+const ROMAN = ['', 'X'].flatMap((tens) => ['I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII', 'IX', 'X'].map((ones) => `${tens}${ones}`));
 const MARGINS = [
   ['top', 20, 25],
   ['bottom', 20, 25],

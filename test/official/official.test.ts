@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkWording, figuresIn, type ReportOutline, type WordingFinding } from '@safeground/programmes';
 import { composeReport, writeDocx, writePdf } from '@safeground/reports/official';
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
@@ -44,6 +45,7 @@ describe('the official report', () => {
       ['4.2 the number is left to the clerk', (xml) => xml.replace('Số:        /', 'Số: 5/')],
       ['4.3 an upward report', (xml) => xml.replace('Kính gửi:', 'Gửi:')],
       ['4.4 justified', (xml) => xml.replace('<w:jc w:val="both"/>', '<w:jc w:val="left"/>')],
+      ['4.4 subsections count', (xml) => xml.replace('>2. Công tác', '>3. Công tác')],
       ['4.4 the body ends', (xml) => xml.replace('./.', '.')],
       ['4.5 two appendices or more', (xml) => xml.replace('Phụ lục II<', 'Phụ lục 2<')],
       ['4.6 recipients: ', (xml) => xml.replace('- Như trên;', '- Như trên')],
@@ -62,6 +64,163 @@ describe('the official report', () => {
     const again = composeReport(structuredClone(sampleFigures()));
     expect(Buffer.from(await writeDocx(again)).equals(Buffer.from(await writeDocx(report)))).toBe(true);
     expect(Buffer.from(await writePdf(again, tinos)).equals(Buffer.from(await writePdf(report, tinos)))).toBe(true);
+  });
+
+  it('fills in what stands between braces wherever it may stand, sets the marks and the numbers itself, and makes up no figure', async () => {
+    const sample = sampleFigures();
+    const { outline } = sample;
+    const kind = sample.unit.kind;
+    const document = composeReport({
+      ...sample,
+      outline: {
+        ...outline,
+        letterheads: {
+          [kind]: {
+            ...outline.letterheads[kind]!,
+            symbol: 'BC-{UNIT}',
+            place: '{unit}',
+            recipients: ['Như trên;', 'Lưu: VT.'],
+          },
+        },
+        bases: ['Căn cứ {unit};', 'Căn cứ hai./.'],
+        sections: [
+          { title: 'VII. {UNIT}', parts: [{ kind: 'heading', text: '1. {unit}' }] },
+          { title: 'KẾT QUẢ', parts: [{ kind: 'text', text: '{nobody} và {nobody/constructor} \uFFFE' }] },
+        ],
+        closing: 'Tại {place}./.',
+        appendices: [{ kind: 'own', title: '{unit}', measure: '{unit}', columns: [{ heading: '{unit}', question: 'meetings' }] }],
+      },
+    });
+    expect(JSON.stringify(document)).not.toMatch(/[{]\w+[}]/);
+    const texts = document.body.flatMap((block) => ('text' in block ? [block.text] : []));
+    expect(texts.slice(0, 2)).toEqual(['Căn cứ thành phố Nha Trang;', 'Căn cứ hai.']);
+    expect(texts.slice(-6)).toEqual([
+      'I. THÀNH PHỐ NHA TRANG',
+      '1. thành phố Nha Trang',
+      'II. KẾT QUẢ',
+      '… và … \uFFFE',
+      'Số liệu chi tiết tại Phụ lục kèm theo.',
+      'Tại thành phố Nha Trang./.',
+    ]);
+    const docx = strFromU8(unzipSync(await writeDocx(document))['word/document.xml']!);
+    expect(docx).not.toContain('\uFFFE');
+    expect(docx).toContain('- Lưu: VT.<');
+  });
+
+  it('counts sections, headings and points by the place they stand at, whatever number was typed', () => {
+    const heading = (text: string) => ({ kind: 'heading', text }) as const;
+    const point = (text: string) => ({ kind: 'point', text }) as const;
+    const sections = [
+      { title: 'I. Tình hình', parts: [heading('Một'), ...[...'abcdefgh'].map(point), heading('4. Hai'), point('c) {unit}')] },
+      { title: 'kết quả', parts: [heading('2.1. Một'), { kind: 'text', text: '1.200 thôn' } as const] },
+    ];
+    const { body } = composeReport({ ...sampleFigures(), outline: { ...sampleFigures().outline, sections } });
+    const texts = body.flatMap((block) => ('text' in block ? [block.text] : []));
+    expect(texts.slice(texts.indexOf('I. TÌNH HÌNH'), -1)).toEqual([
+      ...['I. TÌNH HÌNH', '1. Một', 'a) a', 'b) b', 'c) c', 'd) d', 'đ) e', 'e) f', 'g) g', 'h) h'],
+      ...['2. Hai', 'a) thành phố Nha Trang', 'II. KẾT QUẢ', '1. Một', '1.200 thôn'],
+    ]);
+  });
+
+  it('leaves a cell of a table for the clerk where a unit has not reported, and says none where it reported none', () => {
+    const columns = [{ heading: 'Họp', question: 'meetings' }];
+    const { own, outline } = sampleFigures();
+    const units = [
+      { name: 'Vĩnh Hải', reports: 1, sums: { meetings: 0 }, end: {} },
+      { name: 'Lộc Thọ', reports: 0, sums: {}, end: {} },
+    ];
+    const appendices = [{ kind: 'own', title: 'Họp', measure: 'Đơn vị tính: cuộc', columns } as const];
+    const { appendices: tables } = composeReport(sampleFigures({ own: { ...own, units }, outline: { ...outline, appendices } }));
+    const [rows] = tables.flatMap(({ blocks }) => blocks.flatMap((block) => (block.kind === 'table' ? [block.rows] : [])));
+    expect(rows).toEqual([
+      ['1', 'Vĩnh Hải', '0'],
+      ['2', 'Lộc Thọ', '…'],
+    ]);
+  });
+
+  it('is dated by the year it is signed in, and says who issued what an appendix belongs to', () => {
+    const { period } = sampleFigures();
+    const yearOf = (to: string, asOf: string): string => composeReport(sampleFigures({ period: { ...period, to }, asOf })).letterhead.year;
+    expect([yearOf('2021-12-31', '2022-01-04T08:00:00'), yearOf('2022-01-14', '2021-12-20T08:00:00')]).toEqual(['2022', '2022']);
+    expect(report.appendices[0]!.reference).toMatch(/ của Ban Chỉ đạo phong trào thành phố Nha Trang\)$/);
+  });
+
+  it('is nobody’s whose kind of unit has no letterhead', () => {
+    expect(() => composeReport(sampleFigures({ unit: { name: 'Thôn Phú Bình', kind: 'hamlet' } }))).toThrow(/no letterhead/);
+  });
+
+  const { outline: standing } = sampleFigures();
+  const head = standing.letterheads['city']!;
+  const short: ReportOutline = {
+    ...standing,
+    letterheads: { city: head },
+    sections: [{ title: 'TÌNH HÌNH', parts: [{ kind: 'text', text: 'Ổn định.' }] }],
+    appendices: standing.appendices.filter(({ kind }) => kind === 'own').slice(0, 1),
+  };
+  const headed = (change: Partial<typeof head>): ReportOutline => ({ ...short, letterheads: { city: { ...head, ...change } } });
+  const worded = (...parts: ReportOutline['sections'][number]['parts']): ReportOutline => ({
+    ...short,
+    sections: [{ title: 'TÌNH HÌNH', parts }],
+  });
+  const findingsOf = (outline: ReportOutline): readonly WordingFinding[] => {
+    const all = { figures: figuresIn({ all: outline, own: {} }), calendars: new Set<string>(), unitKinds: new Set(['city']) };
+    return checkWording({ all: outline, own: {} }, all);
+  };
+  const lint = async (outline: ReportOutline): Promise<readonly string[]> =>
+    lintReport(await writeDocx(composeReport(sampleFigures({ outline }))));
+
+  it('is refused, at its field, where its wording would break a rule of the decree', async () => {
+    const [table] = short.appendices as readonly [Extract<ReportOutline['appendices'][number], { kind: 'own' }>];
+    const city = '/all/letterheads/city';
+    const part = '/all/sections/0/parts/0';
+    const wrong: readonly (readonly [ReportOutline, string, string])[] = [
+      [headed({ symbol: 'BC/BCĐ' }), `${city}/symbol`, 'symbol'],
+      [headed({ symbol: 'BC-{UNIT}' }), `${city}/symbol`, 'symbol'],
+      [headed({ place: ' ' }), `${city}/place`, 'required'],
+      [headed({ addressees: [] }), `${city}/addressees`, 'no-addressees'],
+      [headed({ recipients: [] }), `${city}/recipients`, 'no-recipients'],
+      [headed({ recipients: ['Thường trực Thành ủy', 'Lưu: VT'] }), `${city}/recipients/0`, 'as-above'],
+      [headed({ recipients: ['Như trên', 'Lưu VT'] }), `${city}/recipients/1`, 'no-archive'],
+      [{ ...short, subject: [] }, '/all/subject', 'no-subject'],
+      [{ ...short, sections: [{ title: ' ', parts: short.sections[0]!.parts }] }, '/all/sections/0/title', 'required'],
+      [worded({ kind: 'text', text: 'III. Tình hình' }), `${part}/text`, 'numbered'],
+      [worded({ kind: 'own', sentences: ['2. Đã họp.'] }), `${part}/sentences/0`, 'numbered'],
+      [worded({ kind: 'text', text: 'b) Tình hình' }), `${part}/text`, 'numbered'],
+      [{ ...short, closing: '1. Trên đây là báo cáo' }, '/all/closing', 'numbered'],
+      [{ ...short, appendices: [{ ...table, measure: 'người' }] }, '/all/appendices/0/measure', 'measure'],
+    ];
+    for (const [outline, pointer, code] of wrong) {
+      expect(findingsOf(outline).filter(({ mild }) => mild !== true)).toEqual([{ pointer, code }]);
+      if (code !== 'no-subject') expect(await lint(outline), `${pointer} ${code}`).not.toEqual([]);
+    }
+    expect(findingsOf({ ...short, letterheads: {} })).toEqual([{ pointer: '/all/letterheads', code: 'no-letterhead' }]);
+  });
+
+  it('keeps every rule where its wording is let through, with a word about what a person has to judge', async () => {
+    const loud = 'KẾT QUẢ THỰC HIỆN PHONG TRÀO';
+    const odd: readonly (readonly [ReportOutline, readonly string[]])[] = [
+      [short, []],
+      [headed({ symbol: 'BC-MTTQ-BTT', recipients: ['- Như trên;', 'Lưu: VT, VHTT (03b).'] }), []],
+      [headed({ superior: 'Ủy ban nhân dân {unit}', issuer: 'Ban Chỉ đạo', position: 'Trưởng ban' }), ['capitals', 'capitals', 'capitals']],
+      [headed({ place: '{unit}' }), []],
+      [headed({ place: 'NHA TRANG' }), ['no-capitals']],
+      [{ ...short, subject: [loud] }, ['no-capitals']],
+      [{ ...short, closing: undefined, opening: undefined, bases: [] }, []],
+      [{ ...short, bases: ['Thực hiện kế hoạch'.normalize('NFD')] }, []],
+      [
+        worded({ kind: 'heading', text: loud }, { kind: 'point', text: 'b) một' }, { kind: 'text', text: 'Căn cứ kết quả trên.' }),
+        ['no-capitals'],
+      ],
+      [worded({ kind: 'text', text: '1.200 thôn' }, { kind: 'zones' }, { kind: 'blank', lines: 2 }), []],
+      [{ ...short, sections: [{ title: 'Phần trống', parts: [] }] }, ['capitals', 'no-parts']],
+      [{ ...short, closing: 'Hết', appendices: [{ kind: 'zones', title: 'MỨC NGUY CƠ' }] }, []],
+    ];
+    for (const [outline, codes] of odd) {
+      const found = findingsOf(outline);
+      expect(found.map(({ code }) => code)).toEqual(codes);
+      expect(found.every(({ mild }) => mild === true)).toBe(true);
+      expect(await lint(outline), JSON.stringify(outline.sections)).toEqual([]);
+    }
   });
 
   it('says its figures in sentences', () => {
@@ -89,6 +248,16 @@ describe('the official report', () => {
     expect(text).toContain('Độc lập - Tự do - Hạnh phúc');
     expect(text).toContain('Khử khuẩn bề mặt đúng tần suất');
     expect(text.normalize('NFC')).toBe(text);
+  });
+
+  it.skipIf(!isThere('pdftotext'))('as PDF goes on close under what it carried over to a page', async () => {
+    const boxes = inFolder((folder) => {
+      writeFileSync(join(folder, 'report.pdf'), pdf);
+      return run('pdftotext', ['-bbox', '-f', '2', '-l', '2', join(folder, 'report.pdf'), '-']);
+    });
+    const topOf = (word: string): number => Number(/yMin="([\d.]+)"[^>]*>$/.exec(boxes.slice(0, boxes.indexOf(`>${word}<`) + 1))?.[1]);
+    // A line and the room between paragraphs are 25 points.
+    expect(topOf('1.344/1.320') - topOf('55,8%).')).toBeLessThan(30);
   });
 
   it.skipIf(!isThere('soffice'))('is opened and converted by LibreOffice', async () => {

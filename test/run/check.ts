@@ -13,6 +13,7 @@ const steps: Step[] = [
     'vitest',
     'run',
     '--no-isolate',
+    '--maxWorkers=1',
     '--exclude=**/{cli,hostile,round-trip}.test.ts',
     '--reporter=./test/run/reporter.ts',
     'packages',
@@ -36,8 +37,9 @@ async function lane(): Promise<string[]> {
   const bad: string[] = [];
   for (let step = steps.shift(); step !== undefined; step = steps.shift()) {
     const [name, command, ...args] = step;
+    const began = performance.now();
     const { code, output } = await run(command, args);
-    console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${name}`);
+    console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${name}, ${Math.round((performance.now() - began) / 1000)} s`);
     if (code === 0) continue;
     console.error(output);
     bad.push(name);

@@ -10,7 +10,11 @@ import { createPerson } from '../../functions/src/auth/people.ts';
 import type { Deps, QueueMessages } from '../../functions/src/deps.ts';
 import { createFilesApp } from '../../functions/src/files/files-app.ts';
 import { createFolderFiles } from '../../functions/src/files/folder.ts';
+import { runClosing } from '../../functions/src/jobs/closing.ts';
 import { startDynamoDb } from '../../functions/src/local/dynamodb.ts';
+import { createFolderMail } from '../../functions/src/mail/folder.ts';
+import type { Letter } from '../../functions/src/mail/port.ts';
+import { readLetters } from './letters.ts';
 import { signIn, type Person, type Reach } from './person.ts';
 
 const FILES = 'http://files.example';
@@ -25,6 +29,12 @@ export type Inside = Reach & {
   someone(grants: readonly Grant[], organisation?: string): Promise<Person>;
   /** What waits in the queue of exports; taken out by whoever runs it. */
   readonly waiting: QueueMessages['exports'][];
+  /** What waits in the queue of closings. */
+  readonly closings: QueueMessages['closings'][];
+  /** Makes the closings that wait, to their end. */
+  runClosings(): Promise<void>;
+  /** Letters that were sent, oldest first, as a mail program shows them. */
+  letters(): readonly Letter[];
   /** Sets the server's clock, ISO. */
   travel(instant: string): void;
   stop(): Promise<void>;
@@ -42,6 +52,7 @@ export async function startInside(now: string, onCapacity?: StoreOptions['onCapa
   await createTables(storage.client, storage.prefix);
   const folder = mkdtempSync(join(tmpdir(), 'safeground-inside-'));
   const waiting: QueueMessages['exports'][] = [];
+  const closings: QueueMessages['closings'][] = [];
   let clock = Date.parse(now);
   let counter = 0;
   const deps: Deps = {
@@ -52,9 +63,11 @@ export async function startInside(now: string, onCapacity?: StoreOptions['onCapa
     now: () => clock,
     random: () => 0.5,
     log: () => undefined,
+    mail: createFolderMail({ folder: join(folder, 'mail'), from: 'safeground@safe.example', now: () => clock, log: () => undefined }),
     queue: {
       send: (_queue, message) => {
-        waiting.push(message);
+        if ('id' in message) waiting.push(message);
+        else closings.push(message);
         return Promise.resolve();
       },
     },
@@ -79,6 +92,11 @@ export async function startInside(now: string, onCapacity?: StoreOptions['onCapa
     storage,
     deps,
     waiting,
+    closings,
+    async runClosings() {
+      while (closings.length > 0) await runClosing(deps, closings.shift()!);
+    },
+    letters: () => readLetters(join(folder, 'mail')),
     async someone(grants, organisation = 'nhatrang') {
       const email = `person${(counter += 1)}@safe.example`;
       await createPerson(deps, organisation, act, { name: email, email, grants: [...grants], password: PASSWORD });

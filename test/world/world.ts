@@ -8,6 +8,7 @@ import type { Deps, QueueMessages } from '../../functions/src/deps.ts';
 import { createFilesApp } from '../../functions/src/files/files-app.ts';
 import { createFolderFiles } from '../../functions/src/files/folder.ts';
 import { runAggregate } from '../../functions/src/jobs/aggregate.ts';
+import { runClosing } from '../../functions/src/jobs/closing.ts';
 import { runExport } from '../../functions/src/jobs/export.ts';
 import { startDynamoDb } from '../../functions/src/local/dynamodb.ts';
 import { createEdge } from '../../functions/src/local/edge.ts';
@@ -49,12 +50,14 @@ export async function startWorld({ demo = 0, now, origin = 'http://localhost:300
   const random = seededRandom(1);
   const log: World['log'] = [];
   const waiting: QueueMessages['exports'][] = [];
+  const closings: QueueMessages['closings'][] = [];
   const secret = 'the secret of a world, longer than thirty-two characters';
   const files = { folder: mkdtempSync(join(tmpdir(), 'safeground-files-')), address: origin, origin, secret, now: () => clock.now };
   const deps: Deps = {
     storage,
     files: createFolderFiles(files),
-    queue: { send: (_, message) => Promise.resolve(void waiting.push(message)) },
+    queue: { send: (_, message) => Promise.resolve(void ('id' in message ? waiting.push(message) : closings.push(message))) },
+    mail: { available: true, send: () => Promise.resolve() },
     origin,
     secret,
     ids: () => seededUuid(random, clock.now),
@@ -77,6 +80,7 @@ export async function startWorld({ demo = 0, now, origin = 'http://localhost:300
     fetch: async (url, init) => edge(new Request(url, init)),
     async tick() {
       await runAggregate(deps);
+      while (closings.length > 0) await runClosing(deps, closings.shift()!);
       for (const message of waiting.splice(0)) await runExport(deps, message);
     },
     async stop() {

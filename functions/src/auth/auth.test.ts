@@ -35,6 +35,7 @@ beforeAll(async () => {
     random: () => 0.5,
     log: () => undefined,
     queue: { send: () => Promise.reject(new Error('no queue here')) },
+    mail: { available: true, send: () => Promise.reject(new Error('no mail here')) },
     files: {} as Deps['files'],
   };
   for (const id of ['nhatrang', 'other'])

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Item, Key, Store, TransactionWrite } from '@safeground/store';
 
 /** One row of a better-auth model. Dates are ISO texts. */
@@ -39,7 +39,7 @@ export function modelOf(name: string): Model {
 }
 
 export function rowKey(name: string, primary: unknown): Key {
-  const value = modelOf(name).hashed === true ? createHash('sha256').update(String(primary)).digest('base64url') : String(primary);
+  const value = modelOf(name).hashed === true ? hash('sha256', String(primary), 'base64url') : String(primary);
   return { table: 'auth', pk: `AUTH#${name}#${value}`, sk: 'ROW' };
 }
 

@@ -12,35 +12,48 @@ export type Session = { readonly actor: Actor; readonly token: string; readonly 
 const RENEW_MS = 24 * 3600_000;
 
 /** Whose sessions are: that never changes, so a process that met a session before reads it and its person at once. */
-const owners = new WeakMap<Deps['storage'], Map<string, Key>>();
+type Owner = { readonly organisation: string; readonly holder: Key };
+const owners = new WeakMap<Deps['storage'], Map<string, Owner>>();
 const OWNERS_KEPT = 5_000;
 
+/** What a request says of its session: signed by us, and not read yet. `owner` is whose it was when this process met it. */
+export type Claim = { readonly token: string; readonly key: Key; readonly owner: Owner | undefined };
+
+/** The session a request's cookie names; undefined without our signature. */
+export function claimOf(deps: Deps, headers: Headers): Claim | undefined {
+  const token = readToken(headers.get('cookie'), cookieName(deps.origin), deps.secret);
+  if (token === undefined) return undefined;
+  const key = rowKey('session', token);
+  return { token, key, owner: ownersOf(deps).get(key.pk) };
+}
+
 /**
- * The session of a request, by its cookie; undefined when there is no valid one. Two consistent reads, begun after the request
+ * The session that a request claims; undefined when there is no valid one. Two consistent reads, begun after the request
  * came: the session, and the person with the grants as they are now, so that a right taken away, or all sessions ended, holds
  * from the next request.
  */
-export async function readSession(deps: Deps, headers: Headers): Promise<Session | undefined> {
-  const token = readToken(headers.get('cookie'), cookieName(deps.origin), deps.secret);
-  if (token === undefined) return undefined;
+export async function sessionOf(deps: Deps, claim: Claim | undefined): Promise<Session | undefined> {
+  if (claim === undefined) return undefined;
+  const { token, key, owner: known } = claim;
   const { db } = deps.storage;
-  const key = rowKey('session', token);
-  const known = ownersOf(deps).get(key.pk);
-  const [row, person] = await db.getTogether(known === undefined ? [key] : [key, known]);
+  const [row, person] = await db.getTogether(known === undefined ? [key] : [key, known.holder]);
   const stored = toStored(key, row, deps.now());
   if (stored === undefined || timeOf(stored, 'expiresAt') <= deps.now()) return undefined;
   const organisation = String(stored.row['organisation']);
   const owner = holderKey(deps.storage.of(organisation), String(stored.row['userId']));
   const holder = toHolder(known === undefined ? (await db.getTogether([owner]))[0] : person);
-  remember(deps, key, owner);
+  remember(deps, key, { organisation, holder: owner });
   if (holder === undefined || holder.epoch !== stored.row['epoch']) return undefined;
   const { id, name, email, grants } = holder.person;
   return { token, stored, actor: { user: { id, name, email }, organisation, grants } };
 }
 
+/** The session of a request, by its cookie; undefined when there is no valid one. */
+export const readSession = (deps: Deps, headers: Headers): Promise<Session | undefined> => sessionOf(deps, claimOf(deps, headers));
+
 /** Throws `signed-out`. */
-export async function requireSession(deps: Deps, headers: Headers): Promise<Session> {
-  const session = await readSession(deps, headers);
+export async function requireSession(deps: Deps, headers: Headers, claim = claimOf(deps, headers)): Promise<Session> {
+  const session = await sessionOf(deps, claim);
   if (session === undefined) throw new Problem('signed-out');
   return session;
 }
@@ -69,13 +82,13 @@ export function sessionCreation(
   return creation('session', { id: deps.ids(), token, userId: person.id, ipAddress: '', userAgent: device, organisation, epoch, ...times });
 }
 
-function ownersOf({ storage }: Deps): Map<string, Key> {
-  const known = owners.get(storage) ?? new Map<string, Key>();
+function ownersOf({ storage }: Deps): Map<string, Owner> {
+  const known = owners.get(storage) ?? new Map<string, Owner>();
   owners.set(storage, known);
   return known;
 }
 
-function remember(deps: Deps, session: Key, owner: Key): void {
+function remember(deps: Deps, session: Key, owner: Owner): void {
   const known = ownersOf(deps).set(session.pk, owner);
   // A map keeps the order of insertion: the first is the one met longest ago, and costs one read more when it comes again.
   for (const oldest of known.keys()) {

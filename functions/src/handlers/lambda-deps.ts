@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts';
 import { logWith } from '../log.ts';
 
 /** What a function may be given besides the tables; each comes from a module of its own, so that a bundle carries only what it uses. */
-export type Granted = Partial<Pick<Deps, 'files' | 'queue' | 'secret'>>;
+export type Granted = Partial<Pick<Deps, 'files' | 'mail' | 'queue' | 'secret'>>;
 
 /** The world as a Lambda function finds it in its environment (`infra/src/environment.ts`). Made once for each process. */
 export function lambdaDeps(granted: Granted): Deps {
@@ -13,6 +13,7 @@ export function lambdaDeps(granted: Granted): Deps {
     storage,
     files: granted.files ?? refusing('files'),
     queue: granted.queue ?? refusing('queue'),
+    mail: granted.mail ?? refusing('mail'),
     // What a function signs that was not given the secret, nobody takes.
     secret: granted.secret ?? randomBytes(32).toString('hex'),
     origin: environment('PUBLIC_ORIGIN'),
@@ -20,6 +21,14 @@ export function lambdaDeps(granted: Granted): Deps {
     now: Date.now,
     random: Math.random,
     log: logWith((line) => console.log(line)),
+  };
+}
+
+/** For who tells people whether there are letters and sends none: without the client of SES. */
+export function mailKnown(): Deps['mail'] {
+  return {
+    available: (process.env['MAIL_FROM'] ?? '') !== '',
+    send: () => Promise.reject(new Error('This function may not send letters')),
   };
 }
 

@@ -30,10 +30,12 @@ import {
 import type { Tally } from '@safeground/summaries';
 import { organisationView, type OrganisationView } from '../context.ts';
 import type { Deps, QueueMessages } from '../deps.ts';
+import { tellOwner } from '../services/closing-reports.ts';
 import { readContent } from '../services/contents.ts';
 import { inFlight } from '../services/in-flight.ts';
+import { withLabels } from '../services/list-files.ts';
 import { periodRows } from '../services/submission-lists.ts';
-import { summaryOf } from '../services/summaries.ts';
+import { readSummary } from '../services/summaries.ts';
 import { versionOf } from '../services/versions.ts';
 import { fileTitle } from './file-title.ts';
 import { renderReport } from './report.ts';
@@ -62,10 +64,11 @@ const types = {
 export async function runExport(deps: Deps, message: QueueMessages['exports']): Promise<void> {
   const store = deps.storage.of(message.organisation);
   const job = await getExport(store, message.id);
-  if (job === undefined || job.state === 'done') return;
+  if (job === undefined) return;
+  const organisation = await organisationView(deps, message.organisation);
+  if (job.state === 'done') return tellOwner({ deps, store, organisation }, job);
   try {
     const { request } = job;
-    const organisation = await organisationView(deps, message.organisation);
     await noteProgress(store, job.id, 0.01);
     const key = `${message.organisation}/exports/${job.id}.${request.format}`;
     const type = types[request.format];
@@ -73,20 +76,20 @@ export async function runExport(deps: Deps, message: QueueMessages['exports']): 
       const { bytes, name } = await renderReport({ deps, store, organisation }, request, (share) => noteProgress(store, job.id, share));
       await deps.files.put(key, bytes, type);
       await finishExport(store, job.id, { key, type, name });
-      return;
+      return await tellOwner({ deps, store, organisation }, job);
     }
     const run: Run = { deps, store, organisation, job: { ...job, request } };
     await deps.files.putStream(key, request.kind === 'summary' ? summaryFile(run) : rowsFile(run), type);
     await finishExport(store, job.id, { key, type, name: await fileName(run) });
   } catch (error) {
-    await failExport(store, job.id, error instanceof Problem ? error.type : 'internal');
+    await failExport(store, job.id, error instanceof Problem ? (error.errors?.[0]?.code ?? error.type) : 'internal');
     throw error;
   }
 }
 
 async function* summaryFile(run: Run): AsyncGenerator<Uint8Array> {
   const { request } = run.job;
-  const summary = await summaryOf(run, request);
+  const summary = await readSummary(run, request);
   const setting = settingOf(run);
   if (request.format === 'xlsx') yield* xlsxChunks(summaryWorkbook(summary, setting));
   else yield* csvChunks(summarySheet(summary, setting), csvOptions(request.language));
@@ -151,10 +154,11 @@ async function* withAnswers({ store, deps, organisation, job }: Run, rows: reado
 }
 
 /** Every version of the form, newest first: a column for whatever any of them asked. */
-async function definitionsOf({ store, job }: Run): Promise<readonly [FormDefinition, ...FormDefinition[]]> {
+async function definitionsOf({ store, job, deps, organisation }: Run): Promise<readonly [FormDefinition, ...FormDefinition[]]> {
   const { id, latestVersion } = await requireForm(store, job.request.form);
   const versions = Array.from({ length: latestVersion }, (_, index) => latestVersion - index);
-  const [newest, ...older] = await inFlight(versions, async (version) => (await versionOf({ store }, id, version)).compiled.definition);
+  const definitions = await inFlight(versions, async (version) => (await versionOf({ store }, id, version)).compiled.definition);
+  const [newest, ...older] = await withLabels({ deps, organisation }, definitions, job.request.language);
   if (newest === undefined) throw new Problem('not-found', { detail: `The form ${id} was never published` });
   return [newest, ...older];
 }

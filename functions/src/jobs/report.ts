@@ -3,7 +3,7 @@ import { composeReport, writeDocx, writePdf } from '@safeground/reports/official
 import { readFonts } from '../fonts.ts';
 import { frozenFigures } from '../services/closing.ts';
 import { requirePeriod, type Run } from '../services/ledger.ts';
-import { reportFigures } from '../services/report-figures.ts';
+import { liveSources, reportFigures, requireLetterhead } from '../services/report-figures.ts';
 import { fileTitle } from './file-title.ts';
 
 /**
@@ -17,7 +17,10 @@ export async function renderReport(
 ): Promise<{ readonly bytes: Uint8Array; readonly name: string }> {
   const span = requirePeriod(run, period);
   const now = new Date(run.deps.now()).toISOString();
-  const figures = (await frozenFigures(run, unit, period)) ?? (await reportFigures(run, { unit, span, frozenAt: now, closed: false }));
+  const figures =
+    (await frozenFigures(run, unit, period)) ??
+    (await reportFigures(run, { unit, span, frozenAt: now, closed: false }, liveSources(run, span)));
+  requireLetterhead(run, figures.outline, unit);
   await progress(0.6);
   const document = composeReport(figures);
   const bytes = format === 'docx' ? await writeDocx(document) : await writePdf(document, readFonts());

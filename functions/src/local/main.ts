@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { DEMO_SUBMISSIONS } from '../seed/submissions.ts';
@@ -40,6 +41,8 @@ async function start(): Promise<void> {
 ${demoSignIns()}
 
 Ctrl-C stops everything.`);
+  // Where what was compiled is kept, it makes the next start quicker; not every end leaves time to write it.
+  flushCompileCache();
 }
 
 /** Whether it is told twice by one Ctrl-C, through the terminal and through whoever started it, makes no difference. */

@@ -8,10 +8,12 @@ import type { Deps } from '../deps.ts';
 import { createFilesApp } from '../files/files-app.ts';
 import { createFolderFiles } from '../files/folder.ts';
 import { runAggregate } from '../jobs/aggregate.ts';
+import { runClosing } from '../jobs/closing.ts';
 import { runExport } from '../jobs/export.ts';
 import { runLedger } from '../jobs/ledger.ts';
 import { runSweep } from '../jobs/sweep.ts';
 import { logWith } from '../log.ts';
+import { createFolderMail } from '../mail/folder.ts';
 import { openDataFolder } from './data-folder.ts';
 import { demoAccounts, seedOnce } from './demo.ts';
 import { startDynamoDb } from './dynamodb.ts';
@@ -54,16 +56,18 @@ export async function startPlatform({ port, folder, web, demo, say }: PlatformOp
   const origin = `http://localhost:${port}`;
   const secret = secretOf(folder);
   const files = { folder: join(folder, 'files'), address: origin, origin, secret, now: Date.now };
+  const log = logWith((line) => console.error(line));
   const deps: Deps = {
     storage,
     files: createFolderFiles(files),
     queue,
+    mail: createFolderMail({ folder: join(folder, 'mail'), from: 'safeground@localhost', now: Date.now, log }),
     origin,
     secret,
     ids: randomUUID,
     now: Date.now,
     random: Math.random,
-    log: logWith((line) => console.error(line)),
+    log,
   };
   await seedOnce(deps, folder, demo, say);
   const edge = createEdge({
@@ -77,7 +81,7 @@ export async function startPlatform({ port, folder, web, demo, say }: PlatformOp
     { aggregate: () => runAggregate(deps), sweep: () => runSweep(deps), ledger: () => runLedger(deps) },
     deps.log,
   );
-  queue.work({ exports: (message) => runExport(deps, message) }, deps.log);
+  queue.work({ exports: (message) => runExport(deps, message), closings: (message) => runClosing(deps, message) }, deps.log);
   return {
     origin: deps.origin,
     deps,

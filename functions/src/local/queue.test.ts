@@ -18,7 +18,7 @@ function collect(count: number, fail: (seen: readonly string[]) => boolean = () 
     if (fail(seen)) throw new Error('as told');
     return Promise.resolve();
   };
-  return { seen, all, handlers: { exports } };
+  return { seen, all, handlers: { exports, closings: () => Promise.resolve() } };
 }
 
 describe('the local queue', () => {
@@ -64,6 +64,7 @@ describe('the local queue', () => {
             await new Promise((done) => setTimeout(done, 50));
             ended = true;
           },
+          closings: () => Promise.resolve(),
         },
         () => undefined,
       );

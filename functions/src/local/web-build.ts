@@ -11,7 +11,17 @@ const marker = join(cache, 'web-sources');
 const lock = join(cache, 'web-building');
 
 /** All that goes into the site. Packages whole: what the site takes of them is the bundler's business. */
-const sources = ['package-lock.json', 'web/package.json', 'web/vite.config.ts', 'web/tsconfig.json', 'web/src', 'web/static', 'packages'];
+const sources = [
+  'package-lock.json',
+  'web/package.json',
+  'web/vite.config.ts',
+  'web/scripts.ts',
+  'web/kit',
+  'web/tsconfig.json',
+  'web/src',
+  'web/static',
+  'packages',
+];
 
 /** The site does not build, with the end of what the build said. */
 export class WebBuildError extends Error {

@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts';
 import { signedIn, type App } from '../http.ts';
 import * as agencies from '../services/agencies.ts';
 import * as forms from '../services/forms.ts';
+import * as lists from '../services/list-files.ts';
 import { listPeriods } from '../services/periods.ts';
 import { exportSubjects } from '../services/subject-export.ts';
 import { importSubjects } from '../services/subject-import/index.ts';
@@ -42,11 +43,23 @@ export function registerRegistry(app: App, deps: Deps): void {
   );
   app.openapi(routes.getVersion, async (c) => {
     const { form, version } = c.req.valid('param');
-    return c.json(await forms.getVersion(await signedIn(c, deps), form, version), 200);
+    const { engine } = c.req.valid('query');
+    return c.json(await forms.getVersion(await signedIn(c, deps), form, version, engine), 200);
   });
   app.openapi(routes.retireVersion, async (c) => {
     const { form, version } = c.req.valid('param');
     return c.json(await forms.retireVersion(await signedIn(c, deps), form, version), 200);
+  });
+
+  app.openapi(routes.planListUpload, async (c) =>
+    c.json(await lists.planListUpload(await signedIn(c, deps), c.req.valid('param').form, c.req.valid('json')), 200),
+  );
+  app.openapi(routes.addListFile, async (c) =>
+    c.json(await lists.addListFile(await signedIn(c, deps), c.req.valid('param').form, c.req.valid('json')), 200),
+  );
+  app.openapi(routes.openListFile, async (c) => {
+    const { url } = await lists.openListFile(await signedIn(c, deps), c.req.valid('param').sha256);
+    return c.redirect(url, 303);
   });
 
   app.openapi(routes.listUnits, async (c) => c.json(listUnits(await signedIn(c, deps), c.req.valid('query')), 200));

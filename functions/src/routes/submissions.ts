@@ -1,6 +1,6 @@
 import { routes } from '@safeground/contract/routes';
 import type { Deps } from '../deps.ts';
-import { signedIn, type App } from '../http.ts';
+import { signedIn, signedInReading, type App } from '../http.ts';
 import * as attachments from '../services/attachments.ts';
 import * as exports from '../services/exports.ts';
 import * as lists from '../services/submission-lists.ts';
@@ -9,9 +9,11 @@ import { getSummary } from '../services/summaries.ts';
 
 /** Submissions with their attachments, the lists of them, summaries and exports. */
 export function registerSubmissions(app: App, deps: Deps): void {
-  app.openapi(routes.submitSubmission, async (c) =>
-    c.json(await submissions.submitSubmission(await signedIn(c, deps), c.req.valid('param').id, c.req.valid('json')), 200),
-  );
+  app.openapi(routes.submitSubmission, async (c) => {
+    const input = c.req.valid('json');
+    const { caller, ahead } = await signedInReading(c, deps, (store) => submissions.findSubject(store, input.content));
+    return c.json(await submissions.submitSubmission(caller, c.req.valid('param').id, input, ahead), 200);
+  });
   app.openapi(routes.getSubmission, async (c) =>
     c.json(await submissions.getSubmission(await signedIn(c, deps), c.req.valid('param').id), 200),
   );

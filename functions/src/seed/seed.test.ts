@@ -37,6 +37,7 @@ function depsDyingAt(photo: number): Deps {
     storage,
     files: { head, put, get: unused, putStream: unused, delete: unused, signUpload: unused, signDownload: unused },
     queue: { send: unused },
+    mail: { available: true, send: unused },
     origin: 'http://localhost:3000',
     secret: 'x'.repeat(32),
     ids: () => 'unused',

@@ -1,12 +1,12 @@
 import { Problem, type Person, type Unit } from '@safeground/contract';
 import { compile } from '@safeground/forms';
 import {
+  createProgramme,
   createSubject,
   createSubjects,
   listPeople,
   putAgency,
   putOrganisation,
-  putProgramme,
   putUnit,
   SUBJECTS_AT_ONCE,
   type Act,
@@ -56,10 +56,8 @@ export async function seedDemo(deps: Deps, options: SeedOptions): Promise<void> 
   await enterSubjects(store, act, subjects);
   const forms: DemoForm[] = [];
   for (const { template, agency, by } of demoForms) forms.push(await publish(await contextAs(founding, people, by), template, agency));
-  await putProgramme(
-    store,
-    movementProgramme((template) => forms.find((each) => each.template === template)?.form),
-  );
+  const programme = movementProgramme((template) => forms.find((each) => each.template === template)?.form);
+  await createProgramme(store, act, { programme });
   if (options.submissions > 0) await sendAll(deps, people, options, { forms, subjects });
 }
 

@@ -1,5 +1,6 @@
 import type { SubjectInput } from '@safeground/contract';
 import { nhaTrangUnits } from '@safeground/templates';
+import { demoPlaces } from './places.ts';
 import { seededRandom, type Random } from './random.ts';
 
 export type DemoSubject = SubjectInput & { readonly id: string };
@@ -107,10 +108,14 @@ const kinds: readonly Kind[] = [
 /** Fourteen places of five kinds in each of the 27 units, the same ones each time. */
 export function demoSubjects(): readonly DemoSubject[] {
   const random = seededRandom(SEED);
+  const placeIn = demoPlaces();
   const wards = nhaTrangUnits.filter((unit) => unit.kind === 'ward' || unit.kind === 'commune');
   return kinds.flatMap((kind) =>
     wards.flatMap((ward, wardIndex) =>
-      Array.from({ length: kind.perUnit }, (_, index) => place(random, kind, ward, wardIndex * kind.perUnit + index + 1)),
+      Array.from({ length: kind.perUnit }, (_, index) => {
+        const lies = placeIn(ward.id);
+        return { ...place(random, kind, ward, wardIndex * kind.perUnit + index + 1), ...(lies === undefined ? {} : { place: lies }) };
+      }),
     ),
   );
 }

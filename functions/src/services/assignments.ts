@@ -4,6 +4,7 @@ import {
   type AssignmentKey,
   type AssignmentOrder,
   type AssignmentOutcome,
+  type ErrorCode,
   type Person,
   type PersonName,
   type Subject,
@@ -39,17 +40,18 @@ type Page = { items: Assignment[]; cursor?: string };
 export async function createAssignments(context: ServiceContext, order: AssignmentOrder): Promise<AssignmentOutcome> {
   const { agency, subjectKind } = await requireForm(context.store, order.form);
   allow(context, 'assignment.write', { agency });
-  const [person, subjects] = await Promise.all([getPerson(context.store, order.inspector), subjectsOf(context, order, subjectKind)]);
-  const stranger = subjects.find(({ unit }) => person === undefined || !inspects(context, person, agency, unit));
+  const [person, places] = await Promise.all([getPerson(context.store, order.inspector), placesOf(context, order, subjectKind)]);
+  const stranger = places.find(({ unit }) => person === undefined || !inspects(context, person, agency, unit));
   if (person === undefined || stranger !== undefined)
     throw invalid('/inspector', 'not-theirs', `${person?.name ?? order.inspector} may not fill this form about ${stranger?.name ?? 'it'}`);
+  if (order.due < todayOf(context)) throw invalid('/due', 'past', `The day ${order.due} is over`);
   const dues = dueDays(order);
   if (dues.some((due) => !/^\d{4}-\d\d-\d\d$/.test(due))) throw invalid('/repeat', 'too-far', 'The last day due is beyond the year 9999');
-  if (subjects.length * dues.length > MOST) throw invalid('/subjects', 'too-many', `At most ${MOST} at once`);
+  if (places.length * dues.length > MOST) throw invalid('/subjects', 'too-many', `At most ${MOST} at once`, { most: MOST });
   const act = actOf(context);
   const made = await inFlight(
-    subjects.flatMap((subject) => dues.map((due) => ({ subject, due }))),
-    ({ subject, due }) => createAssignment(context.store, assignmentOf(order, { person, subject, due }, act)),
+    places.flatMap((place) => dues.map((due) => ({ place, due }))),
+    ({ place, due }) => createAssignment(context.store, assignmentOf(order, { person, place, due }, act)),
   );
   const created = made.filter(Boolean).length;
   if (created > 0) {
@@ -94,23 +96,36 @@ export async function listMyAssignments({ store, actor }: ServiceContext, cursor
   return pageOf(page.items, page.cursor);
 }
 
-/** Who may fill this form somewhere, by name alone: whoever gives the work out need not read their rights. */
+/** Who may fill this form somewhere (a unit's own form: also who reports for a unit), by name alone: whoever gives the work out need not read their rights. */
 export async function listInspectors(context: ServiceContext, form: string): Promise<{ items: PersonName[] }> {
-  const { agency } = await requireForm(context.store, form);
+  const { agency, subjectKind } = await requireForm(context.store, form);
   allow(context, 'assignment.write', { agency });
+  const roles = subjectKind === undefined ? ['inspector', 'reporter'] : ['inspector'];
   const able = (await listPeople(context.store)).filter(({ grants }) =>
-    grants.some(({ role, scope }) => role === 'inspector' && (scope.kind !== 'agency' || scope.agency === agency)),
+    grants.some(({ role, scope }) => roles.includes(role) && (scope.kind !== 'agency' || scope.agency === agency)),
   );
   const [language] = context.organisation.languages;
   return { items: able.map(({ id, name }) => ({ id, name })).toSorted((left, right) => left.name.localeCompare(right.name, language)) };
 }
 
-async function subjectsOf(context: ServiceContext, order: AssignmentOrder, kind: string | undefined): Promise<readonly Subject[]> {
-  if (kind === undefined) throw invalid('/form', 'no-subject', 'A form that a unit fills about itself is not assigned');
+/** What one assignment is about: `subject` is absent where it is the unit itself. */
+type Place = { readonly subject?: string; readonly unit: string; readonly name: string };
+
+async function placesOf(context: ServiceContext, order: AssignmentOrder, kind: string | undefined): Promise<readonly Place[]> {
+  if (kind !== undefined) return (await subjectsOf(context, order, kind)).map(({ id, unit, name }) => ({ subject: id, unit, name }));
+  if (order.units === undefined) throw invalid('/subjects', 'no-subject', 'A form that a unit fills about itself is given for units');
+  const [language] = context.organisation.languages;
+  return [...new Set(order.units)].map((id) => {
+    const { name } = requireUnit(context, id);
+    return { unit: id, name: name[language ?? 'vi'] ?? id };
+  });
+}
+
+async function subjectsOf(context: ServiceContext, order: AssignmentOrder, kind: string): Promise<readonly Subject[]> {
   const subjects =
     order.units === undefined ? await namedSubjects(context, order.subjects ?? []) : await subjectsIn(context, order.units, kind);
   const other = subjects.find((subject) => subject.kind !== kind);
-  if (other !== undefined) throw invalid('/subjects', 'kind', `The form is not about ${other.name}`);
+  if (other !== undefined) throw invalid('/subjects', 'kind', `The form is not about ${other.name}`, { name: other.name });
   return subjects;
 }
 
@@ -126,7 +141,7 @@ async function subjectsIn(context: ServiceContext, named: readonly string[], kin
   const day = todayOf(context);
   const units = named.flatMap((unit) => reachOn(context.organisation.units, requireUnit(context, unit).id, day).map(({ id }) => id));
   const { items, cursor } = await listSubjects(context.store, { units: [...new Set(units)], kind, limit: MOST });
-  if (cursor !== undefined) throw invalid('/units', 'too-many', `At most ${MOST} at once`);
+  if (cursor !== undefined) throw invalid('/units', 'too-many', `At most ${MOST} at once`, { most: MOST });
   return items;
 }
 
@@ -148,12 +163,12 @@ function dueDays({ due, repeat }: AssignmentOrder): readonly string[] {
 
 function assignmentOf(
   { batch, form }: AssignmentOrder,
-  { person, subject, due }: { readonly person: Person; readonly subject: Subject; readonly due: string },
+  { person, place, due }: { readonly person: Person; readonly place: Place; readonly due: string },
   { by, at }: { readonly by: string; readonly at: string },
 ): StoredAssignment {
-  const key = { form, subject: subject.id, inspector: person.id, due };
-  const names = { subjectName: subject.name, inspectorName: person.name };
-  return { ...key, ...names, unit: subject.unit, state: 'open', createdAt: at, createdBy: by, batch };
+  const { subject, unit, name } = place;
+  const about = subject === undefined ? { unit } : { unit, subject, subjectName: name };
+  return { form, ...about, inspector: person.id, inspectorName: person.name, due, state: 'open', createdAt: at, createdBy: by, batch };
 }
 
 const pageOf = (items: readonly StoredAssignment[], cursor: string | undefined): Page => ({
@@ -161,5 +176,5 @@ const pageOf = (items: readonly StoredAssignment[], cursor: string | undefined):
   ...(cursor === undefined ? {} : { cursor }),
 });
 
-const invalid = (pointer: string, code: string, message: string): Problem =>
-  new Problem('validation-failed', { errors: [{ pointer, code, message }] });
+const invalid = (pointer: string, code: ErrorCode, message: string, values: Record<string, string | number> = {}): Problem =>
+  new Problem('validation-failed', { errors: [{ pointer, code, message, values }] });

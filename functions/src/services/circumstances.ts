@@ -1,7 +1,7 @@
 import type { LocalizedText, Submission, SubmissionContent } from '@safeground/contract';
 
 type AnswerProblem = Submission['problems'][number];
-type Code = 'observed-ahead' | 'observed-long-ago' | 'subject-kind';
+type Code = 'observed-ahead' | 'observed-long-ago' | 'subject-kind' | 'not-counted' | 'list-gone';
 
 const DAY_MS = 24 * 3600_000;
 /** Further ahead of its arrival no zone explains an observation: the device's clock was wrong. */
@@ -22,6 +22,14 @@ const messages: Readonly<Record<Code, LocalizedText>> = {
     vi: 'Phiếu này dành cho loại đối tượng khác với đối tượng đã chọn',
     en: 'This form is for another kind of subject than the one chosen',
   },
+  'not-counted': {
+    vi: 'Phiếu có quá nhiều dòng: câu trả lời được giữ đủ, nhưng một số câu hỏi không được tính vào số liệu tổng hợp',
+    en: 'So many rows: every answer is kept, but some questions are left out of the figures',
+  },
+  'list-gone': {
+    vi: 'Không đọc được tệp danh mục của biểu mẫu: các lựa chọn trong đó chưa được kiểm tra',
+    en: 'A file of choices could not be read: what was chosen from it is not checked',
+  },
 };
 
 /**
@@ -38,5 +46,13 @@ export function circumstancesOf(
     -ahead > LONG_AGO_MS && 'observed-long-ago',
     subjectKind !== undefined && wantedKind !== undefined && subjectKind !== wantedKind && 'subject-kind',
   ];
-  return codes.flatMap((code) => (code === false ? [] : [{ path: '', code, message: { ...messages[code] } }]));
+  return codes.flatMap((code) => (code === false ? [] : [problemOf(code)]));
 }
+
+/** Says that a submission has too many different answers for all of it to be counted. */
+export const notCounted = (): AnswerProblem => problemOf('not-counted');
+
+/** Says that the rows of a file the version names are not there. */
+export const listGone = (): AnswerProblem => problemOf('list-gone');
+
+const problemOf = (code: Code): AnswerProblem => ({ path: '', code, message: { ...messages[code] } });

@@ -2,6 +2,9 @@ import { Problem, type SubmissionContent } from '@safeground/contract';
 import { pack, unpack, type StoredContent } from '@safeground/store';
 import type { Deps } from '../deps.ts';
 
+/** Bytes of a compressed content in its item of 400 KB, beside 200 attachments, the contribution and the other facts of the link. */
+const ROOM = 320 * 1024;
+
 /** Compresses a content for its item; what is still too large for one goes beside the attachments, under its hash. */
 export async function keepContent(
   { files }: Pick<Deps, 'files'>,
@@ -10,7 +13,7 @@ export async function keepContent(
   json: string,
 ): Promise<StoredContent> {
   try {
-    return { packed: pack(json) };
+    return { packed: pack(json, ROOM) };
   } catch (error) {
     if (!(error instanceof Problem && error.type === 'too-large')) throw error;
   }

@@ -4,6 +4,7 @@ import { parsePeriod, type PeriodSpan } from '@safeground/programmes';
 import { getResult, nodeText, requireForm } from '@safeground/store';
 import {
   crossTabulate,
+  isTogether,
   planOf,
   questionsOf,
   suppressCrossTab,
@@ -16,6 +17,8 @@ import {
 } from '@safeground/summaries';
 import type { ServiceContext } from '../context.ts';
 import { allow } from '../rights.ts';
+import { agencyOf } from './agency-of.ts';
+import { withWordsFor } from './list-files.ts';
 import { requireUnit } from './organisation.ts';
 import { periodRows } from './submission-lists.ts';
 import { versionOf } from './versions.ts';
@@ -33,11 +36,12 @@ const MOST = 20_000;
 
 /**
  * Sets two questions (or `$class`, `$unit`) against each other over every submission that counts for a unit and period. Exact: it
- * reads the headers themselves. More than 20,000 are refused (`too-many`) instead of being sampled.
+ * reads the headers themselves. More than 20,000 are refused (`too-many`) instead of being sampled, and a question of a repeat that
+ * had too many rows in one of them to be kept row by row (`too-long`).
  */
 export async function getCrossTab(context: ServiceContext, query: CrossTabQuery): Promise<CrossTab> {
   requireUnit(context, query.unit);
-  allow(context, 'summary.read', { unit: query.unit });
+  allow(context, 'summary.read', { agency: await agencyOf(context.store, query.form), unit: query.unit });
   const { organisation, store } = context;
   const period = parsePeriod(organisation.calendars, query.period);
   if (period === undefined) throw new Problem('not-found', { detail: `There is no period ${query.period}` });
@@ -47,9 +51,17 @@ export async function getCrossTab(context: ServiceContext, query: CrossTabQuery)
   const versions = await definitionsOf(context, form.id, form.latestVersion);
   for (const axis of ['row', 'column'] as const) requireAxis(versions, query[axis], axis);
   const rows = await rowsOf(context, query, period, versions);
+  for (const axis of ['row', 'column'] as const) if (rows.some((each) => isTogether(each, axisOf(query[axis])))) throw tooLong(axis);
   const below = suppressionOf(versions[0]!);
   const table = suppressCrossTab(crossTabulate(rows, axisOf(query.row), axisOf(query.column)), below);
-  const show = (axis: string) => (category: Category) => labelled(context, versions, axis, category);
+  const namesIn = (categories: readonly Category[]): ReadonlySet<string> =>
+    new Set(categories.flatMap((category) => (category.kind === 'choice' ? [category.name] : [])));
+  const chosen = new Map([
+    [query.row, namesIn(table.rows)],
+    [query.column, namesIn(table.columns)],
+  ]);
+  const told = await withWordsFor(context, [versions[0]!, ...versions.slice(1)], chosen);
+  const show = (axis: string) => (category: Category) => labelled(context, told, axis, category);
   const shown = (count: number | undefined): number | null => count ?? null;
   return {
     rows: table.rows.map(show(query.row)),
@@ -67,7 +79,25 @@ const axisOf = (text: string): Axis => (text === '$class' ? 'class' : text === '
 
 const tooMany = (): Problem =>
   new Problem('validation-failed', {
-    errors: [{ pointer: '/query/period', code: 'too-many', message: `More than ${MOST} submissions: choose a smaller unit or period` }],
+    errors: [
+      {
+        pointer: '/query/period',
+        code: 'too-many',
+        message: `More than ${MOST} submissions: choose a smaller unit or period`,
+        values: { most: MOST },
+      },
+    ],
+  });
+
+const tooLong = (axis: 'row' | 'column'): Problem =>
+  new Problem('validation-failed', {
+    errors: [
+      {
+        pointer: `/query/${axis}`,
+        code: 'too-long',
+        message: 'A submission has so many rows that this question is only counted; its rows cannot be set against another question',
+      },
+    ],
   });
 
 /** Newest first. */

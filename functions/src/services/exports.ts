@@ -1,25 +1,28 @@
 import { Problem, type ExportJob } from '@safeground/contract';
-import { parsePeriod } from '@safeground/programmes';
+import { parsePeriod, type PeriodSpan } from '@safeground/programmes';
 import * as store from '@safeground/store';
 import type { ServiceContext } from '../context.ts';
 import { permits, permitsSomewhere } from '../rights.ts';
 import { actOf } from './act.ts';
 import { agencyOf } from './agency-of.ts';
+import { closingOf } from './frozen.ts';
 import { requireUnit } from './organisation.ts';
+import { outlineIn, requireLetterhead } from './report-figures.ts';
 
 /** A queue hands an order on within minutes; one that waits longer was lost between the record of it and the queue. */
 const LOST_MS = 3600_000;
 
 /**
  * Orders an export: it is made outside the request and fetched when it is done. Throws `unavailable` when the queue does not
- * take it; the order then stands as failed.
+ * take it; the order then stands as failed. Throws `validation-failed` for the report of a unit whose kind has no letterhead.
  */
 export async function createExport(context: ServiceContext, request: ExportJob['request']): Promise<ExportJob> {
   const { deps, actor, organisation } = context;
   requireUnit(context, request.unit);
   await allowExport(context, request);
-  if (parsePeriod(organisation.calendars, request.period) === undefined)
-    throw new Problem('not-found', { detail: `There is no period ${request.period}` });
+  const span = parsePeriod(organisation.calendars, request.period);
+  if (span === undefined) throw new Problem('not-found', { detail: `There is no period ${request.period}` });
+  if (request.kind === 'report') await allowReport(context, request.unit, span);
   const job = await store.createExport(context.store, {
     id: deps.ids(),
     request: { ...request },
@@ -37,6 +40,12 @@ export async function createExport(context: ServiceContext, request: ExportJob['
     throw new Problem('unavailable', { cause });
   }
   return shown(context, job);
+}
+
+/** By the wording that holds; that of a closed period was frozen with it, and says so when it is written. */
+async function allowReport(context: ServiceContext, unit: string, span: PeriodSpan): Promise<void> {
+  const [log, outline] = await Promise.all([store.getDecisions(context.store, 'period', span.key), outlineIn(context, span)]);
+  if (closingOf(log) === undefined && outline !== undefined) requireLetterhead(context, outline, unit);
 }
 
 /** One's own exports that one may still have, newest first. */
@@ -63,12 +72,16 @@ async function allowExport(context: ServiceContext, request: ExportJob['request'
     throw new Problem('not-permitted', { detail: 'This needs the rights to read it and to take it out' });
 }
 
-/** Raw rows need the right to read what was sent, a summary only the right to read summaries. */
+/** The official report is made of all forms: it belongs to the unit. */
+export const mayHaveReport = (context: ServiceContext, unit: string): boolean =>
+  permits(context, 'export.create', { unit }) && permits(context, 'summary.read', { unit });
+
+/** Raw rows need the right to read what was sent, a summary only the right to read figures. */
 async function mayHave(context: ServiceContext, request: ExportJob['request']): Promise<boolean> {
   const { kind, unit } = request;
-  const agency = kind === 'report' ? undefined : await agencyOf(context.store, request.form);
-  const [taken, read] = kind === 'rows' ? ([{ agency, unit }, 'submission.read'] as const) : ([{ unit }, 'summary.read'] as const);
-  return permits(context, 'export.create', taken) && permits(context, read, { agency, unit });
+  if (kind === 'report') return mayHaveReport(context, unit);
+  const made = { agency: await agencyOf(context.store, request.form), unit };
+  return permits(context, 'export.create', made) && permits(context, kind === 'rows' ? 'submission.read' : 'summary.read', made);
 }
 
 async function shown({ deps }: ServiceContext, job: store.StoredExport): Promise<ExportJob> {

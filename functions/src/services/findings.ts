@@ -1,23 +1,29 @@
-import { isCounted, Problem, type FollowUp, type FollowUpInput } from '@safeground/contract';
+import { isCounted, Problem, type ErrorCode, type FollowUp, type FollowUpInput } from '@safeground/contract';
 import type { FormDefinition } from '@safeground/forms';
 import { dayOf } from '@safeground/programmes';
 import {
+  getDecisions,
   getFollowUps,
-  getLatestRevision,
   getPerson,
+  getRows,
   listBySubject,
+  listFollowUps as readFollowUps,
+  listForms,
+  putFollowUp as storeFollowUp,
   requireLatestRevision,
-  type Header,
+  type Bucket,
   type Row,
   type StoredFollowUp,
 } from '@safeground/store';
-import * as store from '@safeground/store';
-import { findingsIn, isMet, planOf } from '@safeground/summaries';
+import { findingsIn, isMet, type Plan } from '@safeground/summaries';
 import type { ServiceContext } from '../context.ts';
-import { allow, permits } from '../rights.ts';
+import { allow, allowLines, permits } from '../rights.ts';
 import { actOf } from './act.ts';
 import { agencyOf } from './agency-of.ts';
+import { listFrozenRows, type KeptRow } from './frozen-rows.ts';
+import { closingOf } from './frozen.ts';
 import { inFlight } from './in-flight.ts';
+import { requirePeriod } from './ledger.ts';
 import { requireUnit, todayOf } from './organisation.ts';
 import { listRows } from './submission-lists.ts';
 import { versionOf } from './versions.ts';
@@ -28,115 +34,170 @@ const MOST = 500;
 
 export type FindingQuery = { readonly form: string; readonly unit: string; readonly period: string; readonly cursor?: string | undefined };
 
-/** What the submissions of a unit and period found, with what became of it. */
+/** A finding with the submission it belongs to, as it stands. */
+type Found = { readonly item: FollowUp; readonly row: Row };
+
+/**
+ * What the submissions of a unit and period found, with what became of it. Of a closed period: what was found when it was closed,
+ * and what has become of that since.
+ */
 export async function listFindings(context: ServiceContext, query: FindingQuery): Promise<{ items: FollowUp[]; cursor?: string }> {
-  // Asks for the right to read them first.
-  const { rows, cursor } = await listRows(context, query);
-  const found = (
-    await inFlight(
-      rows.filter(({ state }) => isCounted(state)),
-      (row) => findingsOf(context, row),
-    )
-  ).flat();
-  const taken = await getFollowUps(context.store, found);
-  const items = found.map((finding, index) => ({ ...finding, ...(taken[index] === undefined ? {} : shownPart(taken[index])) }));
+  const { rows, cursor } = await findingRows(context, query);
+  const counted = rows.filter(({ row }) => isCounted(row.state));
+  const found = await inFlight(counted, async ({ row, now }) => (await findingsOf(context, row)).map((item) => ({ item, row: now })));
+  const taken = await getFollowUps(
+    context.store,
+    found.flat().map(({ item }) => item),
+  );
+  const items = found.flat().map(({ item, row }, index) => ({ item: withTaken(item, taken[index]), row }));
   return { items: await withClosing(context, items), ...(cursor === undefined ? {} : { cursor }) };
 }
 
-/** Findings somebody took up in a unit and all under it, those due first; of one person where `owner` is given. */
+/** Asks for the right to read them first. */
+async function findingRows(
+  context: ServiceContext,
+  query: FindingQuery,
+): Promise<{ readonly rows: readonly KeptRow[]; readonly cursor: string | undefined }> {
+  const closing = closingOf(await getDecisions(context.store, 'period', query.period));
+  if (closing === undefined) {
+    const { rows, cursor } = await listRows(context, query);
+    return { rows: rows.map((row) => ({ row, now: row })), cursor };
+  }
+  requireUnit(context, query.unit);
+  allow(context, 'submission.read', { agency: await agencyOf(context.store, query.form), unit: query.unit });
+  return listFrozenRows(context, requirePeriod(context, query.period), { ...query, at: closing.at });
+}
+
+/**
+ * Findings somebody took up in a unit and all under it, those due first; of one person where `owner` is given. Where a finding
+ * is, and whether it still is one, its submission says as it stands now.
+ */
 export async function listFollowUps(
   context: ServiceContext,
   query: { readonly unit: string; readonly owner?: string | undefined },
 ): Promise<{ items: FollowUp[] }> {
   requireUnit(context, query.unit);
-  allow(context, 'submission.read', { unit: query.unit });
+  const agencies = new Map((await listForms(context.store)).map(({ id, agency }) => [id, agency]));
+  allowLines(context, 'submission.read', { unit: query.unit, agencies: agencies.values() });
   const { units } = context.organisation;
-  const places = units.all.filter((unit) => units.isWithinNear(unit.id, query.unit, todayOf(context)));
-  const all = (await inFlight(places, ({ id }) => store.listFollowUps(context.store, id))).flat();
-  const agencies = new Map(
-    await inFlight([...new Set(all.map(({ form }) => form))], async (form) => [form, await agencyOf(context.store, form)] as const),
+  const today = todayOf(context);
+  const all = (await readFollowUps(context.store)).filter(({ owner }) => query.owner === undefined || owner === query.owner);
+  const rows = await getRows(context.store, all);
+  const found = all.flatMap((taken, index): Found[] => {
+    const row = rows[index];
+    if (row === undefined || !units.isWithinNear(row.unit, query.unit, today)) return [];
+    if (!permits(context, 'submission.read', { agency: agencies.get(row.form), unit: row.unit })) return [];
+    // What was found by mistake is nobody's task. What is done already stays, as a record.
+    return isCounted(row.state) || taken.done ? [{ item: withTaken(factsOf(row, taken), taken), row }] : [];
+  });
+  found.sort(
+    ({ item: left }, { item: right }) =>
+      Number(left.done) - Number(right.done) || compare(left.deadline ?? '9999', right.deadline ?? '9999'),
   );
-  const mine = all.filter(
-    ({ owner, form, unit }) =>
-      (query.owner === undefined || owner === query.owner) && permits(context, 'submission.read', { agency: agencies.get(form), unit }),
-  );
-  const standing = await withoutWithdrawn(context, mine);
-  standing.sort((left, right) => Number(left.done) - Number(right.done) || compare(left.deadline ?? '9999', right.deadline ?? '9999'));
-  return { items: await withClosing(context, standing.slice(0, MOST).map(shownPart)) };
-}
-
-/** What was found by mistake is nobody's task. What is done already stays, as a record. */
-async function withoutWithdrawn(context: ServiceContext, taken: readonly StoredFollowUp[]): Promise<StoredFollowUp[]> {
-  const open = [...new Set(taken.filter(({ done }) => !done).map(({ submission }) => submission))];
-  const links = await inFlight(open, async (id) => [id, await getLatestRevision(context.store, id)] as const);
-  const withdrawn = new Set(links.filter(([, link]) => link !== undefined && !isCounted(link.state)).map(([id]) => id));
-  return taken.filter(({ submission }) => !withdrawn.has(submission));
+  return { items: await withClosing(context, found.slice(0, MOST)) };
 }
 
 /** Says who sees to a finding, until when, and whether it is done. Only what the submission found as it stands can be taken up. */
 export async function putFollowUp(context: ServiceContext, submission: string, criterion: string, input: FollowUpInput): Promise<FollowUp> {
-  const { header, state } = await requireLatestRevision(context.store, submission);
+  const { header, state, bucket } = await requireLatestRevision(context.store, submission);
   allow(context, 'submission.review', { agency: await agencyOf(context.store, header.form), unit: header.unit });
   if (!isCounted(state)) throw new Problem('conflict', { detail: `${submission} was withdrawn` });
-  const found = (await findingsOf(context, { ...header, id: submission })).find((finding) => finding.criterion === criterion);
+  const found = (await findingsOf(context, { ...header, id: submission, bucket })).find((finding) => finding.criterion === criterion);
   if (found === undefined) throw new Problem('not-found', { detail: `${submission} has no finding at ${criterion}` });
-  if (input.owner !== undefined && (await getPerson(context.store, input.owner)) === undefined)
-    throw new Problem('validation-failed', {
-      errors: [{ pointer: '/owner', code: 'unknown', message: `There is no person ${input.owner}` }],
-    });
+  const [standing] = await getFollowUps(context.store, [found]);
+  await refuseInput(context, input, withTaken(found, standing));
   const { base, done, owner, deadline, note } = input;
-  const { owner: _owner, deadline: _deadline, note: _note, ...facts } = found;
   const given = {
     ...(owner === undefined ? {} : { owner }),
     ...(deadline === undefined ? {} : { deadline }),
     ...(note === undefined ? {} : { note }),
   };
-  return shownPart(await store.putFollowUp(context.store, actOf(context), { ...facts, ...given, done }, base));
+  const { label, outcome } = found;
+  const taken = { submission, criterion, label, outcome, bucket, ...given, done };
+  return withTaken(found, await storeFollowUp(context.store, actOf(context), taken, base));
 }
 
+/** An owner whom nobody knows, and a day that is over, unless it is the one that was there. */
+async function refuseInput(context: ServiceContext, { owner, deadline }: FollowUpInput, standing: FollowUp): Promise<void> {
+  if (owner !== undefined && (await getPerson(context.store, owner)) === undefined)
+    throw invalid('/owner', 'unknown', `There is no person ${owner}`);
+  if (deadline !== undefined && deadline !== standing.deadline && deadline < todayOf(context))
+    throw invalid('/deadline', 'past', `The day ${deadline} is over`);
+}
+
+const invalid = (pointer: string, code: ErrorCode, message: string): Problem =>
+  new Problem('validation-failed', { errors: [{ pointer, code, message }] });
+
+type Submitted = Pick<Row, 'id' | 'form' | 'unit' | 'subject' | 'subjectName' | 'observedAt' | 'version' | 'contribution' | 'score'> & {
+  readonly bucket: Bucket;
+};
+
 /** What a submission did not meet, in the words of its own version; due when its class says so. */
-async function findingsOf(context: ServiceContext, row: Header & Pick<Row, 'id'>): Promise<readonly FollowUp[]> {
-  const { definition } = (await versionOf(context, row.form, row.version)).compiled;
+async function findingsOf(context: ServiceContext, row: Submitted): Promise<readonly FollowUp[]> {
+  const { compiled, plan } = await versionOf(context, row.form, row.version);
+  const { definition } = compiled;
   const labels = new Map(definition.scoring?.criteria.map(({ id, label }) => [id, label]));
   const deadline = deadlineOf(context, definition, row);
-  return findingsIn(planOf(definition), row.contribution).map(({ criterion, outcome }) => ({
-    submission: row.id,
+  return findingsIn(plan, row.contribution).map(({ criterion, outcome }) => ({
+    ...factsOf(row, { submission: row.id, criterion, label: { ...labels.get(criterion) }, outcome }),
+    ...(deadline === undefined ? {} : { deadline }),
+  }));
+}
+
+/** A finding that nobody took up, where its submission is. */
+function factsOf(
+  row: Submitted,
+  { submission, criterion, label, outcome }: Pick<FollowUp, 'submission' | 'criterion' | 'label' | 'outcome'>,
+): FollowUp {
+  return {
+    submission,
     criterion,
-    label: { ...labels.get(criterion) },
+    label: { ...label },
     outcome,
     form: row.form,
     unit: row.unit,
     ...(row.subject === undefined ? {} : { subject: row.subject }),
     ...(row.subjectName === undefined ? {} : { subjectName: row.subjectName }),
     observedAt: row.observedAt,
-    ...(deadline === undefined ? {} : { deadline }),
     done: false,
     revision: 0,
-  }));
+  };
 }
 
-function deadlineOf({ organisation }: ServiceContext, definition: FormDefinition, { score, observedAt }: Header): string | undefined {
+/** The same with what somebody said of it; what he left open is open. */
+function withTaken(finding: FollowUp, taken: StoredFollowUp | undefined): FollowUp {
+  if (taken === undefined) return finding;
+  const { deadline: _deadline, ...facts } = finding;
+  const { owner, deadline, note, done, revision } = taken;
+  return {
+    ...facts,
+    ...(owner === undefined ? {} : { owner }),
+    ...(deadline === undefined ? {} : { deadline }),
+    ...(note === undefined ? {} : { note }),
+    done,
+    revision,
+  };
+}
+
+function deadlineOf({ organisation }: ServiceContext, definition: FormDefinition, { score, observedAt }: Submitted): string | undefined {
   const hours = definition.scoring?.classes.find(({ code }) => code === score?.class)?.deadlineHours;
   return hours === undefined ? undefined : dayOf(Date.parse(observedAt) + hours * HOUR_MS, organisation.timeZone);
 }
 
-function shownPart({ by: _by, at: _at, ...followUp }: StoredFollowUp): FollowUp {
-  return { ...followUp, label: { ...followUp.label } };
-}
-
-/** Looks for a later inspection of the same subject, or a correction, that found the criterion met. One list for each subject. */
-async function withClosing(context: ServiceContext, items: readonly FollowUp[]): Promise<FollowUp[]> {
-  const open = items.filter(({ done, subject }) => !done && subject !== undefined);
-  const subjects = [...new Set(open.map(({ subject }) => subject!))];
-  const later = new Map(await inFlight(subjects, async (id) => [id, (await listBySubject(context.store, id)).rows] as const));
-  return inFlight(items, async (item) => {
-    if (item.done || item.subject === undefined) return item;
-    for (const row of later.get(item.subject) ?? []) {
-      if (row.form !== item.form || !isCounted(row.state)) continue;
-      if (row.id !== item.submission && Date.parse(row.observedAt) <= Date.parse(item.observedAt)) continue;
-      const { definition } = (await versionOf(context, row.form, row.version)).compiled;
-      if (isMet(planOf(definition), row.contribution, item.criterion)) return { ...item, closedBy: row.id };
-    }
+/** Looks for what closed a finding: a correction of its submission that removed it, or a later one about the subject that found it met. */
+async function withClosing(context: ServiceContext, found: readonly Found[]): Promise<FollowUp[]> {
+  const open = found.filter(({ item }) => !item.done);
+  const subjects = [...new Set(open.flatMap(({ item }) => item.subject ?? []))];
+  const about = new Map(await inFlight(subjects, async (id) => [id, (await listBySubject(context.store, id)).rows] as const));
+  return inFlight(found, async ({ item, row: own }) => {
+    if (item.done) return item;
+    const isLater = (row: Row): boolean =>
+      row.id !== own.id && row.form === item.form && isCounted(row.state) && Date.parse(row.observedAt) > Date.parse(item.observedAt);
+    const planFor = async (row: Row): Promise<Plan> => (await versionOf(context, row.form, row.version)).plan;
+    const stands = findingsIn(await planFor(own), own.contribution).some(({ criterion }) => criterion === item.criterion);
+    if (!stands) return { ...item, closedBy: own.id };
+    for (const row of (about.get(item.subject ?? '') ?? []).filter(isLater))
+      if (isMet(await planFor(row), row.contribution, item.criterion)) return { ...item, closedBy: row.id };
     return item;
   });
 }

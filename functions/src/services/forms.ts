@@ -1,7 +1,12 @@
 import { Problem, type Form, type FormDraft, type FormVersion, type LocalizedText, type ProblemError } from '@safeground/contract';
-import { compile, type Finding, type FormDefinition } from '@safeground/forms';
+import type { Finding, FormDefinition } from '@safeground/forms';
 import { parseDefinition } from '@safeground/forms/definition';
 import { describe } from '@safeground/forms/findings';
+import { fileFindings, withoutStrayFiles } from '@safeground/forms/list-files';
+import { pointersInto } from '@safeground/forms/pointers';
+import { ENGINE, precompile } from '@safeground/forms/precompile';
+import { linearRegex } from '@safeground/forms/regex';
+import { refusals } from '@safeground/forms/validate';
 import {
   createForm as storeForm,
   listForms as readForms,
@@ -18,6 +23,7 @@ import {
 import type { ServiceContext } from '../context.ts';
 import { allow, permits } from '../rights.ts';
 import { actOf } from './act.ts';
+import { listFileFindings } from './list-files.ts';
 import { requireTemplate } from './templates.ts';
 
 export type FormCreation =
@@ -76,13 +82,18 @@ export async function listVersions(context: ServiceContext, id: string): Promise
 export async function publishForm(context: ServiceContext, id: string, base: number): Promise<FormVersion> {
   const form = await requireForm(context.store, id);
   allow(context, 'form.publish', { agency: form.agency });
-  return publishDraft(context.store, actOf(context), { form: id, base }, refuseErrors);
+  return publishDraft(context.store, actOf(context), { form: id, base }, async (definition) => {
+    await refuseErrors(context, definition);
+    return withoutStrayFiles(definition);
+  });
 }
 
-export async function getVersion(context: ServiceContext, id: string, version: number): Promise<FormVersion> {
+/** A version; compiled too for an `engine` that reads it as this one does, so that it opens without a compiler. */
+export async function getVersion(context: ServiceContext, id: string, version: number, engine?: string): Promise<FormVersion> {
   const form = await requireForm(context.store, id);
   allow(context, 'form.read', { agency: form.agency });
-  return requireVersion(context.store, id, version);
+  const found = await requireVersion(context.store, id, version);
+  return Number(engine) === ENGINE ? { ...found, precompiled: precompile(found.definition, found.hash) } : found;
 }
 
 /** Ends a version: nothing new is begun with it, what was begun is still received. */
@@ -102,23 +113,22 @@ function blank({ organisation }: ServiceContext, title: LocalizedText): FormDefi
   return { schema: 1, title, languages: organisation.languages, defaultLanguage, children: [], choiceLists: [] };
 }
 
-/** The place `children[0].label` becomes `/definition/children/0/label`. */
 function readDefinition(input: unknown): FormDefinition {
   const parsed = parseDefinition(input);
   if (parsed.ok) return parsed.definition;
-  const pointer = (place: string): string => ['/definition', ...(place.match(/[^.[\]]+/g) ?? [])].join('/');
-  throw new Problem('validation-failed', { errors: parsed.findings.map((finding) => toError(finding, pointer(finding.place))) });
+  throw new Problem('validation-failed', { errors: parsed.findings.map((finding) => toError(finding, finding.place)) });
 }
 
-/** Here `pointer` is the place a builder shows: a node's id, a list's name, `scoring.criteria.B07`. */
-function refuseErrors(definition: FormDefinition): void {
-  const compiled = compile(definition);
-  if (compiled.ok) return;
-  const errors = compiled.findings.filter((finding) => finding.severity === 'error');
-  throw new Problem('form-invalid', { errors: errors.map((finding) => toError(finding, finding.place)) });
+async function refuseErrors(context: ServiceContext, definition: FormDefinition): Promise<void> {
+  const found = refusals(definition, { regex: linearRegex });
+  const errors = found.length === 0 ? await listFileFindings(context, definition) : [...found, ...fileFindings(definition)];
+  if (errors.length === 0) return;
+  const pointerTo = pointersInto(definition);
+  throw new Problem('form-invalid', { errors: errors.map((finding) => toError(finding, pointerTo(finding))) });
 }
 
-function toError(finding: Finding, pointer: string): ProblemError {
+/** `place` is a pointer into the definition, which is a member of the draft. With its values a page says it in its own language. */
+function toError(finding: Finding, place: string): ProblemError {
   const { message, remedy } = describe(finding, 'en');
-  return { pointer, code: finding.code, message: `${message} ${remedy}` };
+  return { pointer: `/definition${place}`, code: finding.code, message: `${message} ${remedy}`, values: finding.values };
 }

@@ -1,7 +1,6 @@
 import { isCounted, Problem } from '@safeground/contract';
 import type { Ledger } from '@safeground/contract/committee';
 import {
-  dayOf,
   expectedIn,
   ledgerLine,
   ledgerTotals,
@@ -10,47 +9,73 @@ import {
   type Expected,
   type LedgerLine,
   type PeriodSpan,
+  type ProgrammeRules,
 } from '@safeground/programmes';
-import { createExpected, getDecisions, getExpected, getProgramme, listForms, type DecisionLog, type DecisionStep } from '@safeground/store';
+import { getDecisions, getExpected, getProgramme, listForms, putExpected, type Row } from '@safeground/store';
 import type { ServiceContext } from '../context.ts';
-import { allow } from '../rights.ts';
+import { allowLines } from '../rights.ts';
+import { closingUnderWay } from './closing-progress.ts';
+import { changesWithin, readDrift, type Change } from './drift.ts';
+import { atClosing, closingOf, getFrozen, withinAtClosing, type Titled } from './frozen.ts';
 import { inFlight } from './in-flight.ts';
-import { requireUnit } from './organisation.ts';
+import { requireUnit, todayOf } from './organisation.ts';
 import { periodRows } from './submission-lists.ts';
 
 export type Run = Pick<ServiceContext, 'deps' | 'store' | 'organisation'>;
 
-/** What was expected of a unit and all under it in a period and what came; of a closed period, as it was closed. */
+/**
+ * What was expected of a unit and all under it in a period and what came; of a closed period, as it was closed, in the words of
+ * then. To an agency it shows the lines of its own forms.
+ */
 export async function getLedger(context: ServiceContext, query: { readonly unit: string; readonly period: string }): Promise<Ledger> {
   requireUnit(context, query.unit);
-  allow(context, 'summary.read', { unit: query.unit });
-  const { organisation } = context;
+  const forms = await listForms(context.store);
+  const sees = allowLines(context, 'summary.read', { unit: query.unit, agencies: forms.map(({ agency }) => agency) });
+  const seen = new Set(forms.filter(({ agency }) => sees(agency)).map(({ id }) => id));
   const span = requirePeriod(context, query.period);
   const log = await getDecisions(context.store, 'period', span.key);
   const closing = closingOf(log);
-  const [lines, adjustments, forms] = await Promise.all([
-    allLines(context, span, closing?.at, query.unit),
-    closing === undefined ? [] : lateArrivals(context, query.unit, span, closing.at),
-    listForms(context.store),
-  ]);
-  const titles = new Map(forms.map(({ id, title }) => [id, { ...title }]));
-  const nameOf = (unit: string) => ({ ...organisation.units.get(unit)?.name });
+  const all =
+    closing === undefined ? await openLedger(context, span, query.unit) : await closedLedger(context, span, closing.at, query.unit);
+  const lines = all.lines.filter(({ form }) => seen.has(form));
+  const adjustments = all.adjustments.filter(({ form }) => seen.has(form));
+  const titles = new Map([...forms, ...all.forms].map(({ id, title }) => [id, { ...title }]));
+  const nameOf = (unit: string) => ({ ...(all.units.get(unit) ?? context.organisation.units.get(unit))?.name });
   const { completeness, timeliness, ...sums } = ledgerTotals(lines);
+  const underWay = closing === undefined ? await closingUnderWay(context, span.key, log) : undefined;
   return {
     unit: query.unit,
     period: { ...span, label: { ...span.label } },
     closed: closing !== undefined,
+    ...(underWay === undefined ? {} : { closing: underWay }),
     steps: (log?.steps ?? []).map((step) => ({ ...step })),
     totals: { ...sums, ...(completeness === undefined ? {} : { completeness }), ...(timeliness === undefined ? {} : { timeliness }) },
     lines: lines.map((line) => ({ ...line, name: nameOf(line.unit), title: titles.get(line.form) ?? {} })),
-    adjustments: adjustments.map((late) => ({ ...late, name: nameOf(late.unit), title: titles.get(late.form) ?? {} })),
+    adjustments: adjustments.map((each) => ({ ...each, name: nameOf(each.unit), title: titles.get(each.form) ?? {} })),
   };
 }
 
-/** The step that holds a period closed; undefined while it is open. */
-export function closingOf(log: DecisionLog | undefined): DecisionStep | undefined {
-  const last = log?.steps.at(-1);
-  return last?.action === 'close' ? last : undefined;
+/** Lines and adjustments with the words they are shown in. */
+type LedgerParts = {
+  readonly lines: readonly LedgerLine[];
+  readonly adjustments: readonly Change[];
+  readonly forms: readonly Titled[];
+  readonly units: ServiceContext['organisation']['units'];
+};
+
+async function openLedger(run: Run, span: PeriodSpan, unit: string): Promise<LedgerParts> {
+  return { lines: await liveLines(run, span, unit), adjustments: [], forms: [], units: run.organisation.units };
+}
+
+async function closedLedger(run: Run, span: PeriodSpan, closedAt: string, unit: string): Promise<LedgerParts> {
+  const frozen = await getFrozen(run, span, closedAt);
+  const closed = atClosing(run, frozen);
+  const adjustments = changesWithin(
+    span,
+    await readDrift(run, span, frozen),
+    withinAtClosing(run, closed.organisation.units, { unit, span }),
+  );
+  return { lines: linesWithin(closed, frozen.lines, unit, span), adjustments, forms: frozen.forms ?? [], units: closed.organisation.units };
 }
 
 /** A period of the organisation's calendars. Throws `not-found`. */
@@ -68,91 +93,66 @@ export const linesWithin = (
   span: PeriodSpan,
 ): readonly LedgerLine[] => lines.filter((line) => organisation.units.isWithinNear(line.unit, unit, span.to));
 
-/** The lines of the whole organisation at this closing (ISO instant): what is returned, corrected or withdrawn later changes none. */
-export async function freezeLines({ deps, organisation }: Run, span: PeriodSpan, at: string, lines: readonly LedgerLine[]): Promise<void> {
-  await deps.files.put(linesKey(organisation.id, span.key, at), Buffer.from(JSON.stringify(lines)), 'application/json');
-}
-
-async function frozenLines({ deps, organisation }: Run, span: PeriodSpan, at: string): Promise<readonly LedgerLine[] | undefined> {
-  const bytes = await deps.files.get(linesKey(organisation.id, span.key, at));
-  return bytes === undefined ? undefined : (JSON.parse(new TextDecoder().decode(bytes)) as readonly LedgerLine[]);
-}
-
-const linesKey = (organisation: string, period: string, at: string): string =>
-  `${organisation}/ledgers/${period.replace(':', '-')}/${at.replace(/[^0-9A-Z]/g, '')}.json`;
-
-/**
- * Lines of the whole organisation, or only of a unit and all under it. Where the period was closed at `until` (ISO instant),
- * they are as they were frozen; while it is being closed, what came after does not count.
- */
-export async function allLines(run: Run, span: PeriodSpan, until: string | undefined, unit?: string): Promise<readonly LedgerLine[]> {
-  const { organisation, deps } = run;
-  const frozen = until === undefined ? undefined : await frozenLines(run, span, until);
-  if (frozen !== undefined) return unit === undefined ? frozen : linesWithin(run, frozen, unit, span);
+/** Lines of a unit and all under it, or of the whole organisation, by what has come in until now. */
+export async function liveLines(run: Run, span: PeriodSpan, unit?: string): Promise<readonly LedgerLine[]> {
   const all = await expectedOf(run, span);
-  const expected = unit === undefined ? all : all.filter((line) => organisation.units.isWithinNear(line.unit, unit, span.to));
+  const expected = unit === undefined ? all : all.filter((line) => run.organisation.units.isWithinNear(line.unit, unit, span.to));
+  return arrivedLines(run, span, expected, unit);
+}
+
+/** Lines of the whole organisation as these rules would make them, by what has come in until now. */
+export const linesBy = (run: Run, span: PeriodSpan, rules: Rules): Promise<readonly LedgerLine[]> =>
+  arrivedLines(run, span, expectedBy(run, span, rules));
+
+async function arrivedLines(run: Run, span: PeriodSpan, expected: readonly Expected[], unit?: string): Promise<readonly LedgerLine[]> {
+  const { organisation } = run;
   const roots = unit === undefined ? organisation.units.rootsOn(span.to).map(({ id }) => id) : [unit];
   const places = [...new Set(expected.map(({ form }) => form))].flatMap((form) => roots.map((root) => ({ form, unit: root })));
-  const counted = await inFlight(places, (place) => arrivalsOf(run, { ...place, span, until, expected }));
-  const arrivals = new Map(counted.flatMap((each) => [...each]));
-  const today = dayOf(until === undefined ? deps.now() : Date.parse(until), organisation.timeZone);
+  const counted = await inFlight(places, (place) => arrivalsOf(expected, periodRows(run, { ...place, period: span.key })));
+  return withArrivals(expected, new Map(counted.flatMap((each) => [...each])), todayOf(run));
+}
+
+/** What was expected, by what came for it until a day of the organisation. */
+export function withArrivals(expected: readonly Expected[], arrivals: ReadonlyMap<string, Arrivals>, today: string): LedgerLine[] {
   return expected.map((line) => ledgerLine(line, arrivals.get(lineKey(line)) ?? NOTHING, today));
 }
 
 const NOTHING: Arrivals = { onTime: 0, late: 0, returned: 0 };
 const lineKey = ({ form, unit }: Pick<Expected, 'form' | 'unit'>): string => `${form} ${unit}`;
 
-/** Written down at the first look at a period, or by the schedule before it begins: rules that change later change nothing of it. */
+/**
+ * Written down at the first look at a period, or by the schedule before it begins, by the rules that hold on its first day:
+ * they stay as they are until other rules are made for that day.
+ */
 export async function expectedOf(run: Run, span: PeriodSpan): Promise<readonly Expected[]> {
-  const known = await getExpected(run.store, span.key);
-  if (known !== undefined) return known;
-  const programme = await getProgramme(run.store);
-  if (programme === undefined) return [];
-  const { expectations, workdays } = programme;
-  await createExpected(run.store, span.key, expectedIn(expectations, { units: run.organisation.units, period: span, calendar: workdays }));
-  return (await getExpected(run.store, span.key)) ?? [];
+  const [known, rules] = await Promise.all([getExpected(run.store, span.key), getProgramme(run.store, span.from)]);
+  if (rules === undefined || known?.rules === rules.revision) return known?.lines ?? [];
+  const lines = expectedBy(run, span, rules.programme);
+  await putExpected(run.store, span.key, known, { lines, rules: rules.revision });
+  return (await getExpected(run.store, span.key))?.lines ?? [];
 }
 
-type Wanted = {
-  readonly form: string;
-  readonly unit: string;
-  readonly span: PeriodSpan;
-  readonly until: string | undefined;
-  readonly expected: readonly Expected[];
-};
+type Rules = Pick<ProgrammeRules, 'expectations' | 'workdays'>;
 
-async function arrivalsOf(run: Run, { form, unit, span, until, expected }: Wanted): Promise<ReadonlyMap<string, Arrivals>> {
-  const due = new Map(expected.filter((line) => line.form === form).map((line) => [line.unit, line.due]));
-  const counts = new Map<string, Arrivals>();
-  for await (const row of periodRows(run, { form, unit, period: span.key })) {
-    const deadline = due.get(row.unit);
-    if (deadline === undefined || !isCounted(row.state) || (until !== undefined && row.receivedAt > until)) continue;
-    const key = lineKey({ form, unit: row.unit });
+/** What these rules expect in a period, whichever were made for it. */
+export const expectedBy = ({ organisation }: Pick<Run, 'organisation'>, span: PeriodSpan, rules: Rules): readonly Expected[] =>
+  expectedIn(rules.expectations, { units: organisation.units, period: span, calendar: rules.workdays });
+
+/** What came for each line, beside what did before. */
+export async function arrivalsOf(
+  expected: readonly Expected[],
+  rows: AsyncIterable<Row> | Iterable<Row>,
+  before: ReadonlyMap<string, Arrivals> = new Map(),
+): Promise<ReadonlyMap<string, Arrivals>> {
+  const due = new Map(expected.map((line) => [lineKey(line), line.due]));
+  const counts = new Map(before);
+  for await (const { form, unit, bucket, state } of rows) {
+    const key = lineKey({ form, unit });
+    const deadline = due.get(key);
+    if (deadline === undefined || !isCounted(state)) continue;
     const known = counts.get(key) ?? NOTHING;
-    const kind = row.state === 'returned' ? 'returned' : row.bucket.day <= deadline ? 'onTime' : 'late';
+    const kind = state === 'returned' ? 'returned' : bucket.day <= deadline ? 'onTime' : 'late';
     counts.set(key, { ...known, [kind]: known[kind] + 1 });
   }
   return counts;
-}
-
-export type LateArrival = {
-  readonly id: string;
-  readonly form: string;
-  readonly unit: string;
-  readonly receivedAt: string;
-  readonly day: string;
-};
-
-/** What came in for a period after it was closed, newest first. Reads only what was received since that day. */
-export async function lateArrivals(run: Run, unit: string, span: PeriodSpan, closedAt: string): Promise<readonly LateArrival[]> {
-  const receivedFrom = dayOf(Date.parse(closedAt), run.organisation.timeZone);
-  const forms = (await listForms(run.store)).filter(({ latestVersion }) => latestVersion > 0);
-  const found = await inFlight(forms, async (form) => {
-    const late: LateArrival[] = [];
-    for await (const row of periodRows(run, { form: form.id, unit, period: span.key, receivedFrom }))
-      if (isCounted(row.state) && row.receivedAt > closedAt)
-        late.push({ id: row.id, form: form.id, unit: row.unit, receivedAt: row.receivedAt, day: row.day });
-    return late;
-  });
-  return found.flat().sort((left, right) => right.receivedAt.localeCompare(left.receivedAt));
 }

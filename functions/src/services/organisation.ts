@@ -3,7 +3,7 @@ import { dayOf } from '@safeground/programmes';
 import type { ServiceContext } from '../context.ts';
 
 /** The calendar day it is for the organisation. */
-export function todayOf({ deps, organisation }: ServiceContext): string {
+export function todayOf({ deps, organisation }: Pick<ServiceContext, 'deps' | 'organisation'>): string {
   return dayOf(deps.now(), organisation.timeZone);
 }
 

@@ -1,21 +1,26 @@
 import { Problem, type Summary } from '@safeground/contract';
 import type { Zones } from '@safeground/contract/committee';
 import {
+  aboveText,
   ledgerTotals,
-  parsePeriod,
+  outlineOf,
   periodOf,
   previousPeriod,
   ruleText,
   type LedgerLine,
   type PeriodSpan,
+  type ReportOutline,
   type ZoneRules,
 } from '@safeground/programmes';
 import { inLanguage, localInstant } from '@safeground/reports';
 import type { FormFigures, OwnFigures, ReportFigures } from '@safeground/reports/official';
-import { getProgramme, listDecisions, listForms } from '@safeground/store';
+import { getDecisions, getWording } from '@safeground/store';
+import { readNamings, type Naming } from './adjustments.ts';
+import { getFrozen, type Counted, type Frozen, closingOf } from './frozen.ts';
 import { inFlight } from './in-flight.ts';
-import { allLines, closingOf, lateArrivals, linesWithin, type Run } from './ledger.ts';
-import { summaryOf } from './summaries.ts';
+import { linesWithin, liveLines, type Run } from './ledger.ts';
+import { todayOf } from './organisation.ts';
+import { liveFigures, type PeriodFigures } from './period-figures.ts';
 import { classified, zonesOf, type Classified } from './zones.ts';
 
 export type ReportQuery = {
@@ -28,55 +33,96 @@ export type ReportQuery = {
 
 /** What reports are made of, each part read once however many are made: closing a period makes one for every unit. */
 export type Sources = {
-  readonly summary: (form: string, unit: string, period: string) => Promise<Summary>;
+  readonly figures: PeriodFigures;
+  /** What a form said of a unit in the period before: as it was closed, else as it stands. */
+  readonly before: (form: string, unit: string) => Promise<Counted>;
+  readonly outline: () => Promise<ReportOutline | undefined>;
   readonly lines: () => Promise<readonly LedgerLine[]>;
   readonly zones: () => Promise<Classified>;
+  readonly namings: () => Promise<(unit: string) => readonly Naming[]>;
 };
 
-/** `until` is the moment of closing (ISO); absent for a period that is open. */
-export function sourcesOf(run: Run, span: PeriodSpan, until: string | undefined): Sources {
-  const summaries = new Map<string, Promise<Summary>>();
-  let lines: ReturnType<Sources['lines']> | undefined;
-  let zones: ReturnType<Sources['zones']> | undefined;
-  const readLines: Sources['lines'] = () => (lines ??= allLines(run, span, until));
+/** As everything stands. */
+export function liveSources(run: Run, span: PeriodSpan): Sources {
+  const figures = liveFigures(run, span);
+  const lines = once(() => liveLines(run, span));
+  const before = periodBefore(run, span);
+  const closedBefore = once(() => countedAtClosing(run, before));
   return {
-    summary: (form, unit, period) => {
-      const key = `${form} ${unit} ${period}`;
-      return summaries.get(key) ?? summaries.set(key, summaryOf(run, { form, unit, period })).get(key)!;
+    figures,
+    lines,
+    async before(form, unit) {
+      const closed = await closedBefore();
+      if (closed !== undefined) return closed[unit]?.[form] ?? { submissions: 0 };
+      return countedOf(await liveFigures(run, before).summary(form, unit, before.key));
     },
-    lines: readLines,
-    zones: () => (zones ??= readLines().then((all) => classified(run, span, all, until))),
+    outline: once(() => outlineIn(run, span)),
+    zones: once(async () => classified(run, span, { figures, lines: await lines(), today: todayOf(run) })),
+    namings: once(() => readNamings(run, span)),
   };
 }
 
+export const periodBefore = ({ organisation }: Pick<Run, 'organisation'>, span: PeriodSpan): PeriodSpan =>
+  previousPeriod(
+    organisation.calendars.find(({ id }) => id === span.calendar)!,
+    span,
+  );
+
+/** The words that hold on the period's last day; undefined without a programme. */
+export async function outlineIn({ store }: Run, span: PeriodSpan): Promise<ReportOutline | undefined> {
+  const worded = await getWording(store, span.to);
+  return worded && outlineOf(worded.wording, span.calendar);
+}
+
+/** A unit whose kind has no letterhead issues no report: neither that of the unit above, nor that of another kind, is its own. */
+export function requireLetterhead({ organisation }: Pick<Run, 'organisation'>, { letterheads }: ReportOutline, unit: string): void {
+  const kind = organisation.units.get(unit)?.kind;
+  if (kind !== undefined && letterheads[kind] !== undefined) return;
+  const message = `There is no letterhead for reports of a ${kind ?? 'unit'}`;
+  throw new Problem('validation-failed', { errors: [{ pointer: '/unit', code: 'no-letterhead', message }] });
+}
+
+/** Undefined while the period is open, and of a closing that did not keep it. */
+export async function countedAtClosing(run: Run, span: PeriodSpan): Promise<Frozen['counted']> {
+  const closing = closingOf(await getDecisions(run.store, 'period', span.key));
+  return closing && (await getFrozen(run, span, closing.at)).counted;
+}
+
+export const countedOf = ({ submissions, score }: Summary): Counted => ({
+  submissions,
+  ...(score?.mean === undefined ? {} : { mean: score.mean }),
+});
+
+function once<Value>(read: () => Promise<Value>): () => Promise<Value> {
+  let known: Promise<Value> | undefined;
+  return () => (known ??= read());
+}
+
 /** Everything the official report of a unit and period says, as of now. */
-export async function reportFigures(run: Run, query: ReportQuery, given?: Sources): Promise<ReportFigures> {
-  const { organisation, store } = run;
+export async function reportFigures(run: Run, query: ReportQuery, sources: Sources): Promise<ReportFigures> {
+  const { organisation } = run;
   const { unit, span, frozenAt, closed } = query;
-  const sources = given ?? sourcesOf(run, span, closed ? frozenAt : undefined);
-  const read = sources.summary;
-  const [programme, allForms] = await Promise.all([getProgramme(store), listForms(store)]);
+  const read = sources.figures.summary;
+  const [outline, forms] = await Promise.all([sources.outline(), sources.figures.forms()]);
   const place = organisation.units.get(unit);
-  if (programme === undefined || place === undefined)
+  if (outline === undefined || place === undefined)
     throw new Problem('not-found', { detail: 'The organisation has no programme to report on' });
-  const calendar = organisation.calendars.find(({ id }) => id === span.calendar)!;
-  const before = previousPeriod(calendar, span);
-  const forms = allForms.filter(({ latestVersion }) => latestVersion > 0);
   const summaries = await inFlight(forms, async ({ id, subjectKind }) => ({
     now: await read(id, unit, span.key),
-    before: await read(id, unit, before.key),
+    before: await sources.before(id, unit),
     about: subjectKind ?? 'unit',
   }));
   const isOwn = ({ now, about }: (typeof summaries)[number]): boolean => about === 'unit' && now.classes.length === 0;
-  const [own, lines, zones, adjustments] = await Promise.all([
+  const titles = new Map(forms.map(({ id, title }) => [id, name(title)]));
+  const [own, lines, zones, namings] = await Promise.all([
     ownFigures(run, { unit, span, forms: summaries.filter(isOwn).map(({ now }) => now.form), read }),
     sources.lines().then((all) => linesWithin(run, all, unit, span)),
     sources.zones().then((all) => zonesOf(run, unit, all)),
-    adjustmentsBefore(run, unit, span),
+    sources.namings(),
   ]);
   return {
     schema: 1,
-    outline: programme.outline,
+    outline,
     unit: { name: name(place.name), kind: place.kind },
     period: { calendar: span.calendar, key: span.key, label: name(span.label), from: span.from, to: span.to },
     frozenAt,
@@ -84,15 +130,15 @@ export async function reportFigures(run: Run, query: ReportQuery, given?: Source
     closed,
     own,
     forms: summaries.filter((each) => !isOwn(each)).map(({ now, before: former, about }) => formFigures(now, former, about)),
-    ledger: ledgerFigures(run, lines, new Map(forms.map(({ id, title }) => [id, name(title)]))),
+    ledger: ledgerFigures(run, lines, titles),
     ...(zones.rules === undefined ? {} : { zones: zoneFigures(run, zones, zones.rules) }),
-    adjustments,
+    adjustments: adjustmentFigures(namings(unit), titles),
   };
 }
 
 const name = (text: { readonly [language: string]: string } | undefined): string => inLanguage(text, 'vi');
 
-function formFigures(now: Summary, before: Summary, about: string): FormFigures {
+function formFigures(now: Summary, before: Counted, about: string): FormFigures {
   const failing = now.criteria
     .map(({ label, met, partly, failed }) => ({ label: name(label), failed, of: met + partly + failed }))
     .filter(({ failed }) => failed > 0)
@@ -102,7 +148,7 @@ function formFigures(now: Summary, before: Summary, about: string): FormFigures 
     title: name(now.title),
     about,
     submissions: now.submissions,
-    before: { submissions: before.submissions, ...(before.score === undefined ? {} : { mean: before.score.mean }) },
+    before,
     ...(now.score === undefined ? {} : { mean: now.score.mean }),
     classes: now.classes.map(({ label, colour, count }) => ({ label: name(label), colour, count })),
     failing,
@@ -115,7 +161,12 @@ function formFigures(now: Summary, before: Summary, about: string): FormFigures 
   };
 }
 
-type OwnQuery = { readonly unit: string; readonly span: PeriodSpan; readonly forms: readonly string[]; readonly read: Sources['summary'] };
+type OwnQuery = {
+  readonly unit: string;
+  readonly span: PeriodSpan;
+  readonly forms: readonly string[];
+  readonly read: PeriodFigures['summary'];
+};
 
 /** Sums of the units' own reports, of the unit and of each below it; the end of a period is its last month. */
 async function ownFigures(run: Run, { unit, span, forms, read }: OwnQuery): Promise<ReportFigures['own']> {
@@ -154,7 +205,11 @@ function ledgerFigures({ organisation }: Run, lines: readonly LedgerLine[], titl
   };
 }
 
-function zoneFigures({ organisation }: Run, { units, recognitions }: Zones, rules: ZoneRules): NonNullable<ReportFigures['zones']> {
+function zoneFigures(
+  { organisation }: Run,
+  { units, recognitions }: Omit<Zones, 'pending'>,
+  rules: ZoneRules,
+): NonNullable<ReportFigures['zones']> {
   const nameOf = (unit: string): string => name(organisation.units.get(unit)?.name) || unit;
   const reasonText = ({ rule: id, neighbour }: Zones['units'][number]['reasons'][number]): string => {
     if (id === 'stale') return name(rules.staleLabel).replace('{n}', String(rules.staleDays));
@@ -164,7 +219,10 @@ function zoneFigures({ organisation }: Run, { units, recognitions }: Zones, rule
     return neighbour === undefined ? text : `${text}: ${nameOf(neighbour)}`;
   };
   return {
-    rules: [...rules.rules.map((rule) => `${COLOURS[rule.colour]}: ${ruleText(rule, 'vi', vietnamese)}`), name(rules.aboveLabel)],
+    rules: [
+      ...rules.rules.map((rule) => `${COLOURS[rule.colour]}: ${ruleText(rule, 'vi', vietnamese)}`),
+      aboveText(rules, 'vi', vietnamese),
+    ],
     units: units
       .filter(({ facts }) => facts !== undefined)
       .map(({ unit, colour, reasons }) => ({
@@ -181,24 +239,13 @@ function zoneFigures({ organisation }: Run, { units, recognitions }: Zones, rule
 const COLOURS = { red: 'Đỏ', orange: 'Cam', yellow: 'Vàng' } as const;
 const vietnamese = (value: number): string => String(Math.round(value * 10) / 10).replace('.', ',');
 
-/** Late arrivals of closed periods of the same calendar, the two before this one. */
-async function adjustmentsBefore(run: Run, unit: string, span: PeriodSpan): Promise<ReportFigures['adjustments']> {
-  const { calendars } = run.organisation;
-  const closed = (await listDecisions(run.store, 'period')).flatMap((log) => {
-    const closing = closingOf(log);
-    const former = parsePeriod(calendars, log.of);
-    return closing !== undefined && former !== undefined && former.calendar === span.calendar && former.to < span.from
-      ? [{ former, closing }]
-      : [];
+function adjustmentFigures(namings: readonly Naming[], titles: ReadonlyMap<string, string>): ReportFigures['adjustments'] {
+  const groups = Map.groupBy(namings, ({ span, change }) => `${span.key} ${change.form} ${change.change}`);
+  return [...groups.values()].map((group) => {
+    const {
+      span,
+      change: { form, change },
+    } = group[0]!;
+    return { period: name(span.label), form: titles.get(form) ?? form, change, count: group.length };
   });
-  const recent = closed.sort((left, right) => right.former.to.localeCompare(left.former.to)).slice(0, 2);
-  const titles = new Map((await listForms(run.store)).map(({ id, title }) => [id, name(title)]));
-  const found = await inFlight(recent, async ({ former, closing }) =>
-    [...Map.groupBy(await lateArrivals(run, unit, former, closing.at), ({ form }) => form)].map(([form, late]) => ({
-      period: name(former.label),
-      form: titles.get(form) ?? form,
-      count: late.length,
-    })),
-  );
-  return found.flat();
 }

@@ -1,10 +1,10 @@
-import type { Subject, SubjectExport, Unit } from '@safeground/contract';
+import { Problem, type Subject, type SubjectExport, type Unit } from '@safeground/contract';
 import { reachOn } from '@safeground/programmes';
 import { csv, xlsx, type Cell, type Sheet } from '@safeground/reports';
 import { listSubjects } from '@safeground/store';
 import { subjectKinds } from '@safeground/templates';
 import type { ServiceContext } from '../context.ts';
-import { allow } from '../rights.ts';
+import { allow, permitsSomewhere } from '../rights.ts';
 import { requireUnit, todayOf } from './organisation.ts';
 import { subjectColumns, type Language, type SubjectField } from './subject-import/columns.ts';
 
@@ -23,8 +23,13 @@ const types = { xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheet
 /** Writes the subjects of a unit and of all under it to a file that `importSubjects` reads back, and says where it is. */
 export async function exportSubjects(context: ServiceContext, options: ExportOptions): Promise<SubjectExport> {
   const unit = requireUnit(context, options.unit);
-  allow(context, 'export.create', { unit: unit.id });
+  // The register is shared: who may take out anything may take out what he may read of it.
+  if (!permitsSomewhere(context, 'export.create')) throw new Problem('not-permitted', { detail: 'This needs the right export.create' });
   allow(context, 'subject.read', { unit: unit.id });
+  if (options.kind !== undefined && !subjectKinds.some(({ id }) => id === options.kind))
+    throw new Problem('validation-failed', {
+      errors: [{ pointer: '/kind', code: 'unknown', message: `There is no kind of subject ${options.kind}` }],
+    });
   const subjects = await readAll(context, options);
   const sheet = sheetOf(context, subjects, options.language);
   const fileName = `subjects-${unit.id}-${todayOf(context)}.${options.format}`;

@@ -1,5 +1,5 @@
 import { Problem, type SubmissionState, type SubmissionSummary } from '@safeground/contract';
-import { parsePeriod } from '@safeground/programmes';
+import { foldWords, holdsWords, parsePeriod } from '@safeground/programmes';
 import {
   foreignCursor,
   listBucket,
@@ -29,6 +29,8 @@ export type SubmissionQuery = {
   readonly day?: string | undefined;
   readonly period?: string | undefined;
   readonly state?: SubmissionState | undefined;
+  /** Words that begin words of the place's name, without diacritics. */
+  readonly q?: string | undefined;
   readonly cursor?: string | undefined;
 };
 
@@ -53,7 +55,14 @@ export async function listRows(context: ServiceContext, query: SubmissionQuery):
   const agency = await agencyOf(context.store, query.form);
   allow(context, 'submission.read', { agency, unit: query.unit });
   const { buckets, counts } = await bucketsOf(context, query);
-  return readBuckets(context, buckets, cursor, (row) => counts(row) && (state === undefined || row.state === state));
+  const sought = foldWords(query.q ?? '');
+  const isSought = (row: Row): boolean => sought.length === 0 || holdsWords(foldWords(placeName(context, row)), sought);
+  return readBuckets(context, buckets, cursor, (row) => counts(row) && (state === undefined || row.state === state) && isSought(row));
+}
+
+/** As the lists show it: the subject, or the unit where a unit reports about itself. */
+function placeName({ organisation }: ServiceContext, { subjectName, unit }: Row): string {
+  return subjectName ?? Object.values(organisation.units.get(unit)?.name ?? {}).join(' ');
 }
 
 /** Everything about a subject that the actor may read, newest first. */
@@ -131,7 +140,8 @@ async function bucketsOf(context: ServiceContext, { form, unit, day, period }: S
   return { buckets: shardedBuckets(form, places, shards), counts: (row) => units.isWithin(row.unit, unit, row.day) };
 }
 
-async function periodBuckets(
+/** Buckets that may hold something of a form, unit and period, and which of their rows do. */
+export async function periodBuckets(
   { store, organisation }: Pick<ServiceContext, 'store' | 'organisation'>,
   { form, unit, period }: { readonly form: string; readonly unit: string; readonly period: string },
 ): Promise<Chosen> {

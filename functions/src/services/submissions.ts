@@ -2,6 +2,7 @@ import {
   Problem,
   type Receipt,
   type Submission,
+  type SubmissionContent,
   type SubmissionCopy,
   type SubmissionInput,
   type Transition,
@@ -29,6 +30,7 @@ import { keepContent, readContent } from './contents.ts';
 import { requireUnit } from './organisation.ts';
 import { agencyOf } from './agency-of.ts';
 import { presenceOf } from './presence.ts';
+import { chosenIn, listRowsOf } from './list-files.ts';
 import { lineOf } from './submission-lines.ts';
 import { reviewContent, submit } from './submit.ts';
 import { versionOf } from './versions.ts';
@@ -38,9 +40,14 @@ const MOST_PROBLEMS = 200;
 
 /**
  * Takes a finished submission, new (`base` 0) or correcting the revision `base`. The right is asked for the unit it is
- * about, and, for a correction, for the unit it was about before.
+ * about, and, for a correction, for the unit it was about before. `ahead` is what `findSubject` was asked already.
  */
-export async function submitSubmission(context: ServiceContext, id: string, input: SubmissionInput): Promise<Receipt> {
+export async function submitSubmission(
+  context: ServiceContext,
+  id: string,
+  input: SubmissionInput,
+  ahead?: ReturnType<typeof findSubject>,
+): Promise<Receipt> {
   const { store, deps, organisation, actor } = context;
   const { content, base } = input;
   requireUnit(context, content.unit);
@@ -48,7 +55,7 @@ export async function submitSubmission(context: ServiceContext, id: string, inpu
   allow(context, 'submission.write', { agency, unit: content.unit });
   const [version, { subject, given }, standing] = await Promise.all([
     versionOf(context, content.form, content.version),
-    content.subject === undefined ? { subject: undefined, given: false } : getSubjectOf(store, content.subject, content.form),
+    ahead ?? findSubject(store, content),
     base === 0 ? undefined : requireLatestRevision(store, id),
   ]);
   if (content.subject !== undefined && subject === undefined)
@@ -65,18 +72,25 @@ export async function submitSubmission(context: ServiceContext, id: string, inpu
       keep: (json) => keepContent(deps, organisation.id, input.contentHash, json),
       shards: await shardsOf(store, content.form, content.unit, deps.now()),
       subject,
+      rows: await listRowsOf(deps, organisation.id, version.compiled.definition),
     },
     version,
     id,
     input,
   );
   // Before the receipt: whoever is cut short here sends again, and it is done then.
-  if (base === 0 && subject !== undefined && given) {
+  if (base === 0 && given) {
     const localDay = (instant: string): string => dayOf(Date.parse(instant), organisation.timeZone);
-    const fulfilment = { form: content.form, subject: subject.id, by: actor.user.id, submission: id };
+    const { form, unit } = content;
+    const fulfilment = { form, unit, subject: subject?.id, by: actor.user.id, submission: id };
     await fulfilAssignment(store, { ...fulfilment, day: localDay(content.observedAt), at: receipt.receivedAt, dayOf: localDay });
   }
   return receipt;
+}
+
+/** What a content is about, as it is now, and whether its form was given out there. */
+export function findSubject(store: Store, { subject, unit, form }: SubmissionInput['content']) {
+  return getSubjectOf(store, { subject, unit, form });
 }
 
 function allowCorrection(context: ServiceContext, agency: string, standing: Link, form: string): void {
@@ -126,8 +140,8 @@ export async function withdrawSubmission(context: ServiceContext, id: string, { 
 }
 
 /** What a withdrawn submission fulfilled is still to do. */
-async function resume({ store }: ServiceContext, submission: string, { form, subject }: Link['header']): Promise<void> {
-  if (subject !== undefined) await resumeAssignment(store, { form, subject, submission });
+function resume({ store }: ServiceContext, submission: string, { form, subject, unit }: Link['header']): Promise<void> {
+  return resumeAssignment(store, { form, subject, unit, submission });
 }
 
 /** What else was sent under this submission and came second, oldest first: kept so that people can compare. */
@@ -135,15 +149,19 @@ export async function listSubmissionCopies(context: ServiceContext, id: string):
   await requireReadable(context, id);
   const copies = await listConflicts(context.store, id);
   const items = await Promise.all(
-    copies.map(async ({ content, contentHash, base, by, at }) => ({
-      contentHash,
-      base,
-      by,
-      at,
-      content: await readContent(context.deps, content),
-    })),
+    copies.map(async ({ content: stored, contentHash, base, by, at }) => {
+      const content = await readContent(context.deps, stored);
+      return { contentHash, base, by, at, content, ...(await chosenOf(context, content)) };
+    }),
   );
   return { items: items.toSorted((left, right) => left.at.localeCompare(right.at)) };
+}
+
+/** Words of what a content chose from the files of its version; nothing where it has none. */
+async function chosenOf(context: ServiceContext, content: SubmissionContent): Promise<Pick<Submission, 'chosen'>> {
+  const { definition } = (await versionOf(context, content.form, content.version)).compiled;
+  const rows = await listRowsOf(context.deps, context.organisation.id, definition);
+  return rows === undefined ? {} : { chosen: chosenIn(definition, rows, content) };
 }
 
 /** The chain of a submission that the actor may read; `not-found` when there is none in his organisation. */
@@ -173,10 +191,13 @@ async function submissionOf(context: ServiceContext, id: string, chain: readonly
   const { revision, state, receivedAt, sentBy, header } = last;
   const { timeZone } = organisation;
   const arrival = { timeZone, random: deps.random, receivedAt: Date.parse(receivedAt), subjectKind: header.subjectKind };
-  const { problems } = reviewContent(version, content, arrival);
+  const { definition } = version.compiled;
+  const rows = await listRowsOf(deps, organisation.id, definition);
+  const { problems } = reviewContent(version, content, { ...arrival, rows });
   return {
     ...lineOf(context, { ...header, id, revision, state, receivedAt, by: sentBy }),
     content,
+    ...(rows === undefined ? {} : { chosen: chosenIn(definition, rows, content) }),
     problems: problems.slice(0, MOST_PROBLEMS).map((problem) => ({ ...problem, message: { ...problem.message } })),
     attachments: attachments.map((each) => ({ ...each })),
     history: chain.map(revisionOf),

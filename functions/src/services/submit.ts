@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Problem, type Receipt, type SubmissionContent, type SubmissionInput } from '@safeground/contract';
 import { review, type Answers, type CompiledForm, type Host, type ScoreResult } from '@safeground/forms';
 import { canonical } from '@safeground/forms/canonical';
@@ -7,9 +7,9 @@ import { extras } from '@safeground/forms/extras';
 import { linearRegex } from '@safeground/forms/regex';
 import { dayOf } from '@safeground/programmes';
 import { commit, type AttachmentPresence, type Header, type Store, type StoredContent } from '@safeground/store';
-import { contribute, type Plan } from '@safeground/summaries';
+import { contribute, isCut, type Plan } from '@safeground/summaries';
 import { attachmentsIn } from './attachment-refs.ts';
-import { circumstancesOf } from './circumstances.ts';
+import { circumstancesOf, listGone, notCounted } from './circumstances.ts';
 
 /** The exact version a submission was filled with; versions are immutable, so a function may keep them. */
 export type PinnedVersion = {
@@ -34,13 +34,15 @@ export type SubmitContext = {
   readonly keep: (json: string) => Promise<StoredContent>;
   /** Into how many buckets the submissions of this form and unit are spread. */
   readonly shards?: number | undefined;
+  /** Rows of the version's files, where it has any. */
+  readonly rows?: Host['rows'];
   /** The subject as it is now. */
   readonly subject?: { readonly name: string; readonly kind: string } | undefined;
 };
 
 /** SHA-256 over the canonical JSON of a content, as the tablet computed it. */
 export function contentHash(content: SubmissionContent): string {
-  return sha256(canonical(content));
+  return hash('sha256', canonical(content));
 }
 
 /**
@@ -50,7 +52,7 @@ export function contentHash(content: SubmissionContent): string {
 export async function submit(context: SubmitContext, version: PinnedVersion, id: string, input: SubmissionInput): Promise<Receipt> {
   const { content, base } = input;
   const json = canonical(content);
-  if (sha256(json) !== input.contentHash) throw new Problem('hash-mismatch');
+  if (hash('sha256', json) !== input.contentHash) throw new Problem('hash-mismatch');
   if (content.versionHash !== version.hash)
     throw new Problem('validation-failed', {
       errors: [{ pointer: '/content/versionHash', code: 'version', message: 'This is not the hash of that version' }],
@@ -82,11 +84,13 @@ export type Arrival = {
   readonly receivedAt: number;
   /** Of the subject when it was sent. */
   readonly subjectKind?: string | undefined;
+  /** Rows of the version's files, where it has any. */
+  readonly rows?: Host['rows'];
 };
 
 /** What the exact version says of a content, and what its arrival does: the same whenever it is asked. */
-export function reviewContent(version: Pick<PinnedVersion, 'compiled'>, content: SubmissionContent, arrival: Arrival) {
-  const { timeZone, random, receivedAt, subjectKind } = arrival;
+export function reviewContent(version: Pick<PinnedVersion, 'compiled' | 'plan'>, content: SubmissionContent, arrival: Arrival) {
+  const { timeZone, random, receivedAt, subjectKind, rows } = arrival;
   const { defaultLanguage, subjectKind: wantedKind } = version.compiled.definition;
   const observed = Date.parse(content.observedAt);
   const host: Host = {
@@ -96,18 +100,23 @@ export function reviewContent(version: Pick<PinnedVersion, 'compiled'>, content:
     language: defaultLanguage,
     regex: linearRegex,
     extras,
+    rows,
   };
   const answers = content.answers as Answers;
   const reviewed = review(version.compiled, host, answers);
   const worded = reviewed.problems.map((problem) => ({ ...problem, message: problemMessage(problem) }));
-  return { ...reviewed, problems: [...circumstancesOf(content, { receivedAt, subjectKind, wantedKind }), ...worded] };
+  const { files = {} } = version.compiled.definition;
+  // Versions of before files were kept have none: nobody could check those.
+  const gone = reviewed.unchecked.some((file) => Object.hasOwn(files, file));
+  const problems = [...circumstancesOf(content, { receivedAt, subjectKind, wantedKind }), ...(gone ? [listGone()] : []), ...worded];
+  const contribution = contribute(version.plan, { ...reviewed, flagged: problems.length > 0 });
+  return { ...reviewed, contribution, problems: isCut(contribution) ? [notCounted(), ...problems] : problems };
 }
 
 function headerOf(context: SubmitContext, version: PinnedVersion, content: SubmissionContent): Header {
-  const { timeZone, random, now, subject } = context;
-  const arrival = { timeZone, random, receivedAt: now, subjectKind: subject?.kind };
-  const { answers, problems, score, isAsked } = reviewContent(version, content, arrival);
-  const flagged = problems.length > 0;
+  const { timeZone, random, now, subject, rows } = context;
+  const arrival = { timeZone, random, receivedAt: now, subjectKind: subject?.kind, rows };
+  const { problems, score, contribution } = reviewContent(version, content, arrival);
   return {
     form: content.form,
     version: content.version,
@@ -116,9 +125,9 @@ function headerOf(context: SubmitContext, version: PinnedVersion, content: Submi
     ...(content.subject === undefined ? {} : { subject: content.subject }),
     ...(subject === undefined ? {} : { subjectName: subject.name, subjectKind: subject.kind }),
     observedAt: content.observedAt,
-    flagged,
+    flagged: problems.length > 0,
     ...(score === undefined ? {} : { score: scoreOf(score) }),
-    contribution: contribute(version.plan, { answers, score, flagged, isAsked }),
+    contribution,
   };
 }
 
@@ -130,8 +139,4 @@ function scoreOf({ score, maximum, complete, decidedBy, class: found }: ScoreRes
     ...(score === undefined ? {} : { score }),
     ...(found === undefined ? {} : { class: found.code }),
   };
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -33,6 +33,32 @@ export async function figuresAsWas({ store }: Run, place: Place): Promise<MapFig
   };
 }
 
+/** "As was", from what was counted for units themselves in a period: for any unit that reaches up to. */
+export function figuresOfTallies(
+  { organisation }: Pick<Run, 'organisation'>,
+  { period, builtAt }: { readonly period: PeriodSpan; readonly builtAt: string },
+  tallies: ReadonlyMap<string, Tally>,
+): (unit: string) => MapFigures {
+  const values = new Map<string, Tally>();
+  const children = new Map<string, Record<string, Tally>>();
+  for (const [own, tally] of tallies) {
+    let child = own;
+    for (let unit: string | undefined = own; unit !== undefined; unit = organisation.units.parentNear(unit, period.to)?.id) {
+      const below = children.get(unit) ?? children.set(unit, {}).get(unit)!;
+      values.set(unit, mergeTallies(values.get(unit) ?? emptyTally(), tally));
+      below[child] = mergeTallies(below[child] ?? emptyTally(), headline(tally));
+      child = unit;
+    }
+  }
+  return (unit) => ({
+    value: values.get(unit) ?? emptyTally(),
+    children: children.get(unit) ?? {},
+    builtAt,
+    generation: 0,
+    estimated: 0,
+  });
+}
+
 /**
  * "As is now": on the map of the day `on`. What became part of the unit counts with it; a unit that was split is read row by
  * row, each by its subject's own place, the rest by shares. An item for each former unit, and the rows of those that were split.

@@ -1,4 +1,4 @@
-import { Problem } from '@safeground/contract';
+import { Problem, type Summary } from '@safeground/contract';
 import type { Recognition, RecognitionInput, Zones } from '@safeground/contract/committee';
 import {
   classify,
@@ -11,32 +11,39 @@ import {
   type ZoneFacts,
   type ZoneRules,
 } from '@safeground/programmes';
-import {
-  decide,
-  getDecisions,
-  getProgramme,
-  listDecisions,
-  listDirty,
-  listForms,
-  listReceivedDays,
-  type DecisionLog,
-} from '@safeground/store';
+import { decide, getDecisions, getProgramme, listDecisions, listDirty, type DecisionLog } from '@safeground/store';
 import type { ServiceContext } from '../context.ts';
 import { allow } from '../rights.ts';
 import { actOf } from './act.ts';
+import { atClosing, getFrozen, closingOf } from './frozen.ts';
 import { inFlight } from './in-flight.ts';
-import { allLines, closingOf, requirePeriod, type Run } from './ledger.ts';
-import { requireUnit } from './organisation.ts';
-import { summaryOf } from './summaries.ts';
+import { liveLines, requirePeriod, type Run } from './ledger.ts';
+import { requireUnit, todayOf } from './organisation.ts';
+import { liveFigures, type PeriodFigures } from './period-figures.ts';
 
 /** Colours of the units below one, with their reasons, and the rules and facts they come from, for what-ifs on screen. */
 export async function getZones(context: ServiceContext, query: { readonly unit: string; readonly period: string }): Promise<Zones> {
   requireUnit(context, query.unit);
   allow(context, 'summary.read', { unit: query.unit });
   const span = requirePeriod(context, query.period);
-  const until = closingOf(await getDecisions(context.store, 'period', span.key))?.at;
-  return zonesOf(context, query.unit, await classified(context, span, await allLines(context, span, until), until));
+  const closedAt = closingOf(await getDecisions(context.store, 'period', span.key))?.at;
+  if (closedAt !== undefined) {
+    const frozen = await getFrozen(context, span, closedAt);
+    const closed = atClosing(context, frozen);
+    const all = frozen.zones === undefined ? await classifiedSince(closed, span, closedAt, frozen.lines) : thawed(span, frozen.zones);
+    return { ...zonesOf(closed, query.unit, all), pending: false };
+  }
+  const all = await classified(context, span, {
+    figures: liveFigures(context, span),
+    lines: await liveLines(context, span),
+    today: todayOf(context),
+  });
+  return { ...zonesOf(context, query.unit, all), pending: (await listDirty(context.store)).length > 0 };
 }
+
+/** Of a closing from before colours were kept: frozen lines, and figures as they stand. */
+const classifiedSince = (run: Run, span: PeriodSpan, closedAt: string, lines: readonly LedgerLine[]): Promise<Classified> =>
+  classified(run, span, { figures: liveFigures(run, span), lines, today: dayOf(Date.parse(closedAt), run.organisation.timeZone) });
 
 export type Classified = {
   readonly span: PeriodSpan;
@@ -44,19 +51,68 @@ export type Classified = {
   readonly rules: ZoneRules | undefined;
   readonly facts: ReadonlyMap<string, ZoneFacts>;
   readonly zones: ReadonlyMap<string, Zone>;
+  readonly recognitions: readonly DecisionLog[];
 };
 
+/** The same as plain JSON, for a closing to keep. */
+export type FrozenZones = Pick<Classified, 'on' | 'rules' | 'recognitions'> & {
+  readonly facts: readonly (readonly [string, ZoneFacts])[];
+  readonly zones: readonly Zone[];
+};
+
+export const frozenZones = ({ on, rules, facts, zones, recognitions }: Classified): FrozenZones => ({
+  on,
+  rules,
+  facts: [...facts],
+  zones: [...zones.values()],
+  recognitions,
+});
+
+export const thawed = (span: PeriodSpan, { facts, zones, ...kept }: FrozenZones): Classified => ({
+  ...kept,
+  span,
+  facts: new Map(facts),
+  zones: new Map(zones.map((zone) => [zone.unit, zone])),
+});
+
+/** What colours are made of; `today` is the day of the organisation on which freshness is judged, at most the period's last. */
+type Basis = {
+  readonly figures: PeriodFigures;
+  readonly lines: readonly LedgerLine[];
+  readonly today: string;
+  /** As they were, for a closing; else they are read. */
+  readonly colours?: ColourBasis;
+};
+
+/** What was ruled and decided: the rules of a period, and recognitions with their history. */
+export type ColourBasis = Pick<Classified, 'rules' | 'recognitions'>;
+
 /**
- * The colours of every unit of the organisation in a period, up to now or, of a closed one, up to its closing (ISO instant):
- * always of all, because a neighbour may lie under another parent.
+ * The colours of every unit of the organisation in a period: always of all, because a neighbour may lie under another parent.
+ * `tried` are rules to be looked at instead of those that hold.
  */
-export async function classified(run: Run, span: PeriodSpan, lines: readonly LedgerLine[], until: string | undefined): Promise<Classified> {
-  const rules = (await getProgramme(run.store))?.zones;
-  const { units, timeZone } = run.organisation;
-  const today = dayOf(until === undefined ? run.deps.now() : Date.parse(until), timeZone);
+export async function classified(run: Run, span: PeriodSpan, basis: Basis, tried?: ZoneRules): Promise<Classified> {
+  const { figures, lines, today } = basis;
+  const { rules, recognitions } = basis.colours ?? (await coloursNow(run, span, tried));
   const on = today < span.to ? today : span.to;
-  if (rules === undefined) return { span, on, rules, facts: new Map(), zones: new Map() };
-  const facts = await factsOf(run, { rules, span, lines });
+  if (rules === undefined) return { span, on, rules, facts: new Map(), zones: new Map(), recognitions };
+  const facts = await factsOf(run, { rules, span, lines, figures });
+  return { span, on, rules, facts, zones: coloured(run, { rules, facts, span, on }), recognitions };
+}
+
+async function coloursNow({ store }: Run, span: PeriodSpan, tried: ZoneRules | undefined): Promise<ColourBasis> {
+  const [holding, recognitions] = await Promise.all([
+    tried === undefined ? getProgramme(store, span.from) : undefined,
+    listDecisions(store, 'recognition'),
+  ]);
+  return { rules: tried ?? holding?.programme.zones, recognitions };
+}
+
+/** Colours by known facts: of the lowest units, and by theirs of all above. */
+export function coloured(
+  { organisation: { units } }: Pick<Run, 'organisation'>,
+  { rules, facts, span, on }: Pick<Classified, 'facts' | 'span' | 'on'> & { readonly rules: ZoneRules },
+): ReadonlyMap<string, Zone> {
   const zones = new Map(classify(rules, facts, on));
   const colourOf = (id: string): ZoneColour => {
     const known = zones.get(id);
@@ -67,18 +123,17 @@ export async function classified(run: Run, span: PeriodSpan, lines: readonly Led
     return colour;
   };
   for (const root of units.rootsOn(span.to)) colourOf(root.id);
-  return { span, on, rules, facts, zones };
+  return zones;
 }
 
 /** What of it lies below one unit. */
-export async function zonesOf({ organisation, store }: Run, unit: string, { span, on, rules, facts, zones }: Classified): Promise<Zones> {
+export function zonesOf({ organisation }: Pick<Run, 'organisation'>, unit: string, all: Classified): Omit<Zones, 'pending'> {
+  const { span, on, rules, facts, zones, recognitions } = all;
   const within = organisation.units.subtreeOn(unit, span.to);
-  const [logs, dirty] = await Promise.all([listDecisions(store, 'recognition'), listDirty(store)]);
   return {
     unit,
     period: { ...span, label: { ...span.label } },
     on,
-    pending: dirty.length > 0,
     ...(rules === undefined ? {} : { rules }),
     units: within.flatMap(({ id, name }) => {
       const zone = zones.get(id);
@@ -96,88 +151,94 @@ export async function zonesOf({ organisation, store }: Run, unit: string, { span
         },
       ];
     }),
-    recognitions: logs.filter(({ of }) => within.some(({ id }) => id === of)).map(toRecognition),
+    recognitions: recognitions.filter(({ of }) => within.some(({ id }) => id === of)).map(toRecognition),
   };
 }
 
 const shown = ({ measures, lastDay }: ZoneFacts) => ({ measures: { ...measures }, ...(lastDay === undefined ? {} : { lastDay }) });
 
-type Wanted = { readonly rules: ZoneRules; readonly span: PeriodSpan; readonly lines: readonly LedgerLine[] };
+type FactsQuery = Pick<Basis, 'figures' | 'lines'> & { readonly rules: ZoneRules; readonly span: PeriodSpan };
 
-/**
- * Of the lowest units: classes of all forms, what is missing, the last day something came in, and the figures of the units'
- * own reports that a rule asks for (`own.…`).
- */
-async function factsOf(run: Run, { rules, span, lines }: Wanted): Promise<Map<string, ZoneFacts>> {
+/** What is known of each of the lowest units. */
+async function factsOf(run: Run, { rules, span, lines, figures }: FactsQuery): Promise<Map<string, ZoneFacts>> {
   const { units } = run.organisation;
   const standing = units.all.filter(({ id }) => units.existsOn(id, span.to));
   const lowest = standing.filter(({ id }) => units.childrenOn(id, span.to).length === 0).map(({ id }) => id);
   const parents = [...new Set(lowest.map((id) => units.parentOn(id, span.to)?.id ?? id))];
-  const forms = (await listForms(run.store)).filter(({ latestVersion }) => latestVersion > 0);
-  const places = forms.flatMap(({ id }) => parents.map((parent) => ({ form: id, unit: parent })));
-  const tops = forms.flatMap(({ id }) => units.rootsOn(span.to).map((root) => ({ form: id, unit: root.id })));
-  const [summaries, days] = await Promise.all([
-    inFlight(places, (place) => summaryOf(run, { ...place, period: span.key })),
-    inFlight(tops, ({ form, unit }) =>
-      listReceivedDays(run.store, { form, unit, period: span.key }, (each) => units.isWithinNear(each, unit, span.to)),
-    ),
-  ]);
-  const measures = new Map(
-    lowest.map((id) => [id, { submissions: 0, classed: 0, red: 0, orange: 0, missing: 0 } as Record<string, number>]),
-  );
-  const add = (id: string, name: string, value: number): void => {
-    const known = measures.get(id);
-    if (known !== undefined) known[name] = (known[name] ?? 0) + value;
-  };
-  for (const summary of summaries) {
-    const colours = new Map(summary.classes.map(({ code, colour }) => [code, colour]));
-    const own =
-      summary.children.length === 0
-        ? [{ unit: summary.unit.id, submissions: summary.submissions, classes: summary.classes }]
-        : summary.children;
-    for (const child of own) {
-      add(child.unit, 'submissions', child.submissions);
-      for (const { code, count } of child.classes) {
-        add(child.unit, 'classed', count);
-        const colour = colours.get(code);
-        if (colour === 'red' || colour === 'orange') add(child.unit, colour, count);
-      }
-    }
-  }
-  for (const line of lines) if (line.state === 'missing') add(line.unit, 'missing', line.missing);
+  const forms = await figures.forms();
+  const ownForms = forms.filter(({ subjectKind }) => subjectKind === undefined);
+  const read = (of: readonly { readonly id: string }[], places: readonly string[]): Promise<Summary[]> =>
+    inFlight(
+      of.flatMap(({ id }) => places.map((unit) => ({ id, unit }))),
+      ({ id, unit }) => figures.summary(id, unit, span.key),
+    );
   const asked = rules.rules.flatMap((rule) => (rule.kind === 'measure' && rule.measure.startsWith('own.') ? [rule.measure.slice(4)] : []));
-  if (asked.length > 0)
-    await addOwn(run, {
-      asked,
-      lowest,
-      span,
-      forms: forms.filter(({ subjectKind }) => subjectKind === undefined).map(({ id }) => id),
-      add,
-    });
-  const lastDays = new Map<string, string>();
-  for (const { unit: id, day } of days.flat()) if (day > (lastDays.get(id) ?? '')) lastDays.set(id, day);
+  const [above, own, days] = await Promise.all([
+    read(forms, parents),
+    asked.length === 0 ? [] : read(ownForms, lowest),
+    inFlight(forms, ({ id }) => figures.receivedDays(id)),
+  ]);
+  const counts = [...above.flatMap(classCounts), ...missingCounts(lines), ...own.flatMap((summary) => ownCounts(summary, asked))];
+  const measures = sumsByUnit(lowest, counts);
+  const lastDays = latestByUnit(days.flat());
+  return new Map([...measures].map(([id, values]) => [id, { measures: withShare(values), lastDay: lastDays.get(id) }]));
+}
+
+/** Something counted for a unit under the name of a measure. */
+type Count = { readonly unit: string; readonly name: string; readonly value: number };
+
+/** Submissions of the units right below, those that have a class, and the bad ones. */
+function classCounts({ unit, submissions, classes, children }: Summary): readonly Count[] {
+  const colours = new Map(classes.map(({ code, colour }) => [code, colour]));
+  const places = children.length === 0 ? [{ unit: unit.id, submissions, classes }] : children;
+  return places.flatMap((place) => [
+    { unit: place.unit, name: 'submissions', value: place.submissions },
+    ...place.classes.flatMap(({ code, count }) => {
+      const colour = colours.get(code);
+      const classed = { unit: place.unit, name: 'classed', value: count };
+      return colour === 'red' || colour === 'orange' ? [classed, { unit: place.unit, name: colour, value: count }] : [classed];
+    }),
+  ]);
+}
+
+const missingCounts = (lines: readonly LedgerLine[]): readonly Count[] =>
+  lines.filter(({ state }) => state === 'missing').map(({ unit, missing }) => ({ unit, name: 'missing', value: missing }));
+
+/** Sums of a unit's own reports that a rule asks for (`own.…`). */
+const ownCounts = ({ unit, questions }: Summary, asked: readonly string[]): readonly Count[] =>
+  questions.flatMap(({ id, numbers }) =>
+    numbers === undefined || !asked.includes(id) ? [] : [{ unit: unit.id, name: `own.${id}`, value: numbers.sum }],
+  );
+
+function sumsByUnit(units: readonly string[], counts: readonly Count[]): ReadonlyMap<string, Record<string, number>> {
+  const sums = new Map<string, Record<string, number>>(
+    units.map((id) => [id, { submissions: 0, classed: 0, red: 0, orange: 0, missing: 0 }]),
+  );
+  for (const { unit, name, value } of counts) {
+    const known = sums.get(unit);
+    if (known !== undefined) known[name] = (known[name] ?? 0) + value;
+  }
+  return sums;
+}
+
+/** The same facts, where other lines say what is missing. */
+export function withMissing(facts: ReadonlyMap<string, ZoneFacts>, lines: readonly LedgerLine[]): ReadonlyMap<string, ZoneFacts> {
+  const missing = Map.groupBy(missingCounts(lines), ({ unit }) => unit);
+  const sum = (counts: readonly Count[] = []): number => counts.reduce((total, { value }) => total + value, 0);
   return new Map(
-    [...measures].map(([id, values]) => [
-      id,
-      { measures: { ...values, redShare: values['classed'] === 0 ? 0 : values['red']! / values['classed']! }, lastDay: lastDays.get(id) },
-    ]),
+    [...facts].map(([unit, { measures, lastDay }]) => [unit, { measures: { ...measures, missing: sum(missing.get(unit)) }, lastDay }]),
   );
 }
 
-type Own = {
-  readonly asked: readonly string[];
-  readonly lowest: readonly string[];
-  readonly span: PeriodSpan;
-  readonly forms: readonly string[];
-  readonly add: (unit: string, name: string, value: number) => void;
-};
+const withShare = (values: Record<string, number>): Record<string, number> => ({
+  ...values,
+  redShare: values['classed'] === 0 ? 0 : values['red']! / values['classed']!,
+});
 
-async function addOwn(run: Run, { asked, lowest, span, forms, add }: Own): Promise<void> {
-  const places = forms.flatMap((form) => lowest.map((unit) => ({ form, unit })));
-  const summaries = await inFlight(places, (place) => summaryOf(run, { ...place, period: span.key }));
-  for (const summary of summaries)
-    for (const question of summary.questions)
-      if (asked.includes(question.id) && question.numbers !== undefined) add(summary.unit.id, `own.${question.id}`, question.numbers.sum);
+function latestByUnit(days: readonly { readonly unit: string; readonly day: string }[]): ReadonlyMap<string, string> {
+  const latest = new Map<string, string>();
+  for (const { unit, day } of days) if (day > (latest.get(unit) ?? '')) latest.set(unit, day);
+  return latest;
 }
 
 /** Recognises a unit as a safe area, or withdraws that. The history stays. */

@@ -28,6 +28,30 @@ export const CrossTab = z.strictObject({
 });
 export type CrossTab = z.infer<typeof CrossTab>;
 
+/**
+ * A form's figures of a unit over the last periods of a calendar, oldest first, and of the unit above it. What is withheld or
+ * was not scored is absent; `red` is the share of red submissions among those with a class.
+ */
+export const Trend = z.strictObject({
+  form: Id,
+  lines: z.array(
+    z.strictObject({
+      unit: Id,
+      name: LocalizedText,
+      points: z.array(
+        z.strictObject({
+          period: z.string(),
+          label: LocalizedText,
+          submissions: z.int(),
+          mean: z.number().optional(),
+          red: z.number().optional(),
+        }),
+      ),
+    }),
+  ),
+});
+export type Trend = z.infer<typeof Trend>;
+
 /** A criterion that a submission did not meet, and what has become of it. */
 export const FollowUp = z.strictObject({
   submission: Id,

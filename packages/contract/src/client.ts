@@ -10,7 +10,11 @@ type Texts<Input> = { readonly [Key in keyof Input]: Input[Key] | number };
 type Field<Key extends string, Value> = { readonly [Name in Key]: Value };
 
 type Params<R> = R extends { params: infer S extends z.ZodType } ? Field<'params', Texts<z.input<S>>> : unknown;
-type Query<R> = R extends { query: infer S extends z.ZodType } ? Field<'query', z.input<S>> : unknown;
+type Query<R> = R extends { query: infer S extends z.ZodType }
+  ? object extends z.input<S>
+    ? Partial<Field<'query', z.input<S>>>
+    : Field<'query', z.input<S>>
+  : unknown;
 type Headers<R> = R extends { headers: infer S extends z.ZodType } ? Field<'headers', z.input<S>> : unknown;
 type Body<R> = R extends { body: Json<infer S extends z.ZodType> } ? Field<'body', z.input<S>> : unknown;
 

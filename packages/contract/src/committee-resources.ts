@@ -4,9 +4,11 @@ import { Day, Id, Instant, LocalizedText, Period } from './resources.ts';
 
 /** Something decided about a period or a unit: by whom, when, why, and the paper it stands in. */
 export const DecisionStep = z.strictObject({
-  action: z.enum(['close', 'reopen', 'recognise', 'withdraw']),
+  action: z.enum(['close', 'reopen', 'cancel', 'recognise', 'withdraw']),
   by: z.string(),
   at: Instant,
+  /** When it was entered, where `at` is what it goes by: the instant of what a closing counts. */
+  enteredAt: Instant.optional(),
   reason: z.string().optional(),
   decision: z.string().optional(),
   day: Day.optional(),
@@ -30,11 +32,33 @@ export const LedgerLine = z.strictObject({
 });
 export type LedgerLine = z.infer<typeof LedgerLine>;
 
+/** A submission that a closed period would count otherwise now. */
+export const Adjustment = z.strictObject({
+  id: Id,
+  form: Id,
+  title: LocalizedText,
+  /** Where and when it counts; where it counted when the period was closed, if it was moved away since. */
+  unit: Id,
+  name: LocalizedText,
+  day: Day,
+  /** When its content as it stands was received. */
+  receivedAt: Instant,
+  /** What became of it since: it came, was corrected, returned or withdrawn, or moved to another unit or period. */
+  change: z.enum(['received', 'corrected', 'returned', 'withdrawn', 'moved']),
+});
+export type Adjustment = z.infer<typeof Adjustment>;
+
+/** A closing that is being made: since when and by whom, how much of it is done (0 to 1), and whether it has come no further for long. */
+export const ClosingProgress = z.strictObject({ by: z.string(), at: Instant, progress: z.number(), stuck: z.boolean() });
+export type ClosingProgress = z.infer<typeof ClosingProgress>;
+
 /** What was expected of a unit (and all under it) in a period, and what came. Of a closed period: as it was closed. */
 export const Ledger = z.strictObject({
   unit: Id,
   period: Period,
   closed: z.boolean(),
+  /** While a closing is under way. */
+  closing: ClosingProgress.optional(),
   /** Closings and re-openings, oldest first. */
   steps: z.array(DecisionStep),
   totals: z.strictObject({
@@ -48,14 +72,23 @@ export const Ledger = z.strictObject({
     timeliness: z.number().optional(),
   }),
   lines: z.array(LedgerLine),
-  /** What came in after the period was closed: it changes no report that was locked. */
-  adjustments: z.array(
-    z.strictObject({ id: Id, form: Id, title: LocalizedText, unit: Id, name: LocalizedText, receivedAt: Instant, day: Day }),
-  ),
+  /** What the period would count otherwise now that it is closed: it changes no report that was locked. */
+  adjustments: z.array(Adjustment),
 });
 export type Ledger = z.infer<typeof Ledger>;
 
+/** Of which unit one wants the official report by mail whenever a period is closed; none without a unit. */
+export const ReportMail = z.strictObject({ unit: Id.optional() });
+export type ReportMail = z.infer<typeof ReportMail>;
+
+/** What one said, and whether this installation sends letters at all. */
+export const ReportMailState = ReportMail.extend({ available: z.boolean() });
+export type ReportMailState = z.infer<typeof ReportMailState>;
+
 export const PeriodDecision = z.strictObject({ period: z.string().max(60), reason: z.string().trim().max(1000).optional() });
+
+/** Opens a closed period again; with `cancels`, ends the closing that was begun at this instant, as long as it is under way. */
+export const PeriodOpening = PeriodDecision.extend({ cancels: Instant.optional() });
 
 export const RecognitionInput = z.strictObject({
   unit: Id,

@@ -41,6 +41,19 @@ export type PersonInput = z.infer<typeof PersonInput>;
 export const NewPerson = z.strictObject({ person: Person, password: z.string() });
 export type NewPerson = z.infer<typeof NewPerson>;
 
+const Kept = z.strictObject({ drafts: z.int().min(0).max(100_000), waiting: z.int().min(0).max(100_000) });
+
+/**
+ * What a tablet says of itself: how many inspections are begun on it and how many wait to be sent; `lost` is what had been on
+ * it, and when, where it found that its browser had cleared its storage. `id` it made up when it was first used: it stays the
+ * same tablet however often somebody signs in on it.
+ */
+export const TabletReport = Kept.extend({ id: Id, lost: Kept.extend({ at: Instant }).optional() });
+export type TabletReport = z.infer<typeof TabletReport>;
+/** What the server knows of a tablet: what it said last, `at` by the server's clock, and by whom. `device` is how its browser calls itself. */
+export const Tablet = TabletReport.extend({ person: PersonName, device: z.string(), at: Instant });
+export type Tablet = z.infer<typeof Tablet>;
+
 /** What a tablet that wants to be enrolled is told: it shows `code` and `url` (as QR), and keeps `secret` to itself. */
 export const EnrolmentBegun = z.strictObject({
   secret: z.string(),

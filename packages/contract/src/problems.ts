@@ -20,7 +20,44 @@ export const problemTypes = {
 
 export type ProblemType = keyof typeof problemTypes;
 
-export type ProblemError = { readonly pointer: string; readonly code: string; readonly message: string };
+/**
+ * Codes of `errors` that a page has words for in every language. `values` fill them: `most` (how many at once), `name` (what
+ * it is about), `from` (the first day that is possible), `figure` (a name in a
+ * sentence that nobody reports). Any other code comes with its English `message` alone.
+ */
+export const errorCodes = [
+  ...['cursor', 'duplicate', 'form', 'kind', 'last-administrator', 'no-subject', 'not-theirs', 'past', 'not-weekend', 'not-worse'],
+  ...[
+    'closing',
+    'no-letterhead',
+    'no-programme',
+    'no-wording',
+    'required',
+    'taken',
+    'too-early',
+    'too-far',
+    'too-many',
+    'unit-ended',
+    'unknown',
+    'unlisted',
+    'version',
+    'wrong',
+  ],
+  ...['brace', 'given-figure', 'unknown-figure'],
+  // Of the shape of a request.
+  ...['invalid_format', 'invalid_type', 'invalid_value', 'too_big', 'too_small', 'unrecognized_keys'],
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+export type ProblemError = {
+  /** RFC 6901, into what was sent; of a draft that is not published, into the draft. */
+  readonly pointer: string;
+  readonly code: string;
+  /** In English, for developers. */
+  readonly message: string;
+  readonly values?: Readonly<Record<string, string | number>> | undefined;
+};
 
 /** A refusal that may be shown to the caller. Anything else that is thrown becomes a bare `internal`. */
 export class Problem extends Error {

@@ -1,6 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import type { FormDefinition } from '@safeground/forms';
+import type { Precompiled as PrecompiledForm } from '@safeground/forms/precompile';
+import { ATTACHMENT_BYTES, ATTACHMENT_COUNT, attachmentTypes } from './attachments.ts';
 import { Day, Id, Instant, LocalizedText, Sha256 } from './primitives.ts';
+import { submissionStates } from './submission-state.ts';
 
 /** Wire shapes. Every object is strict: an unknown key is an error that names it, never silently dropped. */
 
@@ -111,6 +114,14 @@ export const Definition = z
   .custom<FormDefinition>((value) => typeof value === 'object' && value !== null)
   .openapi({ type: 'object', description: 'A form definition (packages/forms/src/definition.ts)' });
 
+/** The number of the engine that will open a version. */
+export const EngineNumber = z.string().regex(/^\d{1,6}$/);
+
+/** A version compiled for the engine that asked: opened without a compiler, and thrown away by any other engine. */
+export const Precompiled = z
+  .custom<PrecompiledForm>((value) => typeof value === 'object' && value !== null)
+  .openapi({ type: 'object', description: 'A compiled form (packages/forms/src/form/precompiled.ts)' });
+
 export const Form = z.strictObject({
   id: Id,
   agency: Id,
@@ -139,6 +150,8 @@ export const FormVersion = z.strictObject({
   /** SHA-256 of the canonical definition. */
   hash: Sha256,
   definition: Definition,
+  /** Only where it was asked for, and the form can be compiled before it travels. */
+  precompiled: Precompiled.optional(),
   publishedAt: Instant,
   publishedBy: Id,
   retiredAt: Instant.optional(),
@@ -157,7 +170,7 @@ export type TemplateSummary = z.infer<typeof TemplateSummary>;
 
 // ------------------------------------------------------------ submissions
 
-export const SubmissionState = z.enum(['received', 'flagged', 'in_review', 'returned', 'corrected', 'approved', 'locked', 'withdrawn']);
+export const SubmissionState = z.enum(submissionStates);
 export type SubmissionState = z.infer<typeof SubmissionState>;
 
 /** What a tablet sends, and what the content hash covers (canonical JSON of this object without `contentHash`). */
@@ -173,7 +186,7 @@ export const SubmissionContent = z.strictObject({
   visit: z.enum(['self', 'inspection', 'appraisal', 'reinspection']),
   answers: z.record(z.string(), z.unknown()),
   /** SHA-256 of each attachment the answers refer to, sorted. */
-  attachments: z.array(Sha256).max(200),
+  attachments: z.array(Sha256).max(ATTACHMENT_COUNT),
 });
 export type SubmissionContent = z.infer<typeof SubmissionContent>;
 
@@ -242,8 +255,14 @@ export const Revision = z.strictObject({
 });
 export type Revision = z.infer<typeof Revision>;
 
+/** Words of a choice that stands in a file: the files of a version are larger than what a page has to know of them. */
+export const ChosenLabel = z.strictObject({ list: z.string(), name: z.string(), label: LocalizedText });
+export type ChosenLabel = z.infer<typeof ChosenLabel>;
+
 export const Submission = SubmissionSummary.extend({
   content: SubmissionContent,
+  /** Of what was chosen from files. */
+  chosen: z.array(ChosenLabel).optional(),
   problems: z.array(AnswerProblem),
   attachments: z.array(z.strictObject({ sha256: Sha256, present: z.boolean() })),
   history: z.array(Revision),
@@ -274,23 +293,14 @@ export const SubmissionCopy = z.strictObject({
   by: z.string(),
   at: Instant,
   content: SubmissionContent,
+  chosen: z.array(ChosenLabel).optional(),
 });
 export type SubmissionCopy = z.infer<typeof SubmissionCopy>;
 
 export const AttachmentPlanItem = z.strictObject({
   sha256: Sha256,
-  type: z.enum([
-    'image/jpeg',
-    'image/png',
-    'image/webp',
-    'application/pdf',
-    'audio/mpeg',
-    'audio/mp4',
-    'audio/webm',
-    'video/mp4',
-    'video/webm',
-  ]),
-  size: z.int().min(1).max(12_000_000),
+  type: z.enum(attachmentTypes),
+  size: z.int().min(1).max(ATTACHMENT_BYTES),
 });
 export const AttachmentUpload = z.strictObject({
   sha256: Sha256,
@@ -438,7 +448,16 @@ export const ProblemBody = z.strictObject({
   status: z.int(),
   detail: z.string().optional(),
   instance: z.string().optional(),
-  errors: z.array(z.strictObject({ pointer: z.string(), code: z.string(), message: z.string() })).optional(),
+  errors: z
+    .array(
+      z.strictObject({
+        pointer: z.string(),
+        code: z.string(),
+        message: z.string(),
+        values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+      }),
+    )
+    .optional(),
   revision: z.int().optional(),
 });
 export type ProblemBody = z.infer<typeof ProblemBody>;

@@ -1,9 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { CrossTab, FollowUp, FollowUpInput } from './analysis.ts';
-import * as committee from './committee-resources.ts';
+import { CrossTab, FollowUp, FollowUpInput, Trend } from './analysis.ts';
+import { committeeRoutes } from './committee-routes.ts';
 import { assignmentRoutes } from './assignment-routes.ts';
+import { fileRoutes } from './file-routes.ts';
+import { programmeRoutes } from './programme-routes.ts';
 import * as shapes from './resources.ts';
-import { answers, Cursor, json, ofForm, ofId, permission, problem } from './routing.ts';
+import { answers, Cursor, IfMatch, json, ofForm, ofId, PeriodKey, permission } from './routing.ts';
 
 export type { Permission } from './routing.ts';
 
@@ -11,8 +13,6 @@ const VersionNumber = z
   .string()
   .regex(/^[1-9][0-9]{0,8}$/)
   .transform(Number);
-const PeriodKey = z.string().regex(/^[a-z][a-z0-9-]{0,39}:[A-Za-z0-9-]{1,20}$/);
-const IfMatch = z.object({ 'if-match': z.string().regex(/^"[0-9]{1,9}"$/) });
 const Axis = z.string().regex(/^\$(class|unit)$|^[A-Za-z][A-Za-z0-9_-]{0,63}$/);
 const ofVersion = z.strictObject({ form: shapes.Id, version: VersionNumber });
 const ofCode = z.strictObject({ code: z.string().max(20) });
@@ -31,6 +31,8 @@ const SubmissionQuery = z
     day: shapes.Day.optional(),
     period: PeriodKey.optional(),
     state: shapes.SubmissionState.optional(),
+    /** What the name of the place begins with, word by word, without diacritics. */
+    q: z.string().max(100).optional(),
     cursor: Cursor,
   })
   .refine((query) => (query.day === undefined) !== (query.period === undefined), { message: 'give either day or period', path: ['day'] });
@@ -38,6 +40,9 @@ const SubmissionQuery = z
 /** Every route but better-auth's own (`/api/auth/*`). Mutations also need the header `x-safeground: 1`. */
 export const routes = {
   ...assignmentRoutes,
+  ...fileRoutes,
+  ...programmeRoutes,
+  ...committeeRoutes,
   health: createRoute({
     method: 'get',
     path: '/api/health',
@@ -58,6 +63,20 @@ export const routes = {
     ...permission('signed-in'),
     request: { query: z.strictObject({ ids: z.string().regex(/^[A-Za-z0-9_-]{1,64}(,[A-Za-z0-9_-]{1,64}){0,99}$/) }) },
     responses: answers(shapes.page(shapes.PersonName)),
+  }),
+  /** Said by a tablet whenever what it holds changes: after a loss the office knows what to look for. */
+  reportTablet: createRoute({
+    method: 'post',
+    path: '/api/me/tablet',
+    ...permission('submission.write'),
+    request: { body: json(shapes.TabletReport) },
+    responses: answers(z.strictObject({ ok: z.literal(true) })),
+  }),
+  listTablets: createRoute({
+    method: 'get',
+    path: '/api/tablets',
+    ...permission('people.read'),
+    responses: answers(shapes.page(shapes.Tablet)),
   }),
   createPerson: createRoute({
     method: 'post',
@@ -188,7 +207,7 @@ export const routes = {
     path: '/api/forms/{form}/versions',
     ...permission('form.read'),
     request: { params: ofForm },
-    responses: answers(shapes.page(shapes.FormVersion.omit({ definition: true }))),
+    responses: answers(shapes.page(shapes.FormVersion.omit({ definition: true, precompiled: true }))),
   }),
   publishForm: createRoute({
     method: 'post',
@@ -201,7 +220,7 @@ export const routes = {
     method: 'get',
     path: '/api/forms/{form}/versions/{version}',
     ...permission('form.read'),
-    request: { params: ofVersion },
+    request: { params: ofVersion, query: z.strictObject({ engine: shapes.EngineNumber.optional() }) },
     responses: answers(shapes.FormVersion),
   }),
   retireVersion: createRoute({
@@ -343,20 +362,6 @@ export const routes = {
     request: { query: z.strictObject({ unit: shapes.Id, form: shapes.Id.optional(), cursor: Cursor }) },
     responses: answers(shapes.page(shapes.SubmissionSummary)),
   }),
-  planAttachments: createRoute({
-    method: 'post',
-    path: '/api/attachments',
-    ...permission('submission.write'),
-    request: { body: json(z.array(shapes.AttachmentPlanItem).min(1).max(200)) },
-    responses: answers(z.array(shapes.AttachmentUpload)),
-  }),
-  openAttachment: createRoute({
-    method: 'get',
-    path: '/api/attachments/{sha256}',
-    ...permission('submission.read'),
-    request: { params: z.strictObject({ sha256: shapes.Sha256 }), query: z.strictObject({ submission: shapes.Id }) },
-    responses: { 303: { description: 'At this signed address', headers: z.object({ location: z.string() }) }, ...problem },
-  }),
   getSummary: createRoute({
     method: 'get',
     path: '/api/summaries',
@@ -366,6 +371,14 @@ export const routes = {
       query: z.strictObject({ form: shapes.Id, unit: shapes.Id, period: PeriodKey, map: z.enum(['was', 'now']).optional() }),
     },
     responses: answers(shapes.Summary),
+  }),
+  /** Of the period and the eleven before it. */
+  getTrend: createRoute({
+    method: 'get',
+    path: '/api/trends',
+    ...permission('summary.read'),
+    request: { query: z.strictObject({ form: shapes.Id, unit: shapes.Id, period: PeriodKey }) },
+    responses: answers(Trend),
   }),
   /** `row` and `column`: a question's id, `$class` or `$unit`. At most 20,000 submissions, so that the table stays exact. */
   getCrossTab: createRoute({
@@ -397,43 +410,6 @@ export const routes = {
     ...permission('submission.review'),
     request: { params: z.strictObject({ submission: shapes.Id, criterion: shapes.Id }), body: json(FollowUpInput) },
     responses: answers(FollowUp),
-  }),
-  getLedger: createRoute({
-    method: 'get',
-    path: '/api/ledger',
-    ...permission('summary.read'),
-    request: { query: z.strictObject({ unit: shapes.Id, period: PeriodKey }) },
-    responses: answers(committee.Ledger),
-  }),
-  /** Locks a period with its figures; what comes later is an adjustment. */
-  closePeriod: createRoute({
-    method: 'post',
-    path: '/api/ledger/close',
-    ...permission('period.close'),
-    request: { body: json(committee.PeriodDecision) },
-    responses: answers(z.strictObject({ steps: z.array(committee.DecisionStep) })),
-  }),
-  reopenPeriod: createRoute({
-    method: 'post',
-    path: '/api/ledger/reopen',
-    ...permission('period.close'),
-    request: { body: json(committee.PeriodDecision) },
-    responses: answers(z.strictObject({ steps: z.array(committee.DecisionStep) })),
-  }),
-  getZones: createRoute({
-    method: 'get',
-    path: '/api/zones',
-    ...permission('summary.read'),
-    request: { query: z.strictObject({ unit: shapes.Id, period: PeriodKey }) },
-    responses: answers(committee.Zones),
-  }),
-  /** Recognises a unit as a safe area by a decision on paper, or withdraws that. */
-  decideRecognition: createRoute({
-    method: 'post',
-    path: '/api/zones/recognitions',
-    ...permission('zone.recognise'),
-    request: { body: json(committee.RecognitionInput) },
-    responses: answers(committee.Recognition),
   }),
   createExport: createRoute({
     method: 'post',

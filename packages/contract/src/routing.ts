@@ -22,8 +22,8 @@ export type Permission =
   | 'assignment.write'
   | 'period.close'
   | 'zone.recognise'
-  | 'assignment.read'
-  | 'assignment.write';
+  | 'programme.read'
+  | 'programme.write';
 
 export const permission = <const Name extends Permission>(name: Name) => ({ 'x-permission': name });
 
@@ -42,6 +42,8 @@ export const json = <Schema extends z.ZodType>(schema: Schema) => ({
   content: { 'application/json': { schema } },
 });
 
+export const IfMatch = z.object({ 'if-match': z.string().regex(/^"[0-9]{1,9}"$/) });
+export const PeriodKey = z.string().regex(/^[a-z][a-z0-9-]{0,39}:[A-Za-z0-9-]{1,20}$/);
 export const Cursor = z.string().max(2000).optional();
 export const ofForm = z.strictObject({ form: shapes.Id });
 export const ofId = z.strictObject({ id: shapes.Id });

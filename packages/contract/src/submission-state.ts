@@ -1,5 +1,8 @@
 import type { Revision, SubmissionState } from './resources.ts';
 
+/** In the order they come about. */
+export const submissionStates = ['received', 'flagged', 'in_review', 'returned', 'corrected', 'approved', 'locked', 'withdrawn'] as const;
+
 export type SubmissionAction = Revision['action'];
 
 /** Which states an action may start from, and the one it leads to. `submit` starts from nothing. */

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { ExpressionError } from '../src/expression/ast.ts';
 import { evaluate, type Results } from '../src/expression/evaluate.ts';
 import type { XNode } from '../src/expression/nodes.ts';
@@ -8,48 +9,72 @@ import { extras } from '../src/extras.ts';
 import { tell } from '../src/findings.ts';
 import { linearRegex } from '../src/regex.ts';
 import type { Host } from '../src/session.ts';
+import { InputError } from './input.ts';
 
 /** One expression and, if known, what it gives (shapes: test/conformance/data/expressions.md). */
-export type Case = {
-  readonly id: string;
-  readonly expression: string;
-  readonly expected?: unknown;
-  readonly type?: 'boolean' | 'string' | 'number' | 'pattern' | 'length' | 'error' | undefined;
+const shape = z.object({
+  id: z.union([z.string(), z.number()]),
+  expression: z.string(),
+  expected: z.optional(z.unknown()),
+  type: z.optional(z.enum(['boolean', 'string', 'number', 'pattern', 'length', 'error'])),
   /** The instance, as XML. */
-  readonly context?: string | undefined;
+  context: z.optional(z.string()),
   /** Absolute path of the node that `.` is. */
-  readonly contextNode?: string | undefined;
-  readonly instances?: { readonly [id: string]: string } | undefined;
-  readonly decimals?: number | undefined;
-  readonly skip?: string | undefined;
-};
+  contextNode: z.optional(z.string()),
+  instances: z.optional(z.record(z.string(), z.string())),
+  decimals: z.optional(z.int().check(z.minimum(0), z.maximum(100))),
+  skip: z.optional(z.string()),
+});
 
-export type Cases = { readonly timeZone?: string | undefined; readonly locale?: string | undefined; readonly cases: readonly Case[] };
+export type Case = z.infer<typeof shape>;
 
-export type Outcome = { readonly id: string; readonly ok: boolean | null; readonly actual: unknown };
+/** The cases as they came: one that is none does not keep the others from running. */
+export type Cases = { readonly timeZone: string; readonly locale: string; readonly cases: readonly unknown[] };
+
+export type Outcome =
+  | { readonly id: string | number; readonly ok: boolean | null; readonly actual: unknown }
+  | { readonly id: string | number | null; readonly ok: false; readonly error: string };
+
+const file = z.object({
+  timeZone: z._default(z.string(), 'America/Phoenix'),
+  locale: z._default(z.string(), 'en-US'),
+  cases: z.array(z.unknown()),
+});
 
 /** Reads a case file: an object with `cases`, or a bare list of them. */
 export function readCases(parsed: unknown): Cases {
-  const file = Array.isArray(parsed) ? { cases: parsed as readonly Case[] } : (parsed as Cases | null);
-  if (file === null || !Array.isArray(file.cases)) throw new TypeError('a case file is {timeZone, locale, cases: […]}');
-  return file;
+  const result = file.safeParse(Array.isArray(parsed) ? { cases: parsed as readonly unknown[] } : parsed);
+  if (!result.success) throw new InputError('a case file is {timeZone, locale, cases: […]}, or the list of cases alone');
+  return result.data;
 }
 
 /** Evaluates cases as forms do; each document is read as `instance()` reads a secondary instance. */
-export function runCases(
-  { timeZone = 'America/Phoenix', locale = 'en-US', cases }: Cases,
-  now: () => number,
-  random: () => number,
-): readonly Outcome[] {
+export function runCases({ timeZone, locale, cases }: Cases, now: () => number, random: () => number): readonly Outcome[] {
   const host: Host = { now, timeZone, random, language: locale, regex: linearRegex, extras };
-  return cases.map((one) => {
-    const actual = attempt(one, host);
-    return { id: one.id, ok: 'expected' in one ? isRight(one, actual) : null, actual };
+  return cases.map((one, index) => {
+    const parsed = shape.safeParse(one);
+    if (!parsed.success) return { id: idOf(one), ok: false, error: `case ${index + 1}: ${wrongWith(parsed.error.issues)}` };
+    const { id } = parsed.data;
+    try {
+      const actual = attempt(parsed.data, host);
+      return { id, ok: 'expected' in parsed.data ? isRight(parsed.data, actual) : null, actual };
+    } catch (cause) {
+      return { id, ok: false, error: `case ${index + 1}: ${cause instanceof Error ? cause.message : String(cause)}` };
+    }
   });
 }
 
+function idOf(one: unknown): string | number | null {
+  const id = (one as { readonly id?: unknown } | null | undefined)?.id;
+  return typeof id === 'string' || typeof id === 'number' ? id : null;
+}
+
+function wrongWith(issues: readonly { readonly path: readonly PropertyKey[] }[]): string {
+  const members = [...new Set(issues.map(({ path }) => String(path[0] ?? '')))].filter((member) => member !== '');
+  return members.length === 0 ? 'not an object with an id and an expression' : `missing, or not of the right kind: ${members.join(', ')}`;
+}
+
 function attempt(one: Case, host: Host): unknown {
-  if (typeof one.expression !== 'string') return { error: 'the case has no expression' };
   try {
     const document = parseXml(one.context ?? '<root/>');
     const instances = new Map(Object.entries(one.instances ?? {}).map(([id, xml]) => [id, parseXml(xml) as XNode]));

@@ -121,6 +121,14 @@ export type ChoiceList = {
   readonly sheet?: 'external_choices' | undefined;
 };
 
+/** What stands in a file of rows, by which it is told from what the file held before. */
+export type FileRef = {
+  /** SHA-256 (lower-case hex) of the rows as they are kept (`tableText` in list-files.ts). */
+  readonly sha256: string;
+  readonly rows: number;
+  readonly columns: readonly string[];
+};
+
 /**
  * How one criterion earns points in `0..1` before its weight applies.
  *
@@ -204,6 +212,8 @@ export type FormDefinition = {
   readonly languageNames?: { readonly [language: string]: string } | undefined;
   readonly children: readonly FormNode[];
   readonly choiceLists: readonly ChoiceList[];
+  /** The files that choice lists name, as they stand: a version has all of them, and another row makes another version. */
+  readonly files?: { readonly [file: string]: FileRef } | undefined;
   readonly scoring?: Scoring | undefined;
   /** Kind of subject this form inspects (`business`, `religious_site`, `team` …); absent for reports of a unit itself. */
   readonly subjectKind?: string | undefined;

@@ -53,6 +53,9 @@ export function describe({ code, values }: Pick<Finding, 'code' | 'values'>, lan
   return { message: `${where(words[aspect] ?? String(aspect), String(of), String(position))}: ${message}`, remedy };
 }
 
+/** Whether there are words for a code: a server may be newer than the page. */
+export const isFindingCode = (code: string): code is FindingCode => Object.hasOwn(english, code);
+
 /** The bare sentences of a code, for a caller that says itself where they belong. */
 export function tell(code: FindingCode, values: Finding['values'], language: Language): Told {
   const { messages, words } = languages[language];

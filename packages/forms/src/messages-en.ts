@@ -8,6 +8,10 @@ export const english = {
   'expression.too-nested': ['The expression is nested deeper than {limit}.', 'Split it into several calculations.'],
   'expression.too-many-operators': ['There are more than {limit} operators in a row.', 'Split it into several calculations.'],
   'expression.path-too-long': ['A path has more than {limit} steps.', 'Name the question as ${…}.'],
+  'expression.axis-document': [
+    'The axis “{text}” walks through the whole document, which no form does.',
+    'Write {text}-sibling for rows of a repeat: {source}',
+  ],
   'expression.axis': ['“{text}” is no axis.', 'Correct the expression: {source}'],
   'expression.empty-reference': ['${} names no question.', 'Write the name of the question between the braces.'],
   'expression.expected': ['There is a “{expected}” missing before “{found}”.', 'Correct the expression: {source}'],
@@ -87,7 +91,7 @@ export const english = {
   default: ['“{text}” is no answer of the kind {kind}.', 'Correct the default.'],
   'audit-name': ['An audit must be named “audit”.', 'Rename it.'],
   idle: ['“{name}” has a choice filter and no choices.', 'Take the filter out.'],
-  'range.steps': ['“{name}” ranges from {start} to {end} by {step}.', 'Give it numbers that differ, and a step above 0.'],
+  'range.steps': ['“{name}” ranges from {start} to {end} by {step}.', 'Give it numbers that differ, and a step other than 0.'],
   'range.too-many': ['“{name}” has more than 10,000 steps.', 'Take a larger step, or ask for a number.'],
 
   // Choice lists
@@ -100,6 +104,27 @@ export const english = {
   'unused-list': ['No question uses the list “{list}”.', 'Take it out, or use it.'],
   'duplicate-choice': ['“{choice}” is in the list “{list}” twice.', 'Rename one of them.'],
   'choice-space': ['“{choice}” has a space in it, and answers of select_multiple are taken apart at spaces.', 'Write it with “_” or “-”.'],
+  'file-missing': [
+    'The list “{list}” is in the file “{file}”, which has not been uploaded.',
+    'Upload it in the builder, under “Lists from files”.',
+  ],
+  'file-column': [
+    'The file “{file}” has no column “{column}”, where the names of its choices are looked for.',
+    'Upload a file that has it, under “Lists from files”.',
+  ],
+  'file-names': [
+    'In the column “{column}” of “{file}” a name is missing or stands twice.',
+    'Upload the file again under “Lists from files” to see which rows.',
+  ],
+  'file-space': [
+    'In the column “{column}” of “{file}” a name has a space in it: “{choice}”. Answers of several choices are taken apart at spaces.',
+    'Write it with “_” or “-” and upload the file again under “Lists from files”.',
+  ],
+  'file-count': ['The form reads {count} files of choices; at most {limit} are taken.', 'Join lists, or take out those that are not used.'],
+  'file-rows': [
+    'The files of the form have more than {limit} rows together, up to “{file}”.',
+    'Leave out rows that are not chosen here: every tablet carries all of them.',
+  ],
   'empty.list': ['The list “{list}” has no choice.', 'Add choices.'],
 
   // Texts

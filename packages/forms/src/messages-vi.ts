@@ -7,6 +7,10 @@ export const vietnamese: FindingMessages = {
   'expression.too-nested': ['Biểu thức lồng nhau quá {limit} tầng.', 'Tách thành nhiều phép tính.'],
   'expression.too-many-operators': ['Có hơn {limit} phép toán liền nhau.', 'Tách thành nhiều phép tính.'],
   'expression.path-too-long': ['Một đường dẫn có hơn {limit} bước.', 'Gọi câu hỏi bằng ${…}.'],
+  'expression.axis-document': [
+    'Trục “{text}” đi khắp cả tài liệu; biểu mẫu không dùng trục này.',
+    'Với các dòng lặp, ghi {text}-sibling: {source}',
+  ],
   'expression.axis': ['Không có trục “{text}”.', 'Sửa biểu thức: {source}'],
   'expression.empty-reference': ['${} không nêu tên câu hỏi.', 'Ghi tên câu hỏi vào giữa hai dấu ngoặc.'],
   'expression.expected': ['Thiếu “{expected}” trước “{found}”.', 'Sửa biểu thức: {source}'],
@@ -86,7 +90,7 @@ export const vietnamese: FindingMessages = {
   default: ['“{text}” không phải câu trả lời loại {kind}.', 'Sửa giá trị mặc định.'],
   'audit-name': ['Câu hỏi loại audit phải tên là “audit”.', 'Đổi tên.'],
   idle: ['“{name}” có lọc lựa chọn mà không có lựa chọn.', 'Bỏ phần lọc.'],
-  'range.steps': ['“{name}” đi từ {start} đến {end} theo bước {step}.', 'Ghi hai số khác nhau và một bước lớn hơn 0.'],
+  'range.steps': ['“{name}” đi từ {start} đến {end} theo bước {step}.', 'Ghi hai số khác nhau và một bước khác 0.'],
   'range.too-many': ['“{name}” có hơn 10.000 bước.', 'Lấy bước lớn hơn, hoặc hỏi một con số.'],
 
   // Danh mục lựa chọn
@@ -99,6 +103,21 @@ export const vietnamese: FindingMessages = {
   'unused-list': ['Không câu hỏi nào dùng danh mục “{list}”.', 'Bỏ đi, hoặc dùng tới.'],
   'duplicate-choice': ['“{choice}” có hai lần trong danh mục “{list}”.', 'Đổi tên một lựa chọn.'],
   'choice-space': ['“{choice}” có dấu cách, mà câu trả lời nhiều lựa chọn được tách ở dấu cách.', 'Ghi bằng “_” hoặc “-”.'],
+  'file-missing': ['Danh mục “{list}” nằm trong tệp “{file}” chưa được tải lên.', 'Tải tệp lên ở phần “Danh mục từ tệp” khi sửa phiếu.'],
+  'file-column': ['Tệp “{file}” không có cột “{column}” chứa tên lựa chọn.', 'Tải lên tệp có cột này ở phần “Danh mục từ tệp”.'],
+  'file-names': [
+    'Cột “{column}” của tệp “{file}” thiếu tên hoặc có tên trùng.',
+    'Tải tệp lên lại ở phần “Danh mục từ tệp” để biết ở dòng nào.',
+  ],
+  'file-space': [
+    'Cột “{column}” của tệp “{file}” có mã chứa dấu cách: “{choice}”. Câu trả lời nhiều lựa chọn được tách ở dấu cách.',
+    'Ghi bằng “_” hoặc “-” rồi tải tệp lên lại ở phần “Danh mục từ tệp”.',
+  ],
+  'file-count': ['Biểu mẫu dùng {count} tệp danh mục; chỉ nhận tối đa {limit}.', 'Gộp các danh mục, hoặc bỏ những danh mục không dùng.'],
+  'file-rows': [
+    'Các tệp danh mục của biểu mẫu có hơn {limit} dòng, tính đến tệp “{file}”.',
+    'Bỏ những dòng không dùng để chọn ở đây: máy của người đi kiểm tra phải mang theo tất cả.',
+  ],
   'empty.list': ['Danh mục “{list}” không có lựa chọn nào.', 'Thêm lựa chọn.'],
 
   // Nội dung chữ

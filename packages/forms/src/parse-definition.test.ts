@@ -35,16 +35,21 @@ describe('a definition from outside', () => {
     [
       'an unknown key of a node',
       { ...minimal, children: [{ kind: 'text', id: 'a', name: 'a', visibleIf: 'x' }] },
-      'children[0]: Unknown key: visibleIf',
+      '/children/0: Unknown key: visibleIf',
     ],
-    ['an unknown kind', { ...minimal, children: [{ kind: 'hologram', id: 'a', name: 'a' }] }, 'children[0].kind'],
-    ['a prototype key as id', { ...minimal, children: [{ kind: 'text', id: '__proto__', name: 'a' }] }, 'children[0].id'],
+    ['an unknown kind', { ...minimal, children: [{ kind: 'hologram', id: 'a', name: 'a' }] }, '/children/0/kind'],
+    ['a prototype key as id', { ...minimal, children: [{ kind: 'text', id: '__proto__', name: 'a' }] }, '/children/0/id'],
     [
       'a prototype key',
       JSON.parse(
         '{"schema":1,"title":{"vi":"x"},"languages":["vi"],"defaultLanguage":"vi","choiceLists":[],"children":[{"kind":"text","id":"a","name":"a","__proto__":{"x":1}}]}',
       ),
       '__proto__',
+    ],
+    [
+      'a column whose name has marks of a path',
+      { ...minimal, children: [{ kind: 'text', id: 'a', name: 'a', attributes: { 'bind::a/b~c.d': 1 } }] },
+      '/children/0/attributes/bind::a~1b~0c.d: Expected string',
     ],
     ['nesting of ten thousand', { ...minimal, children: [nested(10_000)] }, 'nested deeper than 20'],
     [
@@ -65,7 +70,7 @@ describe('a definition from outside', () => {
           criteria: [{ id: 'A', label: {}, node: 'a', weight: Number.POSITIVE_INFINITY, measure: { kind: 'expression', expression: '1' } }],
         },
       },
-      'weight',
+      '/scoring/criteria/0/weight',
     ],
   ])('%s is refused with its place', (_, value, message) => {
     expect(refusal(value)).toContain(message);

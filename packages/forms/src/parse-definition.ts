@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { FormDefinition } from './definition.ts';
 import { error } from './finding.ts';
 import { NAME } from './names.ts';
+import { toPointer } from './pointers.ts';
 import type { Finding } from './session.ts';
 
 /** Limits that no checklist written by people reaches, and that keep a hostile one from costing more than it should. */
@@ -97,6 +98,12 @@ const choiceList = z.strictObject({
   sheet: z.optional(z.literal('external_choices')),
 });
 
+const fileRef = z.strictObject({
+  sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  rows: z.int().check(z.minimum(0)),
+  columns: z.array(z.string().check(z.maxLength(200))).check(z.maxLength(200)),
+});
+
 const comparison = z.enum(['<', '<=', '>', '>=', '=']);
 const edge = z.strictObject({ operator: comparison, value: finite });
 const band = z.strictObject({ upTo: z.optional(finite), inclusive: z.optional(z.boolean()), points: finite });
@@ -153,6 +160,7 @@ const outline = z.strictObject({
   languageNames: z.optional(words),
   children: z.array(z.unknown()),
   choiceLists: z.array(choiceList).check(z.maxLength(500)),
+  files: z.optional(z.record(z.string().check(z.minLength(1), z.maxLength(200)), fileRef)),
   scoring: z.optional(scoring),
   subjectKind: z.optional(identifier),
   entities: z.optional(z.array(words).check(z.maxLength(100))),
@@ -161,7 +169,7 @@ const outline = z.strictObject({
 
 /**
  * Reads a definition from outside: JSON of any shape in, a definition in NFC or findings out. Unknown keys, unknown kinds
- * and a newer `schema` are refused by name; depth and size are bounded before anything is compiled.
+ * and a newer `schema` are refused by name; depth and size are bounded before anything is compiled. Places are RFC 6901 pointers.
  */
 export function parseDefinition(value: unknown): ParseResult {
   const newer = newerSchema(value);
@@ -177,12 +185,12 @@ export function parseDefinition(value: unknown): ParseResult {
 function newerSchema(value: unknown): Finding | undefined {
   const schema = (value as { readonly schema?: unknown } | null)?.schema;
   if (typeof schema !== 'number' || schema <= 1) return undefined;
-  return error('newer-schema', 'schema', { schema });
+  return error('newer-schema', '/schema', { schema });
 }
 
 /** Walks with a list of its own: a definition nested ten thousand deep must not exhaust the stack. */
 function checkNodes(roots: readonly unknown[], findings: Finding[]): void {
-  const waiting = roots.map((node, index) => ({ node, depth: 1, path: `children[${index}]` }));
+  const waiting = roots.map((node, index) => ({ node, depth: 1, path: `/children/${index}` }));
   let count = 0;
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { node, depth, path } = next;
@@ -202,7 +210,7 @@ function checkNodes(roots: readonly unknown[], findings: Finding[]): void {
     if (!Array.isArray(children)) continue;
     // One by one: so many arguments as a hostile definition has children exhaust the stack.
     for (const [index, child] of (children as readonly unknown[]).entries())
-      waiting.push({ node: child, depth: depth + 1, path: `${path}.children[${index}]` });
+      waiting.push({ node: child, depth: depth + 1, path: `${path}/children/${index}` });
   }
 }
 
@@ -217,10 +225,7 @@ type Issue = {
 };
 
 function issuesOf(issues: readonly Issue[], root: string): Finding[] {
-  return issues.map((issue) => {
-    const place = [root, ...issue.path.map(String)].filter((part) => part !== '').join('.');
-    return shapeFinding(place, issue);
-  });
+  return issues.map((issue) => shapeFinding(`${root}${toPointer(issue.path)}`, issue));
 }
 
 /** zod/mini brings no sentences of its own. */

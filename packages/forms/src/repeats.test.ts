@@ -232,6 +232,19 @@ describe('rows of a repeat', () => {
     expect(values(visit)).toEqual({ 'r[0].day': '2021-08-15', 'r[0].colour': 'blue', 'r[1].day': '2021-08-15', 'r[1].colour': 'red' });
   });
 
+  it('a long sum in a row that is added begins with the row, and is mended from then on', () => {
+    const terms = Array.from({ length: 14 }, (_, index) => `t${index}`);
+    const visit = start([
+      repeat('r', [
+        ...terms.map((id) => ask('integer', id, { default: '1' })),
+        calculate('total', terms.map((id) => `\${${id}}`).join(' + ')),
+      ]),
+    ]);
+    visit.addRow('r');
+    visit.set('r[1].t3', 5);
+    expect(values(visit)).toMatchObject({ 'r[0].total': '14', 'r[1].total': '18' });
+  });
+
   it('finished answers are reviewed row by row', () => {
     const form = compiled(define([repeat('r', [ask('integer', 'n', { required: true, constraint: '. > 0' })])]));
     const answers = { r: [{ n: 1 }, {}, { n: -1 }, { n: 'x', other: 1 }] } as never;

@@ -116,7 +116,7 @@ export type Finding = {
   readonly severity: Severity;
   /** The rule, and after a dot which case of it: `unknown-question`, `type.number`. */
   readonly code: FindingCode;
-  /** Node id, list name, or `scoring.criteria.B07` … */
+  /** Node id, list name, or `scoring.criteria.B07` …; of a definition that cannot be read, an RFC 6901 pointer. */
   readonly place: string;
   /** What the words are filled with. In an expression: `aspect` (the XLSForm column), `of` (the node's name), `position`, `source`. */
   readonly values: Readonly<Record<string, string | number>>;

@@ -51,6 +51,9 @@ describe('what a designer is told', () => {
     ['a requirement nobody can meet', [ask('note', 'x', { label, required: true })], 'warning required-unanswerable x'],
     ['a calculation of nothing', [ask('calculate', 'x')], 'error no-calculation x'],
     ['a default of another kind', [ask('integer', 'x', { label, default: 'many' })], 'error default x'],
+    ['a picture for a default', [ask('image', 'x', { label, default: 'logo.png' })], 'warning default x'],
+    ['a moment without a zone', [ask('dateTime', 'x', { label, default: '2024-01-02T08:00' })], 'warning default x'],
+    ['a trigger of nothing', [n, ask('text', 'x', { label, trigger: ['n'] })], 'warning no-calculation x'],
     ['a question without a label', [ask('text', 'x')], 'warning no-label x'],
     ['an empty group', [n, group('x', [])], 'warning empty x'],
     ['a range of nothing', [ask('range', 'x', { label, parameters: { start: '5', end: '5' } })], 'error range x'],
@@ -58,6 +61,22 @@ describe('what a designer is told', () => {
   ];
   it.each(cases)('%s', (_, children, expected) => {
     expect(codes(children)).toContain(expected);
+  });
+
+  it('a range downwards is no matter', () => {
+    expect(codes([ask('range', 'x', { label, parameters: { start: '5', end: '1', step: '-1' } })], [])).toEqual([]);
+  });
+
+  it('triggers of what runs without a calculation are no matter', () => {
+    const place = ask('background-geopoint', 'x', { trigger: ['n'] });
+    expect(codes([n, place, ask('date', 'z', { label, trigger: ['n'], dynamicDefault: 'today()' })], [])).toEqual([]);
+  });
+
+  it('an error behind a thousand warnings is told', () => {
+    const idle = Array.from({ length: 1000 }, (_, index) => ask('text', `q${index}`));
+    const told = codes([...idle, ask('integer', 'x', { label, default: 'many' })], []);
+    expect(told.filter((each) => each.startsWith('warning'))).toHaveLength(500);
+    expect(told).toContain('error default x');
   });
 
   it('a clock that runs once is no matter', () => {
@@ -83,10 +102,10 @@ describe('what a designer is told', () => {
       ],
     };
     expect(codes([ask('select_multiple', 'q', { label, choices: 'm' })], [spaced, ...lists])).toEqual([
-      'error choice-space m.a b',
-      'error duplicate-choice m.a b',
-      'error choice-space m.a b',
-      'warning unused-list l',
+      'error choice-space choiceLists.m.a b',
+      'error duplicate-choice choiceLists.m.a b',
+      'error choice-space choiceLists.m.a b',
+      'warning unused-list choiceLists.l',
     ]);
     expect(codes([ask('select_one', 'q', { label, choices: 'm' })], [spaced], { settings: { allow_choice_duplicates: 'yes' } })).toEqual(
       [],
@@ -128,6 +147,19 @@ describe('what a designer is told', () => {
     const slots = (texts: readonly string[]): string[] => [...new Set(texts.join(' ').match(/(?<!\$)\{\w+\}/g))].sort();
     for (const [code, texts] of Object.entries(english))
       expect([code, slots(vietnamese[code as FindingCode])]).toEqual([code, slots(texts)]);
+  });
+
+  it('names of a list are looked up, not looked through', () => {
+    let read = 0;
+    const counted = (name: string) =>
+      Object.defineProperty({ label } as { name: string; label: typeof label }, 'name', {
+        enumerable: true,
+        get: () => ((read += 1), name),
+      });
+    const choices = Array.from({ length: 1000 }, (_, index) => counted(`c${index}`));
+    const asks = Array.from({ length: 100 }, (_, index) => ask('text', `q${index}`, { label, relevant: "${s} = 'nobody'" }));
+    expect(codes([s, ...asks], [{ name: 'l', choices }])).toHaveLength(100);
+    expect(read).toBeLessThan(20_000);
   });
 
   it('a form of ten thousand questions is looked through without looking at each pair', () => {

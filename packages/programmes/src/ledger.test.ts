@@ -21,7 +21,11 @@ describe('the ledger', () => {
     ['month:2022-04', '2022-04-18', []],
   ] as const)('of %s is due on %s', (key, due, holidays) => {
     const period = parsePeriod([month], key)!;
-    const [line] = expectedIn([expectation], { units, period, calendar: { holidays, workingWeekends: [] } });
+    const [line] = expectedIn([expectation], {
+      units,
+      period,
+      calendar: { holidays: holidays.map((day) => ({ day, name: 'Tết' })), workingWeekends: [] },
+    });
     expect(line?.due).toBe(due);
   });
 

@@ -14,8 +14,10 @@ export type Expectation = {
   readonly workingDays: number;
 };
 
+export type Holiday = { readonly day: string; readonly name: string };
+
 /** Days on which nobody works, and weekends on which they do by official swap. */
-export type WorkingCalendar = { readonly holidays: readonly string[]; readonly workingWeekends: readonly string[] };
+export type WorkingCalendar = { readonly holidays: readonly Holiday[]; readonly workingWeekends: readonly string[] };
 
 /** One line of the ledger, written before anything arrives. `due` is the last day in time. */
 export type Expected = { readonly unit: string; readonly form: string; readonly count: number; readonly due: string };
@@ -44,7 +46,7 @@ export function expectedIn<Unit extends UnitNode & { readonly kind: string }>(
   expectations: readonly Expectation[],
   { units, period, calendar }: { readonly units: UnitTree<Unit>; readonly period: PeriodSpan; readonly calendar: WorkingCalendar },
 ): readonly Expected[] {
-  const holidays = new Set(calendar.holidays);
+  const holidays = new Set(calendar.holidays.map(({ day }) => day));
   const workingWeekends = new Set(calendar.workingWeekends);
   return expectations
     .filter(({ calendars }) => calendars.includes(period.calendar))

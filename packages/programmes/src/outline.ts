@@ -5,7 +5,7 @@
  * - `{meetings}`: the sum of that question of the units' own reports over the period
  * - `{hamlets@end}`: the same, of the last month of the period only: for what is counted on its last day
  * - `{tasks_done/tasks}`: the share of one in the other
- * - `{unit}`, `{period}`, `{from}`, `{to}`, `{reports}` (how many of the units' own reports came in)
+ * - `{unit}`, `{place}`, `{speaker}`, `{period}`, `{from}`, `{to}`, `{reports}` (how many of the units' own reports came in)
  */
 export type ReportOutline = {
   /** By kind of unit. `{UNIT}` and `{unit}` are the unit's name in capitals and as it is written in a sentence. */
@@ -15,9 +15,24 @@ export type ReportOutline = {
   /** What the report is about, under its name; the last line names the period. */
   readonly subject: readonly string[];
   readonly bases: readonly string[];
+  /** Its first sentence; without one, the usual one. */
+  readonly opening?: string | undefined;
   readonly sections: readonly { readonly title: string; readonly parts: readonly OutlinePart[] }[];
+  /** Its last sentence. */
+  readonly closing?: string | undefined;
   readonly appendices: readonly OutlineAppendix[];
 };
+
+/** How a programme's reports are worded: those of a calendar by its own outline where it has one, by that of all others else. */
+export type ReportWording = { readonly all: ReportOutline; readonly own: { readonly [calendar: string]: ReportOutline } };
+
+export const outlineOf = ({ all, own }: ReportWording, calendar: string): ReportOutline => own[calendar] ?? all;
+
+/** A figure in a sentence: `{tasks}`, `{tasks_done/tasks}`, `{hamlets@end}`. The name, what it is a share of, and whether of the last day. */
+export const figurePattern = /\{([\w-]+)(?:\/([\w-]+))?(@end)?\}/g;
+
+/** A number that somebody typed before a title, a heading or a point: they count by the place they stand at. */
+export const typedNumber = /^(?:(?:[IVXLC]+|[A-H]|\d+(?:\.\d+)*|[a-zđ])[.)]\s+)+/u;
 
 export type Letterhead = {
   readonly superior?: string | undefined;
@@ -41,6 +56,8 @@ export type OutlinePart =
   | { readonly kind: 'forms'; readonly about: readonly string[] }
   | { readonly kind: 'ledger' | 'zones' | 'strengths' | 'weaknesses' | 'adjustments' }
   | { readonly kind: 'text'; readonly text: string }
+  /** A paragraph that counts under its heading: `a)`, `b)`. */
+  | { readonly kind: 'point'; readonly text: string }
   /** For what only a person can judge. */
   | { readonly kind: 'blank'; readonly lines: number };
 

@@ -25,6 +25,7 @@ export type ZoneRules = {
   readonly neighbours: { readonly [unit: string]: readonly string[] };
   /** A unit above takes the first of these colours for which this share of the units right below has one of `of`. */
   readonly above: readonly { readonly colour: 'yellow' | 'orange' | 'red'; readonly of: readonly ZoneColour[]; readonly share: number }[];
+  /** `{red}`, `{orange}` and `{yellow}` are the shares of `above`. */
   readonly aboveLabel: { readonly [language: string]: string };
 };
 
@@ -105,6 +106,12 @@ export function ruleText(rule: ZoneRule, language: string, numberOf: (value: num
   const label = rule.label[language] ?? rule.label['vi'] ?? rule.id;
   if (rule.kind === 'neighbour') return label;
   return label.replace('{n}', rule.measure.endsWith('Share') ? `${numberOf(rule.atLeast * 100)}%` : numberOf(rule.atLeast));
+}
+
+/** What colours the units above, with its shares. */
+export function aboveText({ above, aboveLabel }: ZoneRules, language: string, numberOf: (value: number) => string): string {
+  const label = aboveLabel[language] ?? aboveLabel['vi'] ?? '';
+  return above.reduce((text, { colour, share }) => text.replace(`{${colour}}`, `${numberOf(share * 100)}%`), label);
 }
 
 const DAY_MS = 86_400_000;

@@ -10,6 +10,9 @@ export type StoredAssignment = Assignment & { readonly batch: string; readonly w
 
 export type AssignmentPage = { readonly items: readonly StoredAssignment[]; readonly cursor: string | undefined };
 
+/** What an assignment or a submission is about: a subject, or else the unit itself. */
+type About = Pick<AssignmentKey, 'subject' | 'unit'>;
+
 const OWN = { name: 'gsi1', pk: 'gsi1pk', sk: 'gsi1sk' } as const;
 const OF_FORM = { name: 'gsi2', pk: 'gsi2pk', sk: 'gsi2sk' } as const;
 const PAGE = 100;
@@ -21,7 +24,7 @@ const PAGE = 100;
 export async function createAssignment(store: Store, assignment: StoredAssignment): Promise<boolean> {
   const key = keyOf(store, assignment);
   // First the mark: without it a submission would not look for what it fulfils.
-  await store.db.put(givenKey(store, assignment.subject, assignment.form), {});
+  await store.db.put(givenKey(store, assignment, assignment.form), {});
   const made = await store.db.put(key, itemOf(store, assignment), [{ is: 'absent' }]);
   if (made.ok) return true;
   const standing = made.old === undefined ? undefined : toAssignment(made.old);
@@ -34,15 +37,15 @@ export async function createAssignment(store: Store, assignment: StoredAssignmen
 }
 
 /**
- * A subject as a submission of a form needs it, and whether that form was ever given out there: two items in one request.
- * Most submissions fulfil nothing, and are spared the search.
+ * The subject that a submission of a form is about, where it is about one, and whether that form was ever given out there: two
+ * items in one request. Most submissions fulfil nothing, and are spared the search.
  */
 export async function getSubjectOf(
   store: Store,
-  id: string,
-  form: string,
+  about: About & { readonly form: string },
 ): Promise<{ readonly subject: Subject | undefined; readonly given: boolean }> {
-  const [item, mark] = await store.db.getTogether([subjectKey(store, id), givenKey(store, id, form)]);
+  const subject = about.subject === undefined ? [] : [subjectKey(store, about.subject)];
+  const [mark, item] = await store.db.getTogether([givenKey(store, about, about.form), ...subject]);
   return { subject: item && toSubject(item), given: mark !== undefined };
 }
 
@@ -60,9 +63,8 @@ export async function getAssignments(store: Store, keys: readonly AssignmentKey[
  * A submission as far as it may fulfil an assignment; `day` is the local day it was observed on, `at` when it came. `dayOf`
  * tells the local day of an instant.
  */
-export type Fulfilment = {
+export type Fulfilment = About & {
   readonly form: string;
-  readonly subject: string;
   readonly by: string;
   readonly submission: string;
   readonly day: string;
@@ -76,7 +78,7 @@ export type Fulfilment = {
  */
 export async function fulfilAssignment(store: Store, done: Fulfilment): Promise<void> {
   const range = { prefix: prefixOf(done.form) };
-  const items = await store.db.queryAll({ table: 'registry', pk: subjectPk(store, done.subject), range });
+  const items = await store.db.queryAll({ table: 'registry', pk: aboutPk(store, done), range });
   const assignments = items.map(toAssignment);
   if (assignments.some(({ submission, withdrawn }) => submission === done.submission || withdrawn === done.submission)) return;
   const open = assignments.filter(({ state, createdAt }) => state === 'open' && done.dayOf(createdAt) <= done.day);
@@ -88,9 +90,9 @@ export async function fulfilAssignment(store: Store, done: Fulfilment): Promise<
 /** Opens the assignment again that a submission fulfilled, because it was withdrawn: it is still to do. */
 export async function resumeAssignment(
   store: Store,
-  { form, subject, submission }: Pick<Fulfilment, 'form' | 'subject' | 'submission'>,
+  { form, submission, ...about }: Pick<Fulfilment, 'form' | 'subject' | 'unit' | 'submission'>,
 ): Promise<void> {
-  const items = await store.db.queryAll({ table: 'registry', pk: subjectPk(store, subject), range: { prefix: prefixOf(form) } });
+  const items = await store.db.queryAll({ table: 'registry', pk: aboutPk(store, about), range: { prefix: prefixOf(form) } });
   const done = items.map(toAssignment).find((each) => each.state === 'done' && each.submission === submission);
   if (done === undefined) return;
   const { closedAt: _closedAt, submission: withdrawn, ...rest } = done;
@@ -119,19 +121,23 @@ const pageOf = ({ items, cursor }: { readonly items: readonly Item[]; readonly c
   cursor,
 });
 
-/** That a form was given out at a subject, once or more. */
-function givenKey(store: Store, subject: string, form: string): Key {
-  return { table: 'registry', pk: subjectPk(store, subject), sk: `GIVEN#${form}` };
+/** That a form was given out about a subject or a unit, once or more. */
+function givenKey(store: Store, about: About, form: string): Key {
+  return { table: 'registry', pk: aboutPk(store, about), sk: `GIVEN#${form}` };
 }
 
-/** In the subject's own partition, so that a submission about it finds what it fulfils by a consistent read. */
-function keyOf(store: Store, { form, subject, due, inspector }: AssignmentKey): Key {
-  return { table: 'registry', pk: subjectPk(store, subject), sk: `${prefixOf(form)}${due}#${inspector}` };
+/** In the partition of what it is about, so that a submission finds what it fulfils by a consistent read. */
+function keyOf(store: Store, { form, due, inspector, ...about }: AssignmentKey): Key {
+  return { table: 'registry', pk: aboutPk(store, about), sk: `${prefixOf(form)}${due}#${inspector}` };
+}
+
+function aboutPk(store: Store, { subject, unit }: About): string {
+  return subject === undefined ? `${organisationPk(store.org)}#OFUNIT#${unit}` : subjectPk(store, subject);
 }
 
 /** Only what is open is on the inspector's list: it stays short for years. */
 function itemOf(store: Store, assignment: StoredAssignment): Item {
-  const order = `${assignment.due}#${assignment.subject}#${assignment.form}#${assignment.inspector}`;
+  const order = `${assignment.due}#${assignment.subject ?? assignment.unit}#${assignment.form}#${assignment.inspector}`;
   const own = assignment.state === 'open' ? { gsi1pk: ownPk(store, assignment.inspector), gsi1sk: order } : {};
   return { ...assignment, ...own, gsi2pk: formPk(store, assignment.form), gsi2sk: order };
 }

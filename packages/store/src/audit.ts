@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Page, TransactionPut } from './client.ts';
 import { organisationPk } from './keys.ts';
 import type { Store } from './store.ts';
@@ -13,16 +14,20 @@ export type AuditEntry = Act & {
   readonly detail?: { readonly [name: string]: string | number } | undefined;
 };
 
-/** Keeps one entry for ever. The same entry written twice is one. */
+/** Keeps one entry for ever. */
 export async function audit(store: Store, entry: AuditEntry): Promise<void> {
   const { key, item } = auditPut(store, entry);
   await store.db.put(key, item);
 }
 
-/** The entry as a part of the transaction that does what it tells: neither happens without the other. */
+/**
+ * The entry as a part of the transaction that does what it tells: neither happens without the other. Its key ends in an id:
+ * a person may do the same to the same thing twice within a millisecond.
+ */
 export function auditPut(store: Store, entry: AuditEntry): TransactionPut {
   const { at, resource, action, by } = entry;
-  return { key: { table: 'audit', pk: auditPk(store, at.slice(0, 10)), sk: `${at}#${resource}#${action}#${by}` }, item: { ...entry } };
+  const sk = `${at}#${resource}#${action}#${by}#${randomUUID()}`;
+  return { key: { table: 'audit', pk: auditPk(store, at.slice(0, 10)), sk }, item: { ...entry } };
 }
 
 /** The entries of a day (UTC), oldest first, a page at a time. */

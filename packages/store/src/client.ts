@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { Problem } from '@safeground/contract';
 import { physicalName, type LogicalTable } from './tables.ts';
-import { retrying, type RetryOptions } from './retry.ts';
+import { backOff, retrying, type RetryOptions } from './retry.ts';
 import { createRounds } from './rounds.ts';
 import { conditionOf, type Expression, rangeOf, type Range, updateOf, type Change, type When } from './expressions.ts';
 
@@ -77,6 +77,9 @@ export type DbOptions = RetryOptions & {
  */
 const patience = { requestTimeout: 10_000 };
 
+/** An answer in part that leaves more than this of what was asked was as good as none. */
+const MOST_LEFT = 3 / 4;
+
 type Sent = { readonly ConsumedCapacity?: unknown };
 
 /** Wraps a document client: typed conditions, bounded retries, then `Problem('unavailable')`. */
@@ -123,13 +126,18 @@ export function createDb(options: DbOptions): Db {
     const found = new Map<string, Item>();
     let asked: NonNullable<BatchGetCommandInput['RequestItems']> = {};
     for (const { table, pk, sk } of keys) (asked[name(table)] ??= { Keys: [], ConsistentRead: true }).Keys!.push({ pk, sk });
-    while (Object.keys(asked).length > 0) {
+    for (let rest = keys.length, round = 1, poor = 0; rest > 0; round += 1) {
       const RequestItems = asked;
       const output = await run('get', () => options.document.send(new BatchGetCommand({ RequestItems, ...measured }), patience));
       for (const [table, items] of Object.entries(output.Responses ?? {}))
         for (const item of items) found.set(`${table}|${String(item['pk'])}|${String(item['sk'])}`, item);
-      // An answer stops at 16 MB; what is left comes back to be asked again, always less than before.
+      // An answer stops at 16 MB, or where the table is out of breath. What is left is asked again: at once the first time, then
+      // with a pause that grows while answers hold next to nothing of it.
       asked = output.UnprocessedKeys ?? {};
+      const left = Object.values(asked).reduce((sum, { Keys = [] }) => sum + Keys.length, 0);
+      poor = left > rest * MOST_LEFT ? poor + 1 : 0;
+      rest = left;
+      if (rest > 0 && (round > 1 || poor > 0)) await backOff(options, poor, new Error(`${rest} keys of a batch were left unread`));
     }
     return found;
   };

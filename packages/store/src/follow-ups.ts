@@ -1,13 +1,21 @@
 import { Problem, type FollowUp } from '@safeground/contract';
 import { auditPut, type Act } from './audit.ts';
 import type { Item, Key } from './client.ts';
-import { organisationPk } from './keys.ts';
+import { organisationPk, type Bucket } from './keys.ts';
 import type { Store } from './store.ts';
 
-/** A finding that somebody took up. It stands under the unit it was found in, whatever its form and period. */
-export type StoredFollowUp = Omit<FollowUp, 'closedBy'> & { readonly by: string; readonly at: string };
+/**
+ * A finding that somebody took up. It belongs to its submission and criterion; unit, subject and the rest are the submission's
+ * own, which a correction may change: `bucket` is where to read them. `label` and `outcome` are what was found then.
+ */
+export type StoredFollowUp = Pick<FollowUp, 'submission' | 'criterion' | 'label' | 'outcome'> &
+  Pick<FollowUp, 'owner' | 'deadline' | 'note' | 'done' | 'revision'> & {
+    readonly bucket: Bucket;
+    readonly by: string;
+    readonly at: string;
+  };
 
-export type FindingPlace = { readonly unit: string; readonly submission: string; readonly criterion: string };
+export type FindingPlace = Pick<FollowUp, 'submission' | 'criterion'>;
 
 /** What is stored of each finding, in the order asked. */
 export async function getFollowUps(store: Store, places: readonly FindingPlace[]): Promise<readonly (StoredFollowUp | undefined)[]> {
@@ -15,9 +23,9 @@ export async function getFollowUps(store: Store, places: readonly FindingPlace[]
   return items.map((item) => item && toFollowUp(item));
 }
 
-/** Every finding of a unit that was taken up. */
-export async function listFollowUps(store: Store, unit: string): Promise<readonly StoredFollowUp[]> {
-  return (await store.db.queryAll({ table: 'registry', pk: followUpPk(store, unit) })).map(toFollowUp);
+/** Every finding of the organisation that was taken up. */
+export async function listFollowUps(store: Store): Promise<readonly StoredFollowUp[]> {
+  return (await store.db.queryAll({ table: 'registry', pk: followUpPk(store) })).map(toFollowUp);
 }
 
 /** Replaces revision `base` and says so in the audit. Throws `conflict` when somebody was first. */
@@ -46,8 +54,8 @@ function toFollowUp({ pk: _pk, sk: _sk, ...followUp }: Item): StoredFollowUp {
   return followUp as unknown as StoredFollowUp;
 }
 
-function followUpKey(store: Store, { unit, submission, criterion }: FindingPlace): Key {
-  return { table: 'registry', pk: followUpPk(store, unit), sk: `${submission}#${criterion}` };
+function followUpKey(store: Store, { submission, criterion }: FindingPlace): Key {
+  return { table: 'registry', pk: followUpPk(store), sk: `${submission}#${criterion}` };
 }
 
-const followUpPk = (store: Store, unit: string): string => `${organisationPk(store.org)}#FOLLOWUP#${unit}`;
+const followUpPk = (store: Store): string => `${organisationPk(store.org)}#FOLLOWUPS`;

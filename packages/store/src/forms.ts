@@ -97,18 +97,18 @@ export async function publishDraft(
   store: Store,
   act: Act,
   input: { readonly form: string; readonly base: number },
-  check: (definition: FormDefinition) => void = () => undefined,
+  prepare: (definition: FormDefinition) => Promise<FormDefinition> = (definition) => Promise.resolve(definition),
 ): Promise<FormVersion> {
   const published = await publishedFrom(store, input);
   if (published !== undefined) return published;
   const form = await requireForm(store, input.form);
   const draft = await requireDraft(store, input.form);
   if (draft.revision !== input.base) throw new Problem('conflict', { revision: draft.revision });
-  check(draft.definition);
+  const definition = await prepare(draft.definition);
   const version = form.latestVersion + 1;
-  const json = canonical(draft.definition);
+  const json = canonical(definition);
   const facts = { form: form.id, version, hash: store.sha256(json), publishedAt: act.at, publishedBy: act.by };
-  const { title, subjectKind } = draft.definition;
+  const { title, subjectKind } = definition;
   const { subjectKind: _former, ...kept } = form;
   const moved: Form = {
     ...kept,
@@ -124,7 +124,7 @@ export async function publishDraft(
     { key: publishedKey(store, form.id, input.base), item: { version }, when: [{ is: 'absent' }] },
     auditPut(store, { ...act, action: 'form.publish', resource: `form/${form.id}/version/${version}` }),
   ]);
-  if (written.ok) return { ...facts, definition: draft.definition };
+  if (written.ok) return { ...facts, definition };
   const first = await publishedFrom(store, input);
   if (first !== undefined) return first;
   throw new Problem('conflict', { detail: 'Somebody published first', revision: draft.revision });

@@ -1,4 +1,4 @@
-export { getResult, listDirty, raiseNode, type StoredResult } from './aggregation/dynamo.ts';
+export { getResult, getResults, listDirty, raiseNode, readGenerations, type StoredResult } from './aggregation/dynamo.ts';
 export { nodeText, parseNode, type Contributed, type LevelRules, type NodeKey } from './aggregation/levels.ts';
 export { aggregate, type RulesOf, type RunOptions, type RunReport } from './aggregation/run.ts';
 export { listShards } from './aggregation/shards.ts';
@@ -41,20 +41,35 @@ export {
 } from './subjects.ts';
 export { listSubjects, type SubjectSearch } from './subject-search.ts';
 export type { Capacity } from './client.ts';
+export { advanceClosing, beginClosing, getClosing, listClosings, type Closing } from './closings.ts';
 export { createTables } from './create-tables.ts';
 export { createStore, type Storage, type Store, type StoreOptions } from './store.ts';
+export { getReportMail, listReportMail, putReportMail, type ReportMail } from './report-mail.ts';
 export {
+  claimMail,
   createExport,
   failExport,
   finishExport,
   getExport,
   listExports,
   noteProgress,
+  releaseMail,
+  type ClosingOrder,
   type ExportState,
   type StoredExport,
 } from './jobs.ts';
 export type { Bucket } from './keys.ts';
-export { listBucket, listBySender, listBySubject, listReceivedDays, listReviewQueue, type Row, type RowPage } from './lists.ts';
+export {
+  getRows,
+  listBucket,
+  listBySender,
+  listBySubject,
+  listReceivedDays,
+  listReviewQueue,
+  rowAt,
+  type Row,
+  type RowPage,
+} from './lists.ts';
 export { pack, unpack } from './pack.ts';
 export {
   commit,
@@ -71,6 +86,7 @@ export {
   type StoredContent,
 } from './submissions.ts';
 export { getOrganisation, listOrganisations, putOrganisation, type Organisation } from './organisations.ts';
+export { listTablets, putTablet, TABLET_DAYS } from './tablets.ts';
 export { listUnits, putUnit } from './units.ts';
 export {
   getHolder,
@@ -86,5 +102,24 @@ export {
 } from './people.ts';
 export { foreignCursor, type Item, type Key, type TransactionWrite } from './client.ts';
 export { getFollowUps, listFollowUps, putFollowUp, type FindingPlace, type StoredFollowUp } from './follow-ups.ts';
-export { decide, getDecisions, listDecisions, type DecisionKind, type DecisionLog, type DecisionStep } from './decisions.ts';
-export { createExpected, getExpected, getProgramme, putProgramme } from './programmes.ts';
+export {
+  decide,
+  decidePeriod,
+  getDecisions,
+  lastDecided,
+  listDecisions,
+  type DecisionKind,
+  type DecisionLog,
+  type DecisionStep,
+} from './decisions.ts';
+export {
+  createProgramme,
+  getExpected,
+  getProgramme,
+  listProgrammes,
+  putExpected,
+  putProgramme,
+  type ProgrammeRevision,
+} from './programmes.ts';
+export type { Revision } from './revisions.ts';
+export { createWording, getWording, listWordings, putWording, type WordingRevision } from './wordings.ts';

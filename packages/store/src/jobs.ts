@@ -16,19 +16,30 @@ export type StoredExport = {
   readonly progress: number;
   /** Of a finished one: where the file is, its media type, and the name it is saved under. */
   readonly file?: { readonly key: string; readonly type: string; readonly name: string } | undefined;
+  /** Of a report that a closing ordered for its owner. */
+  readonly closing?: ClosingOrder | undefined;
   /** Type of the problem that ended the last try. */
   readonly problem?: string | undefined;
 };
 
+/** The closing (ISO instant), what was ordered together with the job, and whether its owner wants to be told by mail. */
+export type ClosingOrder = { readonly at: string; readonly ids: readonly string[]; readonly mail: boolean };
+
 /** Exports are taken out again after this many days; the rows they came from stay. */
 const KEPT_DAYS = 30;
 
-/** Enters an order, and puts it on its owner's list. */
-export async function createExport(store: Store, order: Pick<StoredExport, 'id' | 'request' | 'by' | 'createdAt'>): Promise<StoredExport> {
+/** Enters an order and puts it on its owner's list: both or neither. One that is there already stays as it is. */
+export async function createExport(
+  store: Store,
+  order: Pick<StoredExport, 'id' | 'request' | 'by' | 'createdAt' | 'closing'>,
+): Promise<StoredExport> {
   const job: StoredExport = { ...order, state: 'waiting', progress: 0 };
   const ttl = Math.floor(Date.parse(order.createdAt) / 1000) + KEPT_DAYS * 86_400;
-  await store.db.put(jobKey(store, order.id), { ...job, ttl }, [{ is: 'absent' }]);
-  await store.db.put({ table: 'jobs', pk: listPk(store, order.by), sk: `${order.createdAt}#${order.id}` }, { id: order.id, ttl });
+  const listed = { table: 'jobs', pk: listPk(store, order.by), sk: `${order.createdAt}#${order.id}` } as const;
+  await store.db.transact([
+    { key: jobKey(store, order.id), item: { ...job, ttl }, when: [{ is: 'absent' }] },
+    { key: listed, item: { id: order.id, ttl } },
+  ]);
   return job;
 }
 
@@ -68,7 +79,18 @@ export async function failExport(store: Store, id: string, problem: string): Pro
   ]);
 }
 
-function toExport({ pk: _pk, sk: _sk, ttl: _ttl, ...job }: Item): StoredExport {
+/** Takes it upon oneself to send the mail of a job. False when somebody has. */
+export async function claimMail(store: Store, id: string): Promise<boolean> {
+  return (await store.db.update(jobKey(store, id), { set: { mailed: 1 } }, [{ is: 'present' }, { is: 'below', field: 'mailed', value: 1 }]))
+    .ok;
+}
+
+/** It was not sent: whoever tries next may. */
+export async function releaseMail(store: Store, id: string): Promise<void> {
+  await store.db.update(jobKey(store, id), { set: { mailed: 0 } }, [{ is: 'present' }]);
+}
+
+function toExport({ pk: _pk, sk: _sk, ttl: _ttl, mailed: _mailed, ...job }: Item): StoredExport {
   return job as unknown as StoredExport;
 }
 

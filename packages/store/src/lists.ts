@@ -4,7 +4,7 @@ import { nodeText, parseNode, type NodeKey } from './aggregation/levels.ts';
 import type { Item, Key, Page } from './client.ts';
 import { bucketPk, headerKey, nodePk, parseBucketPk, reviewPk, senderListPk, subjectListPk, type Bucket } from './keys.ts';
 import type { Store } from './store.ts';
-import type { Header } from './submissions.ts';
+import type { Header, Link } from './submissions.ts';
 
 /** A submission as lists show it: its header as it stands. */
 export type Row = Header & {
@@ -13,6 +13,8 @@ export type Row = Header & {
   readonly contentRevision: number;
   readonly state: SubmissionState;
   readonly receivedAt: string;
+  /** When something was last decided about it, if that was after its content came. */
+  readonly changedAt?: string | undefined;
   readonly by: string;
   readonly bucket: Bucket;
 };
@@ -33,6 +35,20 @@ export async function listBucket(store: Store, bucket: Bucket, cursor: string | 
     limit,
   });
   return rowsOf(page);
+}
+
+/** Submissions by the buckets they lie in, as they stand, in the order asked. */
+export async function getRows(
+  store: Store,
+  places: readonly { readonly bucket: Bucket; readonly submission: string }[],
+): Promise<readonly (Row | undefined)[]> {
+  const headers = await store.db.getMany(places.map(({ bucket, submission }) => headerKey(store.org, bucket, submission)));
+  return headers.map((header) => header && toRow(header));
+}
+
+/** A submission as it stood at a revision of its chain. */
+export function rowAt(id: string, { revision, contentRevision, state, receivedAt, sentBy, bucket, header }: Link): Row {
+  return { ...header, id, revision, contentRevision, state, receivedAt, by: sentBy, bucket };
 }
 
 /** What waits for somebody, oldest first. From an index, so a second behind. */
@@ -66,9 +82,11 @@ export async function listReceivedDays(
   const add = (unit: string, day: string): unknown => days.set(`${day} ${unit}`, { unit, day });
   for (const node of wayUp(dirty, isWithin)) add(node.unit, node.day);
   const unsettled = dirty.filter((node) => node.level === 'period' && node.period === of.period && isWithin(node.unit));
-  for (const day of await cellDays(store, unsettled)) add(day.unit, day.day);
+  const cells = await cellsOf(store, unsettled);
+  for (const cell of cells) if (cell.level === 'day') add(cell.unit, cell.day);
   const seen = new Set<string>();
-  let units: readonly string[] = [of.unit, ...unsettled.map((node) => node.unit)];
+  // A unit that its parent has not counted yet is clean itself, and in no result above: only its cell tells of it.
+  let units: readonly string[] = [of.unit, ...unsettled.map((node) => node.unit), ...cells.map((cell) => cell.unit)];
   while (units.length > 0) {
     const fresh = [...new Set(units)].filter((unit) => !seen.has(unit));
     for (const unit of fresh) seen.add(unit);
@@ -93,14 +111,16 @@ function wayUp(dirty: readonly NodeKey[], isWithin: (unit: string) => boolean): 
   return elsewhere.length <= MOST_ELSEWHERE ? nodes : nodes.filter((node) => isWithin(node.unit));
 }
 
-/** Days whose figures lie in a period's node already, but are not in its result yet. */
-async function cellDays(store: Store, nodes: readonly NodeKey[]): Promise<readonly { readonly unit: string; readonly day: string }[]> {
+/** Days and units whose figures lie in a period's node already, but are not in its result yet. */
+async function cellsOf(store: Store, nodes: readonly NodeKey[]): Promise<readonly Exclude<NodeKey, { readonly level: 'bucket' }>[]> {
   const pages = await Promise.all(
-    nodes.map((node) => store.db.queryAll({ table: 'tallies', pk: nodePk(store.org, nodeText(node)), range: { prefix: 'CELL#d' } })),
+    nodes.map((node) =>
+      store.db.queryAll({ table: 'tallies', pk: nodePk(store.org, nodeText(node)), range: { prefix: 'CELL#' }, only: 'sk' }),
+    ),
   );
   return pages.flat().flatMap((cell) => {
     const child = parseNode(String(cell['sk']).slice('CELL#'.length));
-    return child.level === 'day' ? [{ unit: child.unit, day: child.day }] : [];
+    return child.level === 'bucket' ? [] : [child];
   });
 }
 

@@ -21,16 +21,24 @@ const retryable = new Set([
 
 /** Tries again with full jitter (at most 50, 100, 200 … 800 ms), five times unless told; then `Problem('unavailable')`. */
 export async function retrying<Result>(options: RetryOptions, attempt: () => Promise<Result>): Promise<Result> {
-  const { attempts = 5, random = Math.random, wait = pause } = options;
   for (let tried = 1; ; tried += 1) {
     try {
       return await attempt();
     } catch (error) {
       if (!isRetryable(error)) throw error;
-      if (tried >= attempts) throw new Problem('unavailable', { cause: error });
-      await wait(random() * Math.min(800, 50 * 2 ** (tried - 1)));
+      await backOff(options, tried, error);
     }
   }
+}
+
+/** Waits before the next try, the longer the more were in vain; `Problem('unavailable')` when they are enough. */
+export async function backOff(
+  { attempts = 5, random = Math.random, wait = pause }: RetryOptions,
+  tried: number,
+  cause: unknown,
+): Promise<void> {
+  if (tried >= attempts) throw new Problem('unavailable', { cause });
+  await wait(random() * Math.min(800, 50 * 2 ** (tried - 1)));
 }
 
 /** A cancelled transaction is tried again only when contention, not a condition, cancelled it. */

@@ -19,6 +19,7 @@ describe('rounds', () => {
   it('begin after everybody in them has asked: two for a crowd', async () => {
     const { begun, ask } = controlled();
     const first = ask(one('a'));
+    await settled();
     const crowd = ['b', 'a', 'b', 'c'].map((name) => ask(one(name)));
     expect(begun.map(({ names }) => names)).toEqual([['a']]);
     begun[0]!.end.resolve('first');
@@ -31,9 +32,20 @@ describe('rounds', () => {
     expect(await Promise.all([first, ...crowd, late])).toEqual(['first', 'second', 'second', 'second', 'second', 'third']);
   });
 
+  it('begin with all who ask at the same moment', async () => {
+    const { begun, ask } = controlled();
+    const asked = [ask(one('a')), ask(one('b'))];
+    await settled();
+    expect(begun.map(({ names }) => names)).toEqual([['a', 'b']]);
+    begun[0]!.end.resolve('first');
+    expect(await Promise.all(asked)).toEqual(['first', 'first']);
+  });
+
   it('fail for those in them and for nobody after', async () => {
     const { begun, ask } = controlled();
-    const outcomes = Promise.allSettled([ask(one('a')), ask(one('a')), ask(one('b'))]);
+    const first = ask(one('a'));
+    await settled();
+    const outcomes = Promise.allSettled([first, ask(one('a')), ask(one('b'))]);
     begun[0]!.end.reject(new Error('lost'));
     await settled();
     begun[1]!.end.resolve('second');

@@ -2,9 +2,10 @@
 export type Ask<Value, Result> = (values: ReadonlyMap<string, Value>) => Promise<Result>;
 
 /**
- * Whoever asks while a round is under way joins the next one, which begins when that one is over. So each caller's round began
- * after it asked, which makes it as good as one of its own, and a crowd costs two rounds instead of one each. Nobody joins a
- * round that has begun: it may have read, or counted, before the caller's own write was there.
+ * Whoever asks while a round is under way joins the next one, which begins when that one is over; with none under way it
+ * begins once all who ask at the same moment have asked. So each caller's round began after it asked, which makes it as good
+ * as one of its own, and a crowd costs two rounds instead of one each. Nobody joins a round that has begun: it may have read,
+ * or counted, before the caller's own write was there (the simulation's mutant "joins a bump under way").
  */
 export function createRounds<Value, Result>(work: Ask<Value, Result>): Ask<Value, Result> {
   let current: Promise<unknown> | undefined;
@@ -26,8 +27,7 @@ export function createRounds<Value, Result>(work: Ask<Value, Result>): Ask<Value
   };
 
   return (values) => {
-    if (current === undefined) return begin(values);
-    next ??= after(current);
+    next ??= after(current ?? Promise.resolve());
     for (const [name, value] of values) next.values.set(name, value);
     return next.result;
   };

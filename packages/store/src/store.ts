@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createDb, type Capacity, type Db } from './client.ts';
@@ -43,6 +43,6 @@ export function createStore(options: StoreOptions): Storage {
     ...(wait !== undefined && { wait }),
     ...(onCapacity !== undefined && { onCapacity }),
   });
-  const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+  const sha256 = (text: string): string => hash('sha256', text);
   return { client, document, db, prefix: options.prefix, of: (org) => ({ db, org, sha256 }), close: () => client.destroy() };
 }

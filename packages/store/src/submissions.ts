@@ -241,7 +241,8 @@ function contentOf(packed: unknown, file: unknown): StoredContent | undefined {
 
 /** The review index is sparse: only what waits for somebody carries its keys. */
 function headerItem(store: Store, id: string, link: Link): Item {
-  const { revision, state, contentRevision, receivedAt, sentBy, header, bucket } = link;
+  const { revision, state, contentRevision, receivedAt, sentBy, at, header, bucket } = link;
+  const changed = at === receivedAt ? {} : { changedAt: at };
   const waiting = awaitsReview(state) ? reviewKeys(store.org, bucket, id) : {};
-  return { id, revision, state, contentRevision, receivedAt, by: sentBy, ...header, ...waiting };
+  return { id, revision, state, contentRevision, receivedAt, ...changed, by: sentBy, ...header, ...waiting };
 }

@@ -1,4 +1,5 @@
-import type { Contribution } from './contribution.ts';
+import { CONDENSED } from './condense.ts';
+import { isCut, type Contribution } from './contribution.ts';
 import type { Plan, PlannedQuestion } from './plan.ts';
 
 /** One submission as a cross-tabulation reads it. */
@@ -33,9 +34,18 @@ const MOST_VALUES = 10;
 const RANGES = 5;
 const NUMBER_SCALE = 10_000;
 
+/** Whether the answers to this question were too many to be kept one by one: nothing can be set against them. */
+export function isTogether({ plan, contribution }: CrossTabRow, axis: Axis): boolean {
+  if (typeof axis === 'string') return false;
+  const at = plan.questions.findIndex((question) => question.id === axis.question);
+  const field = at < 0 ? '' : fieldAt(contribution, at);
+  return field.startsWith(CONDENSED) || (field === '?' && isCut(contribution));
+}
+
 /**
  * Counts two axes against each other, exactly, from what the headers carry. Of several choices or several rows of a repeat a
- * submission stands in every line it belongs to, and once in the totals. Two questions of one repeat are paired row by row.
+ * submission stands in every line it belongs to, and once in the totals. Two questions of one repeat are paired row by row. None
+ * of the rows may be `isTogether` on either axis.
  */
 export function crossTabulate(rows: readonly CrossTabRow[], row: Axis, column: Axis): CrossTab {
   const pairs = rows.flatMap((each) => pairsOf(each, row, column));
@@ -74,19 +84,22 @@ type Found = { readonly rows: readonly Values[]; readonly repeat: string | undef
 
 function valuesOf({ plan, unit, contribution }: CrossTabRow, axis: Axis): Found {
   if (axis === 'unit') return { rows: [[`unit:${unit}`]], repeat: undefined };
-  const [, , place = '', , ...rest] = contribution.split(';');
+  const place = contribution.split(';', 3)[2] ?? '';
   if (axis === 'class') return { rows: [[place === '' ? 'missing' : `class:${plan.classes[Number(place)] ?? ''}`]], repeat: undefined };
   const at = plan.questions.findIndex((question) => question.id === axis.question);
   const question = plan.questions[at];
   // A version that did not ask it yet, or any more.
   if (question === undefined) return { rows: [['hidden']], repeat: undefined };
-  const field = rest.join(';').split(',')[at] ?? '';
+  const field = fieldAt(contribution, at);
   const isInRepeat = question.repeats.length > 0;
   return {
     rows: (isInRepeat ? field.split('|') : [field]).map((text) => read(question, text)),
     repeat: isInRepeat ? question.repeats.join('/') : undefined,
   };
 }
+
+/** Answers are the last part of a contribution. No field has a `;`. */
+const fieldAt = (contribution: Contribution, at: number): string => contribution.split(';', 5)[4]?.split(',')[at] ?? '';
 
 function read(question: PlannedQuestion, field: string): Values {
   if (field === '') return ['missing'];

@@ -8,6 +8,11 @@ export type Exact = [high: number, low: number];
 const BASE = 1e12;
 const LOW_DIGITS = 12;
 
+/** Numbers are counted to four decimals, as scaled integers, so that the order of adding never matters. */
+export const NUMBER_SCALE = 10_000;
+/** Scores are rounded to at most six decimals by their form; versions that round differently still add up. */
+export const SCORE_SCALE = 1_000_000;
+
 export const exactZero = (): Exact => [0, 0];
 
 /** Reads an integer written in decimal, as `scaledText` writes it. */
@@ -19,6 +24,11 @@ export function exactOf(text: string): Exact {
   return text.startsWith('-') ? normal(-high, -low) : [high, low];
 }
 
+/** The integer in decimal, as `exactOf` reads it. */
+export function exactText([high, low]: Exact): string {
+  return String(BigInt(high) * BigInt(BASE) + BigInt(low));
+}
+
 export function exactSum(left: Exact, right: Exact): Exact {
   return normal(left[0] + right[0], left[1] + right[1]);
 }
@@ -26,8 +36,7 @@ export function exactSum(left: Exact, right: Exact): Exact {
 /** `value x times`, `times` a whole number of at least 1. */
 export function exactTimes(value: Exact, times: number): Exact {
   if (times === 1) return value;
-  const whole = (BigInt(value[0]) * BigInt(BASE) + BigInt(value[1])) * BigInt(times);
-  return exactOf(String(whole));
+  return exactOf(String(BigInt(exactText(value)) * BigInt(times)));
 }
 
 /** Adds in place: a rebuild folds thousands into one accumulator. */

@@ -1,4 +1,6 @@
-import { SCORE_SCALE, type Contribution } from './contribution.ts';
+import { CONDENSED, countedIn, numbersIn, TOGETHER } from './condense.ts';
+import type { Contribution } from './contribution.ts';
+import { SCORE_SCALE } from './exact.ts';
 import { NumberFold } from './number-fold.ts';
 import type { Plan, PlannedQuestion } from './plan.ts';
 import { SCORE_BANDS, type CriterionTally, type DayTally, type QuestionTally, type Tally } from './tally.ts';
@@ -18,6 +20,7 @@ const SLOTS = 12;
 const MISSING = 10;
 const HIDDEN = 11;
 
+const HASH = CONDENSED.charCodeAt(0);
 const COMMA = 44;
 const DASH = 45;
 const DOT = 46;
@@ -172,6 +175,7 @@ class QuestionFold {
   /** The field in `text` from `from` up to, but not including, `to`. */
   add(text: string, from: number, to: number): void {
     if (!this.#inRepeat) return this.#addOne(text, from, to);
+    if (text.charCodeAt(from) === HASH) return this.#addCondensed(text.slice(from + 1, to));
     for (let start = from; ;) {
       const bar = text.indexOf('|', start);
       if (bar < 0 || bar >= to) return this.#addOne(text, start, to);
@@ -201,6 +205,39 @@ class QuestionFold {
       ...(this.#hours === undefined ? {} : { hours: this.#hours }),
       ...(this.#files > 0 ? { files: this.#files } : {}),
     };
+  }
+
+  /** Rows that were counted when they were written (`condense.ts`). */
+  #addCondensed(field: string): void {
+    for (const part of field.split('|')) {
+      if (part.startsWith(TOGETHER)) {
+        this.#addTogether(part.slice(1).split('/'));
+        continue;
+      }
+      const row = part.indexOf(':') + 1;
+      for (let times = Number(part.slice(0, row - 1)); times > 0; times -= 1) this.#addOne(part, row, part.length);
+    }
+  }
+
+  #addTogether(parts: readonly string[]): void {
+    if (this.#numbers !== undefined) {
+      const numbers = numbersIn(parts);
+      this.#answered += numbers.count;
+      return this.#numbers.merge(numbers);
+    }
+    if (this.#kind === 'choices') {
+      this.#answered += Number(parts[0]);
+      for (const [choice, count] of parts.slice(1).map(countedIn))
+        for (let times = count; times > 0; times -= 1) this.#addChoices(choice, 0, choice.length);
+      return;
+    }
+    const [first, last, ...months] = parts;
+    this.#days = addDays(this.#days, Number(first), Number(last));
+    for (const [month, count] of months.map(countedIn)) {
+      this.#answered += count;
+      this.#days.count += count;
+      addTo(this.#days.months, month, count);
+    }
   }
 
   #addOne(text: string, from: number, to: number): void {
@@ -253,14 +290,20 @@ class QuestionFold {
 }
 
 function addDay(tally: Required<DayTally> | undefined, day: number): Required<DayTally> {
-  const found = tally ?? { count: 0, first: day, last: day, months: {} };
+  const found = addDays(tally, day, day);
   found.count += 1;
-  found.first = Math.min(found.first, day);
-  found.last = Math.max(found.last, day);
   addTo(found.months, String(Math.floor(day / 100)));
   return found;
 }
 
-function addTo(counts: Record<string, number>, key: string): void {
-  counts[key] = (counts[key] ?? 0) + 1;
+/** With the ends moved out to hold these days. */
+function addDays(tally: Required<DayTally> | undefined, first: number, last: number): Required<DayTally> {
+  const found = tally ?? { count: 0, first, last, months: {} };
+  found.first = Math.min(found.first, first);
+  found.last = Math.max(found.last, last);
+  return found;
+}
+
+function addTo(counts: Record<string, number>, key: string, times = 1): void {
+  counts[key] = (counts[key] ?? 0) + times;
 }

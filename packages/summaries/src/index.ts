@@ -1,4 +1,4 @@
-export { contribute, type Contribution, type Contributor } from './contribution.ts';
+export { contribute, isCut, type Contribution, type Contributor } from './contribution.ts';
 export { planOf, questionsOf, type Plan } from './plan.ts';
 export {
   isCoveredBy,
@@ -18,5 +18,5 @@ export {
 export { foldContributions } from './fold.ts';
 export { emptyTally, mergeTallies, SCORE_BANDS, type NumberTally, type Tally } from './tally.ts';
 export { isSmall, suppressionOf, suppressUnits } from './suppress.ts';
-export { crossTabulate, suppressCrossTab, type Axis, type Category, type CrossTab, type CrossTabRow } from './cross-tab.ts';
+export { crossTabulate, isTogether, suppressCrossTab, type Axis, type Category, type CrossTab, type CrossTabRow } from './cross-tab.ts';
 export { findingsIn, isMet, type FindingOutcome } from './findings.ts';

@@ -1,7 +1,6 @@
-import { exactAdd, exactOf, exactOrder, exactTimes, exactZero, type Exact } from './exact.ts';
-import { NUMBER_SCALE } from './contribution.ts';
+import { exactAdd, exactOf, exactOrder, exactTimes, exactZero, NUMBER_SCALE, type Exact } from './exact.ts';
 import { mergeSpreads, spreadOf } from './spread.ts';
-import type { NumberTally } from './tally.ts';
+import { mergeNumbers, type NumberTally } from './tally.ts';
 
 /** Whole answers below this are counted in an array: most numbers that people write are small. */
 const SMALL = 256;
@@ -38,6 +37,12 @@ export class NumberFold {
     const signed = isNegative ? -value : value;
     this.#values.set(signed, (this.#values.get(signed) ?? 0) + 1);
     if (this.#values.size >= GATHERED) this.#settle();
+  }
+
+  /** What was added up before. */
+  merge(tally: NumberTally): void {
+    this.#settle();
+    this.#tally = this.#tally === undefined ? tally : mergeNumbers(this.#tally, tally);
   }
 
   /** Undefined when nothing was added. */

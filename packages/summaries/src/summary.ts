@@ -1,6 +1,5 @@
 import type { Choice, FormDefinition, FormNode, LocalizedText, Question } from '@safeground/forms';
-import { NUMBER_SCALE, SCORE_SCALE } from './contribution.ts';
-import { exactMean, exactNumber } from './exact.ts';
+import { exactMean, exactNumber, NUMBER_SCALE, SCORE_SCALE } from './exact.ts';
 import { countingOf, planOf, questionsOf } from './plan.ts';
 import { quantile, type Spread } from './spread.ts';
 import { suppress, suppressionOf } from './suppress.ts';
@@ -100,7 +99,8 @@ export function isCoveredBy(tally: Tally, definition: FormDefinition): boolean {
   const covered = (question: Question | undefined, { choices }: QuestionTally): boolean => {
     if (question === undefined) return false;
     const list = definition.choiceLists.find((each) => each.name === question.choices);
-    if (list?.file !== undefined) return true;
+    // Nobody looked into the file.
+    if (list?.file !== undefined && list.choices === undefined) return true;
     const known = new Set((list?.choices ?? []).map((choice) => choice.name));
     return Object.keys(choices ?? {}).every((name) => known.has(name));
   };

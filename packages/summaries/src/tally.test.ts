@@ -2,10 +2,11 @@ import { compile, open, review, type Answers, type FormDefinition } from '@safeg
 import { canonical } from '@safeground/forms/canonical';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { contribute } from './contribution.ts';
+import { contribute, isCut } from './contribution.ts';
 import { planOf } from './plan.ts';
 import { isCoveredBy, toSummary } from './summary.ts';
 import { foldContributions } from './fold.ts';
+import { crossTabulate, isTogether } from './cross-tab.ts';
 import { emptyTally, mergeTallies, type Tally } from './tally.ts';
 
 const label = { vi: 'x' };
@@ -329,5 +330,87 @@ describe('versions of a form in one tally', () => {
     expect(toSummary(tally, [filed]).questions[0]?.choices).toEqual([
       { name: 'Tổ 1, hẻm 2.3|x', label: text('Tổ 1, hẻm 2.3|x'), count: 1 },
     ]);
+  });
+});
+
+describe('a repeat of too many rows to be kept', () => {
+  const lists = [
+    { name: 'pass', choices: ['pass', 'fail', 'na'].map((name) => ({ name, label })) },
+    { name: 'many', choices: Array.from({ length: 12 }, (_, index) => ({ name: `c${index}`, label })) },
+    { name: 'filed', file: 'hamlets.csv' },
+  ];
+  const children: FormDefinition['children'] = [
+    { kind: 'integer', id: 'pay', name: 'pay', label },
+    { kind: 'decimal', id: 'few', name: 'few', label },
+    { kind: 'select_one', id: 'fit', name: 'fit', label, choices: 'pass' },
+    { kind: 'select_multiple', id: 'many', name: 'many', label, choices: 'many' },
+    { kind: 'select_one', id: 'hamlet', name: 'hamlet', label, choices: 'filed' },
+    { kind: 'date', id: 'born', name: 'born', label },
+    { kind: 'time', id: 'came', name: 'came', label },
+    { kind: 'text', id: 'name', name: 'name', label },
+  ];
+  const form: FormDefinition = {
+    ...definition,
+    scoring: undefined,
+    choiceLists: lists,
+    children: [{ kind: 'repeat', id: 'r', name: 'r', label, children }],
+  };
+  const formPlan = planOf(form);
+  const written = (rows: readonly Answers[]): string =>
+    contribute(formPlan, {
+      answers: { r: rows },
+      score: undefined,
+      flagged: false,
+      isAsked: (path) => !path.endsWith('.name'),
+    });
+  /** Some left empty, some of no list, amounts of any size and sign. */
+  const rowOf = (index: number): Answers => ({
+    ...(index % 9 === 0 ? {} : { pay: (index % 4 === 0 ? -1 : 1) * (5_000_000 + index * 7_919) * (index % 50 === 1 ? 1_000_000 : 1) }),
+    few: (index % 20) / 8,
+    fit: ['pass', 'fail', 'na', 'other'][index % 4]!,
+    ...(index % 7 === 0 ? {} : { many: Array.from({ length: 12 }, (_, at) => `c${at}`).filter((_, at) => (index >> at) % 2 === 1) }),
+    hamlet: `Tổ ${index % 30}, hẻm ~2/3:4|5`,
+    born: `${1950 + (index % 50)}-${String(1 + (index % 12)).padStart(2, '0')}-${String(1 + (index % 28)).padStart(2, '0')}`,
+    came: `${String(index % 24).padStart(2, '0')}:15:00`,
+    ...(index % 3 === 0 ? { name: 'An' } : {}),
+  });
+  const rows = Array.from({ length: 2_000 }, (_, index) => rowOf(index));
+  const folded = (contributions: readonly string[]): Tally => foldContributions(formPlan, contributions);
+  const figures = (tally: Tally) => canonical(tally.questions);
+
+  it('is counted to the last unit what its rows count one by one, in any company', () => {
+    const whole = written(rows);
+    expect([whole.length <= 33 * 1024, isCut(whole), whole.startsWith(';')]).toEqual([true, false, true]);
+    expect(whole.match(/#~/g), 'numbers, choices and days that stand together').toHaveLength(3);
+    const apart = rows.map((row) => written([row]));
+    expect(apart.some((each) => each.includes('#'))).toBe(false);
+    expect(figures(folded([whole]))).toBe(figures(folded(apart)));
+    const pay = rows.reduce((sum, row) => sum + BigInt((row['pay'] as number | undefined) ?? 0), 0n);
+    const { sum } = folded([whole]).questions['pay']!.numbers!;
+    expect(BigInt(sum[0]) * 1_000_000_000_000n + BigInt(sum[1])).toBe(pay * 10_000n);
+    const company = [whole, ...apart.slice(0, 40), whole];
+    const merged = mergeTallies(folded(company.slice(20).reverse()), folded(company.slice(0, 20)));
+    expect(canonical(merged)).toBe(canonical(folded(company)));
+    expect(figures(merged)).toBe(figures(folded([...apart, ...apart, ...apart.slice(0, 40)])));
+  });
+
+  it('has its rows set against nothing: who asks is told', () => {
+    const row = (count: number) => ({ plan: formPlan, unit: 'u1', contribution: written(rows.slice(0, count)) });
+    expect(crossTabulate([row(50)], { question: 'pay' }, { question: 'fit' }).total).toBe(50);
+    expect(isTogether(row(50), { question: 'pay' })).toBe(false);
+    expect([isTogether(row(2_000), { question: 'pay' }), isTogether(row(2_000), 'unit')]).toEqual([true, false]);
+  });
+
+  it('and too varied to be counted is given and nothing else, and flags the submission', () => {
+    const wild = rows.map((row, index) => ({ ...row, hamlet: `${'Tổ'.repeat(10)} ${index}` }));
+    const whole = written(wild);
+    expect([
+      isCut(whole),
+      whole.length <= 33 * 1024,
+      isTogether({ plan: formPlan, unit: 'u1', contribution: whole }, { question: 'hamlet' }),
+    ]).toEqual([true, true, true]);
+    const { hamlet, pay } = folded([whole]).questions;
+    expect(hamlet).toMatchObject({ answered: 2_000, missing: 0, other: 2_000 });
+    expect(canonical(pay)).toBe(canonical(folded([written(rows)]).questions['pay']));
   });
 });

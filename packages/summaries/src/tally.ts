@@ -96,7 +96,7 @@ function mergeOptional<Item>(left: Item | undefined, right: Item | undefined, me
   return left === undefined || right === undefined ? (left ?? right) : merge(left, right);
 }
 
-function mergeNumbers(left: NumberTally, right: NumberTally): NumberTally {
+export function mergeNumbers(left: NumberTally, right: NumberTally): NumberTally {
   const spread = left.spread && right.spread && mergeSpreads(left.spread, right.spread);
   return {
     count: left.count + right.count,

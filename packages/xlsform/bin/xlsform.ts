@@ -1,27 +1,14 @@
 import type { FormDefinition } from '@safeground/forms';
 import { parseDefinition } from '@safeground/forms/definition';
 import { describe as describeDesign } from '@safeground/forms/findings';
-import {
-  compileFindings,
-  describe,
-  exportXlsform,
-  limitFindings,
-  readXlsform,
-  Refused,
-  updateXlsform,
-  type SheetFinding,
-} from '@safeground/xlsform';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { checkForm, describe, exportXlsform, readXlsform, Refused, updateXlsform, type SheetFinding } from '@safeground/xlsform';
+import { InputError, parseJson, readInput } from '@safeground/forms/command-line';
 
 const USAGE = `xlsform check FILE…                        one JSON line per file: {file, ok, errors, warnings, questions}; - is standard input
 xlsform convert FILE --to definition|xlsx  the form to standard output; FILE may be .xlsx, .csv, Markdown, or a definition (.json)
   --original WORKBOOK.xlsx                 with --to xlsx: the workbook with only what changed
   --language en|vi                         of messages (default en)
 Exit codes: 0 all is well, 1 a form is wrong or cannot be read, 2 the command is.`;
-
-/** npm runs scripts in the project's folder and tells the person's own in `INIT_CWD`. */
-const read = (file: string): Uint8Array => readFileSync(file === '-' ? 0 : resolve(process.env['INIT_CWD'] ?? '.', file));
 
 /** The command itself is wrong. */
 class UsageError extends Error {
@@ -71,22 +58,17 @@ const show = (language: 'en' | 'vi') => (finding: SheetFinding) => ({
   ...describe(finding, language),
 });
 
-/** Findings of a file; beside the reader's, what the engine and the store would refuse. */
-function findingsOf(file: string, bytes: Uint8Array): { readonly findings: readonly SheetFinding[]; readonly questions: number } {
-  const result = readXlsform(bytes, { fileName: file });
-  return { findings: [...result.findings, ...limitFindings(result), ...compileFindings(result)], questions: result.questions };
-}
-
 /** A file that cannot be opened is a result like any other: the line says so and the next file is checked. */
 function check(file: string, language: 'en' | 'vi'): boolean {
   try {
-    const { findings, questions } = findingsOf(file, read(file));
+    const result = readXlsform(readInput(file), { fileName: file });
+    const findings = checkForm(result);
     const of = (severity: SheetFinding['severity']) => findings.filter((finding) => finding.severity === severity).map(show(language));
     const errors = of('error');
-    console.log(JSON.stringify({ file, ok: errors.length === 0, errors, warnings: of('warning'), questions }));
+    console.log(JSON.stringify({ file, ok: errors.length === 0, errors, warnings: of('warning'), questions: result.questions }));
     return errors.length === 0;
   } catch (cause) {
-    if (!(cause instanceof Error && 'errno' in cause)) throw cause;
+    if (!(cause instanceof InputError)) throw cause;
     const error = { sheet: null, row: null, column: null, code: 'file-unreadable', message: cause.message };
     console.log(JSON.stringify({ file, ok: false, errors: [error], warnings: [], questions: 0 }));
     return false;
@@ -98,7 +80,7 @@ function readForm(file: string, bytes: Uint8Array, language: 'en' | 'vi'): FormD
   const json = file.endsWith('.json');
   const result = json ? undefined : readXlsform(bytes, { fileName: file });
   for (const finding of result?.findings ?? []) console.error(JSON.stringify({ severity: finding.severity, ...show(language)(finding) }));
-  const parsed = parseDefinition(json ? JSON.parse(new TextDecoder().decode(bytes)) : result?.definition);
+  const parsed = parseDefinition(json ? parseJson(file, bytes, 'a definition as “convert --to definition” writes it') : result?.definition);
   if (parsed.ok) return parsed.definition;
   if (json || result?.definition !== undefined)
     for (const finding of parsed.findings) console.error(JSON.stringify({ ...finding, ...describeDesign(finding, language) }));
@@ -106,7 +88,7 @@ function readForm(file: string, bytes: Uint8Array, language: 'en' | 'vi'): FormD
 }
 
 function convert(file: string, { to, original, language }: Options): boolean {
-  const bytes = read(file);
+  const bytes = readInput(file);
   const definition = readForm(file, bytes, language);
   if (definition === undefined) return false;
   if (to === 'xlsx') process.stdout.write(toWorkbook(definition, file, bytes, original));
@@ -116,7 +98,7 @@ function convert(file: string, { to, original, language }: Options): boolean {
 
 /** A workbook stays the person's own: it is written anew only where there is none. */
 function toWorkbook(definition: FormDefinition, file: string, bytes: Uint8Array, original: string | undefined): Uint8Array {
-  if (original !== undefined) return updateXlsform(read(original), definition, { fileName: original });
+  if (original !== undefined) return updateXlsform(readInput(original), definition, { fileName: original });
   return /\.xls[xm]$/i.test(file) ? updateXlsform(bytes, definition, { fileName: file }) : exportXlsform(definition);
 }
 

@@ -38,7 +38,11 @@ describe('xlsform check', () => {
     expect(lines).toMatchObject([
       { file: good, ok: true, errors: [], questions: 3 },
       { file: bad, ok: false, errors: [{ sheet: 'choices', row: 6, column: 'name', code: 'choice-name-duplicate' }] },
-      { ok: false, errors: [{ code: 'file-unreadable' }], questions: 0 },
+      {
+        ok: false,
+        errors: [{ code: 'file-unreadable', message: '/no/such/file.xlsx: there is no such file; check the name and the folder' }],
+        questions: 0,
+      },
     ]);
   });
 
@@ -48,6 +52,40 @@ describe('xlsform check', () => {
     const { errors, warnings } = JSON.parse(run('check', file).stdout) as { errors: unknown[]; warnings: unknown[] };
     expect(errors).toEqual([]);
     expect(warnings).toMatchObject([{ sheet: 'survey', row: 2, column: 'calculation', code: 'design' }]);
+  });
+
+  it('refuses what publishing refuses of a form that can be filled', () => {
+    const file = join(folder, 'pattern.md');
+    writeFileSync(file, '| survey |\n| | type | name | label | constraint |\n| | text | a | A | regex(., "^([a-z]$") |\n');
+    const { stdout, status } = run('check', file);
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ errors: [{ sheet: 'survey', row: 2, column: 'constraint', code: 'design' }] });
+  });
+
+  it('refuses what publishing refuses, at the cell, and says where publishing is stricter than XLSForm', () => {
+    const file = join(folder, 'cycle.md');
+    const rows = [
+      '| | type | name | label | calculation |',
+      '| | calculate | a | | ${b} + 1 |',
+      '| | calculate | b | | ${a} + 1 |',
+      '| | calculate | c | | 1 + |',
+    ];
+    writeFileSync(file, `| survey |\n${rows.join('\n')}\n`);
+    const { stdout, status } = run('check', file);
+    const at = (row: number, column: string, code: string) => ({ sheet: 'survey', row, column, code });
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: false,
+      errors: [at(4, 'calculation', 'expression'), at(2, 'type', 'design')],
+      warnings: [],
+    });
+    expect(stdout).toContain('a → b → a');
+
+    writeFileSync(file, '| survey |\n| | type | name | label | relevant |\n| | text | a | A | ../nowhere = 1 |\n');
+    expect(JSON.parse(run('check', file).stdout)).toMatchObject({
+      ok: true,
+      warnings: [{ ...at(2, 'relevant', 'unpublishable'), message: expect.stringContaining('not published') as unknown }],
+    });
   });
 
   it('reads standard input', () => {
@@ -81,6 +119,20 @@ describe('xlsform convert', () => {
     const changed = join(folder, 'b.xlsx');
     writeFileSync(changed, execFileSync(process.execPath, [cli, 'convert', json, '--to', 'xlsx', '--original', original]));
     expect(JSON.parse(run('convert', changed, '--to', 'definition').stdout)).toEqual({ ...definition, title: { und: 'Another' } });
+  });
+
+  it('says what is wrong with a file that is not there, or no definition', () => {
+    const json = join(folder, 'broken.json');
+    writeFileSync(json, '{"schema": 1,');
+    for (const [file, words] of [
+      [join(folder, 'missing.xlsx'), 'there is no such file'],
+      [folder, 'this is a folder'],
+      [json, 'this is not JSON'],
+    ] as const) {
+      const { status, stdout, stderr } = run('convert', file, '--to', 'definition');
+      expect([status, stdout]).toEqual([1, '']);
+      expect(stderr).toContain(`xlsform: ${file}: ${words}`);
+    }
   });
 
   it('says what is wrong with the command', () => {

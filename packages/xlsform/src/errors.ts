@@ -38,23 +38,35 @@ function fill(template: string, values: SheetFinding['values']): string {
 /** Gathers findings while a file is read. Reading goes on after an error, so that all of them come at once. */
 export type Report = {
   readonly findings: readonly SheetFinding[];
+  add(finding: SheetFinding): void;
   error(code: Code, place: FindingPlace, values?: SheetFinding['values'], design?: SheetFinding['design']): void;
   warn(code: Code, place: FindingPlace, values?: SheetFinding['values'], design?: SheetFinding['design']): void;
 };
 
 export type FindingPlace = Pick<SheetFinding, 'sheet' | 'row' | 'column'>;
 
-/** More findings than anybody reads; a file of errors must not cost more than a good one. */
-const MOST = 500;
+/** More findings of a kind than anybody reads; a file of errors must not cost more than a good one. */
+const MOST = 100;
 
+/** After `MOST` errors, and after `MOST` warnings, the next finding says how many more there are. */
 export function createReport(): Report {
   const findings: SheetFinding[] = [];
-  const left = { error: MOST, warning: MOST };
-  const add =
+  const counts = { error: 0, warning: 0 };
+  const more = { error: { count: 0 }, warning: { count: 0 } };
+  const add = (finding: SheetFinding): void => {
+    const { severity, code, values } = finding;
+    const count = code === 'more' ? Number(values['count']) : 1;
+    counts[severity] += count;
+    if (code !== 'more' && counts[severity] <= MOST) {
+      findings.push(finding);
+      return;
+    }
+    if (more[severity].count === 0) findings.push({ severity, code: 'more', values: more[severity] });
+    more[severity].count += count;
+  };
+  const adder =
     (severity: Severity): Report['error'] =>
-    (code, place, values = {}, design) => {
-      left[severity] -= 1;
-      if (left[severity] >= 0) findings.push({ severity, code, ...place, values, ...(design && { design }) });
-    };
-  return { findings, error: add('error'), warn: add('warning') };
+    (code, place, values = {}, design) =>
+      add({ severity, code, ...place, values, ...(design && { design }) });
+  return { findings, add, error: adder('error'), warn: adder('warning') };
 }

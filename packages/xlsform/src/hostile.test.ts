@@ -180,9 +180,17 @@ describe('hostile forms', () => {
 
   it('ten thousand groups within each other are refused', () => {
     const groups = Array.from({ length: 10_000 }, (_, index) => `| | begin group | g${index} | G |`);
-    const { findings, definition } = read(markdown('| survey |', '| | type | name | label |', ...groups));
+    const ends = groups.map(() => '| | end group | | |');
+    const { findings, definition } = read(markdown('| survey |', '| | type | name | label |', ...groups, '| | text | a | A |', ...ends));
     expect(definition).toBeUndefined();
-    expect(findings.some(({ code }) => code === 'definition-limit')).toBe(true);
+    expect(findings).toMatchObject([{ severity: 'error', code: 'definition-limit', row: 22, column: 'type' }]);
+  });
+
+  it('of ten thousand errors a hundred are told, and how many more there are', () => {
+    const rows = Array.from({ length: 10_000 }, (_, index) => `| | hologram | q${index} | Q |`);
+    const { findings } = read(markdown('| survey |', '| | type | name | label |', ...rows));
+    expect(findings.length).toBe(101);
+    expect(findings.at(-1)).toEqual({ severity: 'error', code: 'more', values: { count: 9_900 } });
   });
 
   it('loops over long lists within loops stop at the limit', () => {

@@ -94,6 +94,10 @@ export const english = {
     'Use one list, or two groups.',
   ],
   'file-extension': ['The list’s file must end with .csv, .xml or .geojson, not “{file}”.', 'Correct the name of the file.'],
+  'file-as-table': [
+    'Files like “{file}” are not read as they are.',
+    'When the form is here, upload its rows as CSV or .xlsx, with the columns name and label (or those that value and label name).',
+  ],
   'search-from-file': ['search() does not go together with a list from a file.', 'Take search() out, or use select_one.'],
   'loop-list-missing': ['The loop names no choice list.', 'Write: begin loop over LIST.'],
   'audit-name': ['The name of an audit is always “audit”.', 'Clear the column “name”.'],
@@ -144,6 +148,8 @@ export const english = {
   'background-trigger': ['background-geopoint needs a trigger.', 'Fill in the column “trigger”.'],
   'background-calculation': ['background-geopoint cannot have a calculation.', 'Clear the column “calculation”.'],
   design: ['{detail}', '{hint}'],
+  unpublishable: ['{detail} The form is not published with it.', '{hint}'],
+  more: ['And {count} more.', 'Correct these first, then check again.'],
   expression: ['The expression cannot be read at character {position}: {detail}', 'Correct it before you publish the form.'],
 
   // Choices
@@ -154,12 +160,49 @@ export const english = {
   ],
   'choice-label-missing': ['The choice “{name}” has no label.', 'Fill in the column “label”.'],
 
+  // Files of choices
+  'list-too-large': ['The file has {bytes} bytes; at most {limit} are taken.', 'Take out columns that no question reads.'],
+  'list-too-much': ['The cells have more than {limit} characters in all.', 'Take out columns that no question reads.'],
+  'list-name-space': ['“{name}” has a space in it, and answers of several choices are taken apart at spaces.', 'Write it with “_” or “-”.'],
+  'list-cell-error': ['The cell is an error of the spreadsheet: {text}.', 'Correct the formula, or clear the cell.'],
+  'list-cell-digits': [
+    'The number has more than 15 digits; a spreadsheet does not keep the last ones.',
+    'Format the column as text and enter the code again.',
+  ],
+  'list-cell-format': [
+    'The spreadsheet shows something else than the number in the cell ({text}).',
+    'Format the column as text and enter the code again.',
+  ],
+  'csv-quote': [
+    'The quotation mark that opens in row {row} of the file is not closed where it should be.',
+    'Delete it, or write it twice ("").',
+  ],
+  'csv-encoding': ['The CSV is not saved as UTF-8.', 'In Excel choose Save As, “CSV UTF-8 (Comma delimited)”, and upload it again.'],
+  'list-too-long': ['There are more than {limit} rows.', 'Split the list, or leave out what is not chosen here.'],
+  'list-format': [
+    'Files of the kind {format} are not read.',
+    'Save it as CSV in UTF-8 or as .xlsx, with the names of the columns in the first row.',
+  ],
+  'list-not-a-table': ['This is not a table.', 'Save it as .xlsx, or as CSV in UTF-8, with the names of the columns in the first row.'],
+  'list-empty': ['There is no row below the names of the columns.', 'Fill in the first sheet and upload it again.'],
+  'list-columns': ['There are {columns} columns; at most {limit} are taken.', 'Take out columns that no question reads.'],
+  'list-heading': ['This cannot be the name of a column.', 'Give the column another, shorter name.'],
+  'list-cell-outside': ['The cell has no name of a column above it.', 'Name the column in the first row, or clear the cell.'],
+  'list-cell-long': ['The cell has {length} characters; at most {limit} are taken.', 'Shorten it.'],
+  'list-name-missing': ['The row has no name to be stored.', 'Fill in this cell: a code that stays the same.'],
+  'list-name-duplicate': ['“{name}” stands in row {first} already.', 'Give one of them another code, or delete it.'],
+  'list-name-invalid': ['This cannot be stored as the name of a choice.', 'Give it a code of at most {limit} characters.'],
+
   // Settings and languages
   'setting-name': [
     '“{name}” cannot be the name of the form’s root.',
     'Begin with a letter or underscore; then letters, digits, “_”, “-” and “.”.',
   ],
   'setting-boolean': ['The setting “{name}” is yes or no, not “{value}”; {default} is used.', 'Write yes or no.'],
+  'setting-suppress': [
+    'The setting “{name}” is a whole number up to 1000, not “{value}”; nothing is withheld.',
+    'Write how many submissions a figure must be about at least, 5 for instance.',
+  ],
   'form-id-twice': ['form_id and id_string are the same setting; form_id is used.', 'Delete the column id_string.'],
   'instance-id-needed': ['An encrypted form needs an instanceID.', 'Take out omit_instanceID or public_key.'],
   'language-code': ['The language “{language}” has no code.', 'Write its code after its name: English (en).'],

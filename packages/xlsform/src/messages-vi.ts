@@ -81,6 +81,10 @@ export const vietnamese: Messages = {
     'Dùng một danh mục, hoặc tách hai nhóm.',
   ],
   'file-extension': ['Tệp danh mục phải có đuôi .csv, .xml hoặc .geojson, không phải “{file}”.', 'Sửa tên tệp.'],
+  'file-as-table': [
+    'Tệp như “{file}” không đọc được nguyên dạng.',
+    'Sau khi nhập phiếu, tải các dòng của tệp lên dưới dạng CSV hoặc .xlsx, có cột name và label (hoặc cột mà value và label chỉ ra).',
+  ],
   'search-from-file': ['search() không dùng cùng danh mục lấy từ tệp.', 'Bỏ search(), hoặc dùng select_one.'],
   'loop-list-missing': ['Vòng lặp chưa nêu danh mục.', 'Ghi: begin loop over DANH_MỤC.'],
   'audit-name': ['Tên của audit luôn là “audit”.', 'Để trống cột “name”.'],
@@ -134,6 +138,8 @@ export const vietnamese: Messages = {
   'background-trigger': ['background-geopoint cần có trigger.', 'Điền cột “trigger”.'],
   'background-calculation': ['background-geopoint không thể có công thức tính.', 'Để trống cột “calculation”.'],
   design: ['{detail}', '{hint}'],
+  unpublishable: ['{detail} Còn như vậy thì chưa ban hành được.', '{hint}'],
+  more: ['Và {count} điều nữa.', 'Sửa những điều này trước rồi kiểm tra lại.'],
   expression: ['Không đọc được biểu thức tại ký tự {position}: {detail}', 'Sửa trước khi công bố biểu mẫu.'],
 
   // Lựa chọn
@@ -144,12 +150,43 @@ export const vietnamese: Messages = {
   ],
   'choice-label-missing': ['Lựa chọn “{name}” chưa có nhãn.', 'Điền cột “label”.'],
 
+  // Tệp danh mục
+  'list-too-large': ['Tệp có {bytes} byte; chỉ nhận tối đa {limit}.', 'Bỏ các cột mà không câu hỏi nào dùng.'],
+  'list-too-much': ['Các ô có tổng cộng hơn {limit} ký tự.', 'Bỏ các cột mà không câu hỏi nào dùng.'],
+  'list-name-space': ['Mã “{name}” có dấu cách, mà câu trả lời nhiều lựa chọn được tách ở dấu cách.', 'Ghi bằng “_” hoặc “-”.'],
+  'list-cell-error': ['Ô này là một lỗi của bảng tính: {text}.', 'Sửa công thức, hoặc xóa ô.'],
+  'list-cell-digits': [
+    'Số có hơn 15 chữ số, bảng tính không giữ được các chữ số cuối.',
+    'Định dạng cột là văn bản (Text) rồi nhập lại mã.',
+  ],
+  'list-cell-format': ['Bảng tính hiển thị ô này khác với số nằm trong ô ({text}).', 'Định dạng cột là văn bản (Text) rồi nhập lại mã.'],
+  'csv-quote': ['Dấu ngoặc kép mở ở dòng {row} của tệp không được đóng đúng chỗ.', 'Xóa dấu ngoặc kép đó, hoặc ghi thành hai dấu ("").'],
+  'csv-encoding': [
+    'Tệp CSV không được lưu bằng UTF-8.',
+    'Trong Excel chọn Lưu thành (Save As), loại tệp “CSV UTF-8 (phân tách bằng dấu phẩy)”, rồi tải lên lại.',
+  ],
+  'list-too-long': ['Có hơn {limit} dòng.', 'Chia danh mục, hoặc bỏ những dòng không dùng để chọn ở đây.'],
+  'list-format': ['Không đọc được tệp loại {format}.', 'Lưu thành CSV bằng UTF-8 hoặc .xlsx, dòng đầu tiên ghi tên các cột.'],
+  'list-not-a-table': ['Tệp này không phải một bảng.', 'Lưu dưới dạng .xlsx, hoặc CSV bằng UTF-8, dòng đầu tiên ghi tên các cột.'],
+  'list-empty': ['Không có dòng nào dưới tên các cột.', 'Điền trang tính đầu tiên rồi tải lên lại.'],
+  'list-columns': ['Có {columns} cột; chỉ nhận tối đa {limit}.', 'Bỏ các cột mà không câu hỏi nào dùng.'],
+  'list-heading': ['Không dùng được làm tên cột.', 'Đặt tên khác, ngắn hơn.'],
+  'list-cell-outside': ['Phía trên ô này không có tên cột.', 'Đặt tên cột ở dòng đầu tiên, hoặc xóa ô.'],
+  'list-cell-long': ['Ô có {length} ký tự; chỉ nhận tối đa {limit}.', 'Rút ngắn lại.'],
+  'list-name-missing': ['Dòng này chưa có mã để lưu.', 'Điền ô này: một mã không đổi về sau.'],
+  'list-name-duplicate': ['“{name}” đã có ở dòng {first}.', 'Đổi mã một dòng, hoặc xóa dòng thừa.'],
+  'list-name-invalid': ['Không lưu được làm mã của lựa chọn.', 'Đặt mã dài tối đa {limit} ký tự.'],
+
   // Thiết đặt và ngôn ngữ
   'setting-name': [
     '“{name}” không thể là tên gốc của biểu mẫu.',
     'Bắt đầu bằng chữ cái hoặc gạch dưới; tiếp theo là chữ, số, “_”, “-” và “.”.',
   ],
   'setting-boolean': ['Thiết đặt “{name}” là yes hoặc no, không phải “{value}”; dùng {default}.', 'Ghi yes hoặc no.'],
+  'setting-suppress': [
+    'Thiết đặt “{name}” là số nguyên đến 1000, không phải “{value}”; không số liệu nào được che.',
+    'Ghi số phiếu tối thiểu của một số liệu, ví dụ 5.',
+  ],
   'form-id-twice': ['form_id và id_string là một; dùng form_id.', 'Xóa cột id_string.'],
   'instance-id-needed': ['Biểu mẫu mã hóa cần có instanceID.', 'Bỏ omit_instanceID hoặc public_key.'],
   'language-code': ['Ngôn ngữ “{language}” chưa có mã.', 'Ghi mã sau tên: Tiếng Việt (vi).'],

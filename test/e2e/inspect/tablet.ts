@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { DEMO_PASSWORD } from '../../../functions/src/seed/people.ts';
 import { launchProfile } from '../browser.ts';
+import type { Witness } from './witness.ts';
 
 export const tabletSize = { width: 1280, height: 800 };
 
@@ -20,10 +21,23 @@ export type TabletSettings = {
   readonly viewport?: { readonly width: number; readonly height: number };
   /** A proxy all traffic goes through (`startNetwork`). */
   readonly network?: string;
+  /** Who writes down what the tablet calls finished. */
+  readonly witness?: Pick<Witness, 'watch'>;
+  /** Megabytes of a disk that the profile has for itself; it ends with the browser. */
+  readonly disk?: number;
+  /** The file a camera shows (`holdBefore`); without one there is no camera. */
+  readonly camera?: string;
 };
 
-export async function openTablet(profile: string, { viewport = tabletSize, network }: TabletSettings = {}): Promise<Tablet> {
-  const context = await launchProfile(profile, {
+export async function openTablet(
+  profile: string,
+  { viewport = tabletSize, network, witness, camera, disk }: TabletSettings = {},
+): Promise<Tablet> {
+  const film =
+    camera === undefined
+      ? []
+      : ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${camera}`];
+  const options = {
     viewport,
     // Browsers pass proxies by for their own machine unless told not to.
     ...(network === undefined ? {} : { proxy: { server: network, bypass: '<-loopback>' } }),
@@ -32,9 +46,14 @@ export async function openTablet(profile: string, { viewport = tabletSize, netwo
     hasTouch: true,
     geolocation: { latitude: 12.2712, longitude: 109.1984, accuracy: 8 },
     permissions: ['geolocation'],
-  });
+  };
+  const context = await launchProfile(profile, options, { flags: film, disk });
   const page = context.pages()[0] ?? (await context.newPage());
   context.setDefaultTimeout(60_000);
+  if (witness !== undefined) {
+    witness.watch(page);
+    context.on('page', witness.watch);
+  }
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {
@@ -65,10 +84,30 @@ export async function signIn(page: Page, origin: string, email = 'inspector@safe
   await page.getByRole('heading', { level: 1, name: 'Đối tượng' }).waitFor();
 }
 
+/** Waits until all is sent. A killed browser may have lost its cookies with the rest of its memory: the person signs in again. */
+export async function emptyQueue(page: Page, origin: string): Promise<void> {
+  await page.goto(`${origin}/inspect/outbox`);
+  await page.getByRole('heading', { level: 1, name: 'Chờ gửi' }).waitFor();
+  const again = page.getByRole('link', { name: 'Đăng nhập lại' });
+  const done = page.getByText('Không còn phiếu nào chờ gửi');
+  await again.first().or(done).first().waitFor();
+  if (await again.first().isVisible()) {
+    await again.first().click();
+    await giveCredentials(page);
+  }
+  await done.waitFor();
+}
+
+/** As the system tells every tab when there is a link again. A tap on a button may come too late: the queue looks by itself. */
+export async function linkIsBack(page: Page): Promise<void> {
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+}
+
 /** Until the application and the packet are on the tablet, so that the network may go. */
 export async function carryAlong(page: Page): Promise<void> {
   await page.getByRole('searchbox').waitFor();
   await page.getByRole('button', { name: 'Cập nhật' }).and(page.locator(':enabled')).waitFor();
+  await page.getByText('Đang tải danh mục lựa chọn').waitFor({ state: 'detached' });
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready;
   });
@@ -180,8 +219,24 @@ export async function takenPhoto(page: Page, width = 3000, height = 2000): Promi
   return Buffer.from(base64, 'base64');
 }
 
+/** Half of what a dead browser wrote last, to the log of its databases, has not come to the disk. */
+export function tearLog(profile: string): void {
+  const databases = join(profile, 'Default/IndexedDB');
+  const [log] = readdirSync(databases, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.log'));
+  if (log === undefined) throw new Error('the browser keeps its databases otherwise than in a log');
+  truncateSync(join(databases, log), statSync(join(databases, log)).size - 20_000);
+}
+
+/** What a browser keeps beside that log, because it is large, is gone. Gives how many databases' files those were. */
+export function loseLargeValues(profile: string): number {
+  const databases = join(profile, 'Default/IndexedDB');
+  const own = readdirSync(databases).filter((name) => name.endsWith('.blob'));
+  for (const name of own) rmSync(join(databases, name), { recursive: true });
+  return own.length;
+}
+
 /** Processes of the browser that works on this profile; this test started them. */
-function browsersOn(profile: string): readonly number[] {
+export function browsersOn(profile: string): readonly number[] {
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
     .filter((pid) => {

@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { seededRandom } from '../../../functions/src/seed/random.ts';
 import type { RunningPlatform } from '../../world/platform.ts';
+import { launchUnwatched } from '../browser.ts';
 import { startNetwork, type Network } from './network.ts';
 import { businesses, fillOn, finishShort, publishShortForm, tapSubmit } from './short-form.ts';
 import { carryAlong, giveCredentials, openTablet, signIn, type Tablet } from './tablet.ts';
@@ -26,14 +27,23 @@ export type Week = {
   /** Ids the person was shown as submitted, that are neither receipted nor on the tablet. */
   readonly lost: readonly string[];
   readonly receipted: number;
-  /** Bytes of the submissions and photos that crossed the link. */
+  /** Bytes of the submissions and photos that had to cross the link, each counted once however often it was sent. */
   readonly bytes: number;
+  /** How often the link broke before all was across. */
+  readonly broke: number;
   readonly drainedSeconds: number;
-  /** Largest resident size of a page of the browser while the queue drained. */
-  readonly memoryMegabytes: number;
+  readonly memory: Memory;
 };
 
-type Kept = { readonly id: string; readonly subject?: string };
+/** The largest page of the browser while the queue drained, in bytes. */
+type Memory = {
+  /** What the page itself held: what browsers call its footprint. */
+  readonly own: number;
+  /** With it the browser's program, which all of its processes share. */
+  readonly resident: number;
+};
+
+type Kept = { readonly id: string; readonly subject?: string; readonly bytes: number };
 
 /** What is on the tablet's disk, past the application. */
 type OnTablet = { readonly drafts: readonly Kept[]; readonly outbox: readonly Kept[]; readonly receipts: readonly Kept[] };
@@ -45,23 +55,39 @@ export async function liveWeek(platform: RunningPlatform, witness: Witness, sett
   const profile = mkdtempSync(join(tmpdir(), 'safeground-week-'));
   const network = await startNetwork(witness.heard);
   const say = settings.say ?? (() => undefined);
+  const open = async (): Promise<Tablet> => {
+    const opened = await openTablet(profile, { network: network.server, witness });
+    // A week is long and machines are busy with other things: only what never ends is ended.
+    opened.context.setDefaultTimeout(600_000);
+    return opened;
+  };
   await publishShortForm(platform);
-  let tablet = await openTablet(profile, { network: network.server });
+  let tablet = await open();
   try {
     await signIn(tablet.page, platform.origin);
     await carryAlong(tablet.page);
     await tablet.context.setOffline(true);
     tablet = await inspectAll(tablet, platform, settings, async () => {
-      const again = await openTablet(profile, { network: network.server });
+      const again = await open();
       await again.context.setOffline(true);
       return again;
     });
     const finished = (await onTablet(tablet.page)).outbox;
+    const bytes = finished.reduce((sum, record) => sum + record.bytes, 0);
     say(`${finished.length} inspections are on the tablet`);
-    const drained = await drain(tablet, profile, platform, network, settings);
+    await signInAgain(tablet, platform, network);
+    await tablet.context.close();
+    const drained = await drain(
+      { profile, url: `${platform.origin}/inspect/outbox`, network, witness, finished: finished.length, bytes },
+      settings,
+    );
+    tablet = await open();
+    await tablet.page.goto(`${platform.origin}/inspect/outbox`);
+    await tablet.page.getByText('Không còn phiếu nào chờ gửi').waitFor();
+    await witness.look(profile, tablet.page);
     const { outbox, receipts } = await onTablet(tablet.page);
     const safe = new Set([...outbox, ...receipts].map(({ id }) => id));
-    return { lost: finished.filter(({ id }) => !safe.has(id)).map(({ id }) => id), receipted: receipts.length, ...drained };
+    return { lost: finished.filter(({ id }) => !safe.has(id)).map(({ id }) => id), receipted: receipts.length, bytes, ...drained };
   } finally {
     await tablet.context.close().catch(() => undefined);
     await network.stop();
@@ -108,57 +134,73 @@ async function inspectAll(
   return tablet;
 }
 
-async function drain(
-  tablet: Tablet,
-  profile: string,
-  platform: RunningPlatform,
-  network: Network,
-  { disconnects, bytesPerSecond, inspections, photosEach, seed, say }: WeekSettings,
-): Promise<Pick<Week, 'bytes' | 'drainedSeconds' | 'memoryMegabytes'>> {
-  const { page, context } = tablet;
-  const isWork = (path: string): boolean =>
-    path.startsWith('/api/submissions/') || path.startsWith('/api/attachments') || path.startsWith('/files/');
+/** A tablet that was killed may have lost its cookies. Nothing of the work crosses yet. */
+async function signInAgain({ page, context }: Tablet, platform: RunningPlatform, network: Network): Promise<void> {
+  const isWork = (path: string): boolean => /^\/(api\/(submissions|attachments)|files)/.test(path);
   network.rule(({ path }) => (isWork(path) ? 'lost' : 'pass'));
   await context.setOffline(false);
-  // A tablet that was killed may have lost its cookies.
   await page.goto(`${platform.origin}/sign-in?to=/inspect/outbox`);
   await giveCredentials(page);
   await page.getByRole('heading', { level: 1, name: 'Chờ gửi' }).waitFor();
+}
 
+type Draining = {
+  readonly profile: string;
+  readonly url: string;
+  readonly network: Network;
+  readonly witness: Witness;
+  /** How many inspections wait, and their bytes. */
+  readonly finished: number;
+  readonly bytes: number;
+};
+
+/** Opens the queue on the thin link, with nothing attached to the browser, and waits for the last receipt to be given. */
+async function drain(
+  { profile, url, network, witness, finished, bytes }: Draining,
+  { disconnects, bytesPerSecond, seed, say }: WeekSettings,
+): Promise<Pick<Week, 'broke' | 'drainedSeconds' | 'memory'>> {
   const random = seededRandom(seed + 1);
+  const expected = bytes / bytesPerSecond;
   network.limit(bytesPerSecond);
-  network.passed.length = 0;
-  network.rule(() => 'pass');
-  const began = performance.now();
-  // As the system tells the browser when a link is there again.
-  await page.evaluate(() => window.dispatchEvent(new Event('online')));
-  const expected = (inspections * photosEach * 150_000) / bytesPerSecond;
-  let memory = 0;
+  // The time runs from the queue's first question on.
+  const { promise: asked, resolve: isAsked } = Promise.withResolvers<number>();
+  network.rule(({ path }) => {
+    if (path === '/api/me') isAsked(performance.now());
+    return 'pass';
+  });
+  const close = await launchUnwatched(profile, url, network.server);
+  const began = await asked;
+  let memory: Memory = { own: 0, resident: 0 };
+  let broke = 0;
   let done = false;
   const watch = async (): Promise<void> => {
     while (!done) {
-      memory = Math.max(memory, largestPage(profile));
-      await pause(250);
+      for (const { own, resident } of pageProcesses(profile).map(memoryOf))
+        memory = { own: Math.max(memory.own, own), resident: Math.max(memory.resident, resident) };
+      await pause(500);
     }
   };
   const breakNow = async (): Promise<void> => {
-    for (let count = 0; count < disconnects && !done; count += 1) {
+    while (broke < disconnects) {
       await pause((random.between(5, 15) / 10) * (expected / (disconnects + 1)) * 1000);
+      if (done) return;
       network.rule(() => 'lost');
+      network.cut();
       await pause(outage);
       network.rule(() => 'pass');
-      say?.(`the link broke ${count + 1} times`);
+      broke += 1;
+      say?.(`the link broke ${broke} times; ${witness.ledger.acts.size} receipts`);
     }
   };
   const watching = watch();
   const breaking = breakNow();
-  await page.getByText('Không còn phiếu nào chờ gửi').waitFor({ timeout: 1_800_000 });
+  while (witness.ledger.acts.size < finished) await pause(50);
   const drainedSeconds = (performance.now() - began) / 1000;
   done = true;
   await Promise.all([watching, breaking]);
+  await close();
   network.limit(0);
-  const bytes = network.passed.filter(({ path }) => isWork(path)).reduce((sum, { body }) => sum + body.length, 0);
-  return { bytes, drainedSeconds, memoryMegabytes: memory / 1e6 };
+  return { broke, drainedSeconds, memory };
 }
 
 function onTablet(page: Page): Promise<OnTablet> {
@@ -169,10 +211,18 @@ function onTablet(page: Page): Promise<OnTablet> {
       request.onsuccess = () => resolve(request.result);
       request.onerror = () => reject(new Error(name));
     });
-    const all = (store: string): Promise<{ id: string; subject?: string }[]> =>
+    type Stored = { id: string; label: { subject?: string }; body?: ArrayBuffer; attachments?: { size: number }[] };
+    const all = (store: string): Promise<{ id: string; subject?: string; bytes: number }[]> =>
       new Promise((resolve) => {
-        const request = db.transaction(store).objectStore(store).getAll() as IDBRequest<{ id: string; label: { subject?: string } }[]>;
-        request.onsuccess = () => resolve(request.result.map(({ id, label }) => ({ id, ...label })));
+        const request = db.transaction(store).objectStore(store).getAll() as IDBRequest<Stored[]>;
+        request.onsuccess = () =>
+          resolve(
+            request.result.map(({ id, label, body, attachments = [] }) => ({
+              id,
+              ...label,
+              bytes: attachments.reduce((sum, { size }) => sum + size, body?.byteLength ?? 0),
+            })),
+          );
       });
     const [drafts, outbox, receipts] = await Promise.all(['drafts', 'outbox', 'receipts'].map(all));
     db.close();
@@ -180,13 +230,11 @@ function onTablet(page: Page): Promise<OnTablet> {
   });
 }
 
-/** Resident bytes of the largest page process of the browser on this profile. */
-function largestPage(profile: string): number {
-  const parents = new Map<string, string>();
-  let largest = 0;
-  const mine = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry));
+/** The processes that show pages, of the browser on this profile. */
+function pageProcesses(profile: string): readonly string[] {
   const commands = new Map<string, string>();
-  for (const pid of mine) {
+  const parents = new Map<string, string>();
+  for (const pid of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
     try {
       commands.set(pid, readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
       parents.set(pid, /PPid:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '');
@@ -195,17 +243,17 @@ function largestPage(profile: string): number {
     }
   }
   const isOurs = (pid: string | undefined): boolean =>
-    pid !== undefined &&
-    commands.has(pid) &&
-    (commands.get(pid)?.includes(`--user-data-dir=${profile}`) === true || isOurs(parents.get(pid)));
-  for (const [pid, command] of commands) {
-    if (!command.includes('--type=renderer') || !isOurs(pid)) continue;
-    try {
-      const kilobytes = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
-      largest = Math.max(largest, kilobytes * 1024);
-    } catch {
-      continue;
-    }
+    pid !== undefined && (commands.get(pid)?.includes(`--user-data-dir=${profile}`) === true || isOurs(parents.get(pid)));
+  return [...commands].filter(([pid, command]) => command.includes('--type=renderer') && isOurs(pid)).map(([pid]) => pid);
+}
+
+/** Nothing when it has ended. */
+function memoryOf(pid: string): Memory {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const bytes = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) * 1024;
+    return { own: bytes('RssAnon') + bytes('RssShmem') + bytes('VmSwap'), resident: bytes('VmRSS') };
+  } catch {
+    return { own: 0, resident: 0 };
   }
-  return largest;
 }

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FormVersion, Receipt, Submission, SubmissionInput, Summary } from '@safeground/contract';
+import type { Page } from 'playwright-core';
 import { DEMO_PASSWORD } from '../../../functions/src/seed/people.ts';
 import { evidenceOf, openData } from '../../fault/evidence.ts';
-import { checkLedger, CITY, newLedger, want, type Act, type Ledger, type Violation } from '../../fault/ledger.ts';
+import { checkLedger, CITY, newLedger, want, type Act, type Ledger, type OnTablet, type Violation } from '../../fault/ledger.ts';
 import { signIn, type Person } from '../../world/person.ts';
 import { untilGone, type RunningPlatform } from '../../world/platform.ts';
 import type { Answered } from './network.ts';
@@ -14,6 +15,12 @@ export type Witness = {
   readonly heard: (answered: Answered) => void;
   /** The committee sends a submission back, and that is written down too. */
   sendBack(id: string, reason: string, remarks?: { readonly path: string; readonly text: string }[]): Promise<void>;
+  /** Writes down what the tablet calls finished. For `openTablet`. */
+  readonly watch: (page: Page) => void;
+  /** Writes down what is on the disk of the tablet whose page this is; each tablet has a name of its own. */
+  look(tablet: string, page: Page): Promise<void>;
+  /** The platform was started anew on the same data. */
+  follow(platform: RunningPlatform): void;
   /** Ends the platform and holds what is on its disk against the ledger. */
   judge(): Promise<readonly Violation[]>;
 };
@@ -21,9 +28,20 @@ export type Witness = {
 export async function startWitness(platform: RunningPlatform): Promise<Witness> {
   const committee = await signIn(platform, 'committee@safeground.example', DEMO_PASSWORD);
   const ledger = newLedger();
+  let running = platform;
   return {
     ledger,
     heard: (answered) => hear(ledger, answered),
+    watch(page) {
+      page.on('framenavigated', (frame) => {
+        const id = /\/inspect\/receipts\/([^/?#]+)/.exec(frame.url())?.[1];
+        if (id !== undefined) ledger.finished.add(id);
+      });
+    },
+    async look(tablet, page) {
+      ledger.tablets.set(tablet, await page.evaluate(whatIsThere));
+    },
+    follow: (restarted) => void (running = restarted),
     async sendBack(id, reason, remarks) {
       const { revision: base } = await committee.call('getSubmission', { params: { id } });
       const act = want(ledger, id, { action: 'return' });
@@ -32,7 +50,7 @@ export async function startWitness(platform: RunningPlatform): Promise<Witness> 
     },
     async judge() {
       const known = Promise.all([versionsOf(ledger, committee), summariesOf(ledger, committee)]);
-      const [versions, summaries] = await known.finally(() => platform.kill());
+      const [versions, summaries] = await known.finally(() => running.kill());
       await untilGone(platform.data);
       const data = await openData(platform.data);
       try {
@@ -52,6 +70,42 @@ function hear(ledger: Ledger, { method, path, body, status, answer }: Answered):
   const receipt = JSON.parse(answer.toString()) as Receipt;
   const known = ledger.acts.get(id)?.find((act: Act) => act.input?.contentHash === input.contentHash);
   (known ?? want(ledger, id, { action: input.base === 0 ? 'submit' : 'correct', input })).told.push(receipt);
+}
+
+/** Runs in the page: reads the databases of everybody who used the tablet, past the application. */
+async function whatIsThere(): Promise<OnTablet> {
+  const done = <Value>(request: IDBRequest<Value>): Promise<Value> =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error ?? new Error('unreadable'));
+    });
+  const hashOf = async (bytes: ArrayBuffer): Promise<string> =>
+    Array.from(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  type Queued = { id: string; state: string; attachments: { sha256: string; sent: boolean }[] };
+  type Receipted = { receipt: OnTablet['receipts'][number] };
+  const drafts: string[] = [];
+  const waiting: OnTablet['waiting'][number][] = [];
+  const receipts: OnTablet['receipts'][number][] = [];
+  for (const { name = '' } of await indexedDB.databases()) {
+    if (!name.startsWith('safeground:')) continue;
+    const db = await done(indexedDB.open(name));
+    const all = (store: string): Promise<unknown[]> => done(db.transaction(store).objectStore(store).getAll());
+    const isThere = async (hash: string): Promise<boolean> => {
+      const kept = (await done(db.transaction('attachments').objectStore('attachments').get(hash))) as { bytes: ArrayBuffer } | undefined;
+      return kept !== undefined && (await hashOf(kept.bytes)) === hash;
+    };
+    drafts.push(...((await all('drafts')) as { id: string }[]).map(({ id }) => id));
+    for (const { receipt } of (await all('receipts')) as Receipted[]) {
+      const { id, revision, contentHash, complete } = receipt;
+      receipts.push({ id, revision, contentHash, complete });
+    }
+    for (const { id, state, attachments } of (await all('outbox')) as Queued[]) {
+      const there = await Promise.all(attachments.map(async ({ sha256, sent }) => sent || isThere(sha256)));
+      waiting.push({ id, goesOn: ['finalised', 'uploading', 'posted'].includes(state), whole: there.every((each) => each) });
+    }
+    db.close();
+  }
+  return { drafts, waiting, receipts };
 }
 
 function statementOf({ id, revision, attachments, history }: Submission): Act['told'][number] {

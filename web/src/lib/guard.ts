@@ -1,6 +1,7 @@
 import { error, redirect } from '@sveltejs/kit';
-import { session, signInPath } from './session.svelte.ts';
-import type { Area } from './session.svelte.ts';
+import { signInPath } from './areas.ts';
+import type { Area } from './areas.ts';
+import { session } from './session.svelte.ts';
 
 /**
  * Lets only people of the area in; the others sign in first and come back, or are told that they hold no rights here. An

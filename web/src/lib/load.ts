@@ -1,6 +1,6 @@
 import { error, redirect } from '@sveltejs/kit';
 import { Problem } from '@safeground/contract/problems';
-import { signInPath } from './session.svelte.ts';
+import { signInPath } from './areas.ts';
 
 /** What a page needs before it is drawn. A problem becomes the page that explains it; an ended session, the way to sign in. */
 export async function needed<Value>(work: Promise<Value>, url: URL): Promise<Value> {

@@ -3,22 +3,16 @@ import type { Me, Role } from '@safeground/contract';
 import { createClient } from '@safeground/contract/client';
 import type { Client } from '@safeground/contract/client';
 import { Problem } from '@safeground/contract/problems';
+import { worksIn } from './areas.ts';
+import type { Area } from './areas.ts';
 import { showTimesIn } from './i18n/index.svelte.ts';
-import { forgetMe, rememberedMe, rememberMe } from './offline/remembered.ts';
+import { forgetMe, hasLeft, isLeaving, leaves, rememberedMe, rememberMe } from './offline/remembered.ts';
+import { forgetHandedOver } from './offline/tapped.ts';
 
-export type Area = 'agency' | 'inspect' | 'committee';
 export type SignInOutcome = 'done' | 'second-factor' | 'refused' | 'too-often' | 'offline' | 'failed';
 
-/** Somebody signed out while the server could not be told: it is, before anything else is asked of it. */
-const leavingKey = 'safeground.leaving';
 /** How long a device that remembers somebody waits for the server: a dead network must not keep a tablet shut. */
 const patience = 4_000;
-
-const rolesOf: Record<Area, readonly Role[]> = {
-  agency: ['designer', 'administrator'],
-  inspect: ['inspector', 'reporter', 'administrator'],
-  committee: ['committee', 'administrator'],
-};
 
 /** The one client of the pages, typed by the contract. An ended session is noticed here, whoever called. */
 export const client: Client = watched(createClient({ fetch: (url, init) => fetch(url, init), baseUrl: '' }));
@@ -54,11 +48,16 @@ class Session {
   }
 
   can(area: Area): boolean {
-    return this.#me?.grants.some((grant) => rolesOf[area].includes(grant.role)) ?? false;
+    return this.#me !== undefined && worksIn(this.#me, area);
   }
 
   holds(role: Role): boolean {
     return this.#me?.grants.some((grant) => grant.role === role) ?? false;
+  }
+
+  /** Whether figures of an agency's forms may be read: always, unless every grant is another agency's. */
+  reaches(agency: string): boolean {
+    return this.#me?.grants.some(({ scope }) => scope.kind !== 'agency' || scope.agency === agency) ?? false;
   }
 
   get areas(): readonly Area[] {
@@ -87,7 +86,8 @@ class Session {
 
   /** The server has let somebody in on this device: learns who. */
   async enter(): Promise<SignInOutcome> {
-    localStorage.removeItem(leavingKey);
+    hasLeft();
+    forgetHandedOver();
     this.#loading = undefined;
     try {
       return (await this.load()) === undefined ? 'failed' : 'done';
@@ -104,7 +104,8 @@ class Session {
 
   async signOut(): Promise<void> {
     for (const ask of this.#leaving) if (!(await ask())) return;
-    localStorage.setItem(leavingKey, 'yes');
+    leaves();
+    forgetHandedOver();
     await forgetMe();
     await leave();
     this.#me = undefined;
@@ -148,10 +149,10 @@ function refusalOf(answer: Response | undefined): SignInOutcome {
 
 /** Ends the session of whoever signed out here. False while the server cannot be told: nobody is signed in until then. */
 async function leave(): Promise<boolean> {
-  if (localStorage.getItem(leavingKey) === null) return true;
+  if (!isLeaving()) return true;
   const answer = await post('/api/auth/sign-out', {});
   if (answer === undefined || answer.status >= 500) return false;
-  localStorage.removeItem(leavingKey);
+  hasLeft();
   return true;
 }
 
@@ -166,11 +167,6 @@ async function inTime<Value>(answer: Promise<Value>): Promise<Value> {
 }
 
 export const session = new Session();
-
-/** The sign-in page that brings the person back to `place` (a path of this site). */
-export function signInPath(place: string): string {
-  return place === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(place)}`;
-}
 
 /** A path of this site, or undefined: a link must not send people elsewhere after they sign in. */
 export function safePath(to: string | null): string | undefined {

@@ -27,7 +27,6 @@ import { FormFrame, readOf, STALE } from './frame.ts';
 import { Lists } from './lists.ts';
 import { Queue } from './queue.ts';
 import { compact, difference, same, storedValue } from './stored.ts';
-import { FormTree } from './tree.ts';
 
 /** Rows that a form may have in all its repeats together, hidden ones too. A count that asks for more is cut, and its repeat reports it. */
 export const MAX_ROWS = 10_000;
@@ -64,7 +63,7 @@ export class Core {
     this.host = host;
     this.root = this.makeFrame(0, undefined, 0);
     this.lists = new Lists(program, host);
-    this.scope = new Scope(host, new FormTree(program, this.root, this.lists), this.root);
+    this.scope = new Scope(host, program.whole?.tree(program, this.root, host), this.root);
   }
 
   /** Rows that may still be made. */
@@ -184,7 +183,9 @@ export class Core {
           continue;
         }
         queue.push(edges[edge]!, reader, frame);
-        if (edges[edge + 2] !== 0) frame.pending![reader]! += edges[edge + 2]! * difference(frame.reads[slot]!, this.#before);
+        // Without it no long sum was added up here yet: the row is new.
+        if (edges[edge + 2] !== 0 && frame.pending !== undefined)
+          frame.pending[reader]! += edges[edge + 2]! * difference(frame.reads[slot]!, this.#before);
       }
       if ((info[at + FLAGS]! & (FAR | FOLLOWED)) !== 0) this.#reachFar(info[at + PLACE]!, frame);
     }

@@ -1,20 +1,23 @@
+import { filesOf, fileTable, inlineTable } from '../form/tables.ts';
 import type { Program } from '../form/program.ts';
+import type { Host } from '../session.ts';
 import type { XNode } from '../expression/nodes.ts';
 import type { Frame, Scope, TreeView } from '../expression/scope.ts';
 import { toText } from '../expression/values.ts';
 import type { FormFrame } from './frame.ts';
-import type { Lists } from './lists.ts';
 
 /** A form being filled as the document that its paths walk through: `/data/group/row/question`. Made node by node, as asked for. */
 export class FormTree implements TreeView {
   readonly #program: Program;
-  readonly #lists: Lists;
+  readonly #host: Host;
+  readonly #files: ReadonlyMap<string, string>;
   readonly #document: XNode;
   readonly #element: XNode;
 
-  constructor(program: Program, root: FormFrame, lists: Lists) {
+  constructor(program: Program, root: FormFrame, host: Host) {
     this.#program = program;
-    this.#lists = lists;
+    this.#host = host;
+    this.#files = filesOf(program.definition);
     this.#document = new OuterView('', undefined, () => [this.#element]);
     this.#element = new OuterView(program.definition.settings?.['name'] ?? 'data', this.#document, (name) =>
       this.childrenOf(root, -1, name),
@@ -63,12 +66,22 @@ export class FormTree implements TreeView {
     return this.#program.specs[place]!.slot;
   }
 
+  /** A list or a file as a document. */
   instance(id: string): XNode | undefined {
-    return this.#lists.instance(id);
+    const { lists, definition } = this.#program;
+    const inline = inlineTable(lists.list(id), definition.defaultLanguage);
+    if (inline !== undefined) return inline.document;
+    const file = lists.list(id)?.file ?? this.#files.get(id);
+    return file === undefined ? undefined : fileTable(this.#host, file)?.document;
   }
 
   choiceLabel(list: string, choice: string, language: string): string | undefined {
-    return this.#lists.label(list, choice, language);
+    const { lists, definition } = this.#program;
+    const known = lists.list(list);
+    const table = known?.file === undefined ? inlineTable(known, definition.defaultLanguage) : fileTable(this.#host, known.file);
+    const row = table?.byName.get(choice)?.[0];
+    const { label } = row === undefined ? { label: undefined } : table!.choices[row.index]!;
+    return label === undefined ? undefined : (label[language] ?? label[definition.defaultLanguage] ?? Object.values(label)[0] ?? '');
   }
 }
 

@@ -1,80 +1,69 @@
-import { ExpressionError, type Ast, type CallAst, type Step } from './ast.ts';
-import { equality, order } from './compare.ts';
+import { ExpressionError, type Ast, type BinaryOperator, type CallAst, type PathAst, type Step } from './ast.ts';
+import { inDocumentOrder } from './axes.ts';
+import { build } from './build.ts';
+import type { Code } from './code.ts';
+import { relations, type Relation } from './compare.ts';
+import { compareWithNodes } from './compare-nodes.ts';
 import { compileFilter } from './filter.ts';
 import { fixedOperand, findFixed, fromAnywhere, readsOf } from './fixed.ts';
-import { inDocumentOrder } from './axes.ts';
-import { findFunction, isVendorFunction } from './library/index.ts';
-import { instanceId } from './instance-id.ts';
+import { meansInstanceId } from './instance-id.ts';
+import { findFunction } from './library/index.ts';
+import type { FunctionSpec } from './library/spec.ts';
+import { isVendorFunction } from './library/vendor.ts';
 import type { XNode } from './nodes.ts';
-import { anyOperand, constant, nodesOperand, numberOperand, truthOperand, type Fn, type Operand } from './operand.ts';
+import { anyOperand, nodesOperand, type Fn, type Operand } from './operand.ts';
+import { plainFunctions } from './operations.ts';
 import { parseExpression } from './parse.ts';
-import { compilePath } from './paths.ts';
-import type { Context, ExpressionIssue, Notes, Read, Schema } from './schema.ts';
-import type { Scope } from './scope.ts';
-import { sum } from './sum.ts';
-import type { Value } from './values.ts';
+import { walk } from './paths.ts';
+import type { Context, ExpressionIssue, Notes, Schema } from './schema.ts';
 
-/** A compiled expression. Each way of running it is a closure made when it is first asked for. */
-export type CompiledExpression = {
-  readonly source: string;
-  readonly operand: Operand;
-  readonly number: Fn<number>;
-  readonly text: Fn<string>;
-  readonly truth: Fn<boolean>;
-  readonly value: Fn<Value>;
-  readonly reads: readonly Read[];
-  readonly issues: readonly ExpressionIssue[];
-  readonly calls: ReadonlySet<string>;
-  readonly volatile: boolean;
-  readonly readsSelf: boolean;
-};
+/** A source made into a code, and what was found out on the way. */
+export type Coded = { readonly code: Code; readonly notes: Notes };
 
 /** Where an expression stands. Without a schema it stands in a bare document. */
-export type Standpoint = { readonly schema?: Schema | undefined; readonly owner?: number; readonly within?: Context['within'] };
+export type Standpoint = { readonly schema?: Schema | undefined; readonly owner?: number };
 
 /**
- * Compiles an expression to closures. No `eval`: each operator and function is a closure already there. Throws
- * `ExpressionError` for what is no expression; what parses but cannot work (an unknown function, a wrong number of arguments)
- * is an issue, and throws only if it is ever reached: `false() and nonsense()` is false.
+ * Makes an expression into the code that runs it. Throws `ExpressionError` for what is no expression; what parses but cannot work
+ * (an unknown function, a wrong number of arguments) is an issue, and throws only if it is ever reached: `false() and nonsense()`
+ * is false.
  */
-export function compileExpression(source: string, { schema, owner = -1, within = 'owner' }: Standpoint = {}): CompiledExpression {
+export function compileExpression(source: string, { schema, owner = -1 }: Standpoint): Coded {
   const notes = emptyNotes();
-  const operand = compileAst(parseExpression(source), { schema, owner, within, notes });
-  return new Compiled(source, operand, notes);
+  return { code: compileAst(parseExpression(source), { schema, owner, within: 'owner', notes }), notes };
 }
 
 /**
  * Compiles a condition on the rows of a list (XLSForm `choice_filter`), in which bare names are the list's columns. With a list
  * the result is the rows that hold; without one, whether the row in the scope holds.
  */
-export function compilePredicate(source: string, list: string | undefined, { schema, owner = -1 }: Standpoint): CompiledExpression {
+export function compilePredicate(source: string, list: string | undefined, { schema, owner = -1 }: Standpoint): Coded {
   const notes = emptyNotes();
   const predicate = parseExpression(source);
-  if (list === undefined) return new Compiled(source, compileAst(predicate, { schema, owner, within: 'foreign', notes }), notes);
+  if (list === undefined) return { code: compileAst(predicate, { schema, owner, within: 'foreign', notes }), notes };
   const step = (test: string, predicates: readonly Ast[] = []) => ({ axis: 'child' as const, test, predicates, at: 0 });
   const start: Ast = { kind: 'call', name: 'instance', args: [{ kind: 'string', value: list, at: 0 }], at: 0 };
   const path: Ast = { kind: 'path', start, filters: [], steps: [step('root'), step('item', [predicate])], at: 0 };
-  return new Compiled(source, compileAst(path, { schema, owner, within: 'owner', notes }), notes);
+  return { code: compileAst(path, { schema, owner, within: 'owner', notes }), notes };
 }
 
 /**
  * Compiles what a select offers when its choices are the answers to a question in a repeat (`select_one ${name}`): the rows of that
  * repeat, narrowed by the condition, in which `${…}` of the same row is that row's.
  */
-export function compileRows(source: string | undefined, question: number, schema: Schema, owner: number): CompiledExpression {
+export function compileRows(source: string | undefined, question: number, schema: Schema, owner: number): Coded {
   const notes = emptyNotes();
   const repeat = schema.around(question).at(-1)!;
-  notes.reads.push(...readsOf(schema, fromAnywhere(schema, owner, question)));
-  const rows = fixedOperand(fromAnywhere(schema, owner, repeat), schema);
-  if (source === undefined) return new Compiled('', rows, notes);
-  const predicate = inRow(parseExpression(source), repeat, schema);
-  const filter = compileFilter(compileAst(predicate, { schema, owner, within: new Set([repeat]), notes }));
-  const nodes = rows.nodes()!;
-  return new Compiled(
-    source,
-    nodesOperand((scope) => filter(scope, nodes(scope))),
-    notes,
-  );
+  const code = made({ schema, owner, within: 'owner', notes }, (context) => {
+    context.notes.reads.push(...readsOf(schema, fromAnywhere(schema, owner, question)));
+    const rows = fixedOperand(fromAnywhere(schema, owner, repeat), schema);
+    if (source === undefined) return rows;
+    const predicate = inRow(parseExpression(source), repeat, schema);
+    const filter = compileFilter(operandOf(predicate, { ...context, within: new Set([repeat]) }));
+    const nodes = rows.nodes()!;
+    return nodesOperand((scope) => filter(scope, nodes(scope)));
+  });
+  return { code, notes };
 }
 
 function emptyNotes(): Notes {
@@ -110,102 +99,97 @@ function stepsDown(schema: Schema, from: number, to: number, at: number): readon
   return steps;
 }
 
-class Compiled implements CompiledExpression {
-  readonly source: string;
-  readonly operand: Operand;
-  readonly #notes: Notes;
-  #number: Fn<number> | undefined;
-  #text: Fn<string> | undefined;
-  #truth: Fn<boolean> | undefined;
-  #value: Fn<Value> | undefined;
-
-  constructor(source: string, operand: Operand, notes: Notes) {
-    this.source = source;
-    this.operand = operand;
-    this.#notes = notes;
-  }
-
-  get number(): Fn<number> {
-    return (this.#number ??= this.operand.number());
-  }
-
-  get text(): Fn<string> {
-    return (this.#text ??= this.operand.text());
-  }
-
-  get truth(): Fn<boolean> {
-    return (this.#truth ??= this.operand.truth());
-  }
-
-  get value(): Fn<Value> {
-    return (this.#value ??= this.operand.value());
-  }
-
-  get reads(): readonly Read[] {
-    return this.#notes.reads;
-  }
-
-  get issues(): readonly ExpressionIssue[] {
-    return this.#notes.issues;
-  }
-
-  get calls(): ReadonlySet<string> {
-    return this.#notes.calls;
-  }
-
-  get volatile(): boolean {
-    return this.#notes.volatile;
-  }
-
-  get readsSelf(): boolean {
-    return this.#notes.readsSelf;
-  }
-}
-
-function compileAst(ast: Ast, context: Context): Operand {
+function compileAst(ast: Ast, context: Context): Code {
+  const parts = (asts: readonly Ast[]): readonly Code[] => asts.map((part) => compileAst(part, context));
   switch (ast.kind) {
     case 'number':
     case 'string':
-      return constant(ast.value);
+      return ast.value;
     case 'reference':
       return reference(ast.name, ast, context);
     case 'path':
-      return compilePath(ast, context, compileAst);
-    case 'negate': {
-      const operand = compileAst(ast.operand, context).number();
-      return numberOperand((scope) => -operand(scope));
-    }
+      return plainPath(ast, context) ?? made(context, (inner) => walk(ast, inner, operandOf));
+    case 'negate':
+      return ['negate', ...parts([ast.operand])];
     case 'chain':
-      return chain(
-        ast.operator,
-        ast.operands.map((operand) => compileAst(operand, context)),
-      );
+      return [ast.operator, ...parts(ast.operands)];
     case 'binary':
-      return binary(ast, context);
-    case 'union': {
-      const parts = ast.parts.map((part) => nodesOf(compileAst(part, context), part, context));
-      return nodesOperand((scope) => inDocumentOrder(parts.flatMap((part) => part(scope))));
-    }
+      return binary(ast.operator, compileAst(ast.left, context), compileAst(ast.right, context), context);
+    case 'union':
+      return made(context, (inner) => {
+        const nodes = ast.parts.map((part) => nodesOf(operandOf(part, inner), part, inner));
+        return nodesOperand((scope) => inDocumentOrder(nodes.flatMap((part) => part(scope))));
+      });
     case 'call':
       return call(ast, context);
   }
 }
 
-function reference(name: string, ast: Ast, context: Context): Operand {
+/** What is no plain code is made into closures at once, and keeps what was found out for where it is built in. */
+function made(context: Context, make: (context: Context) => Operand): Code {
+  const { issues, calls } = context.notes;
+  const notes: Notes = { ...emptyNotes(), issues, calls };
+  return { operand: make({ ...context, notes }), finds: notes };
+}
+
+function operandOf(ast: Ast, context: Context): Operand {
+  return built(compileAst(ast, context), context);
+}
+
+function built(code: Code, { schema, owner, notes }: Context): Operand {
+  return build(code, { places: schema?.places ?? [], depth: schema?.around(owner).length ?? 0, finds: notes });
+}
+
+function binary(operator: BinaryOperator, left: Code, right: Code, context: Context): Code {
+  if (!isComparison(operator) || !(mayBeNodes(left) || mayBeNodes(right))) return [operator, left, right];
+  return made(context, (inner) => compareWithNodes(operator, built(left, inner), built(right, inner)));
+}
+
+function isComparison(operator: BinaryOperator): operator is '=' | '!=' | Relation {
+  return operator === '=' || operator === '!=' || operator in relations;
+}
+
+/** Nodes come of nothing plain, and pass through no operation but the choice between two. */
+function mayBeNodes(code: Code): boolean {
+  if (typeof code !== 'object') return false;
+  return 'operand' in code || (code[0] === 'if' && code.slice(2).some((part) => mayBeNodes(part)));
+}
+
+function reference(name: string, ast: Ast, context: Context): Code {
   const { schema, notes } = context;
-  const fixed = findFixed(ast, context);
-  if (fixed !== undefined && schema !== undefined) {
-    notes.reads.push(...readsOf(schema, fixed));
-    return fixedOperand(fixed, schema);
-  }
+  const fixed = fixedCode(ast, context);
+  if (fixed !== undefined) return fixed;
   if (name.startsWith('last-saved#')) {
     notes.issues.push({ code: 'vendor-function.last-saved', values: { name }, at: ast.at });
-    return constant('');
+    return '';
   }
-  const id = instanceId(ast, context);
-  if (id !== undefined) return id;
+  if (schema !== undefined && meansInstanceId(ast)) return ['id'];
   const several = (schema?.byName(name).length ?? 0) > 1;
-  return failing({ code: several ? 'unknown-question.several' : 'unknown-question', values: { name }, at: ast.at }, context);
+  return broken({ code: several ? 'unknown-question.several' : 'unknown-question', values: { name }, at: ast.at }, context);
+}
+
+/** `.` and paths of plain steps through the form become slots. `undefined` for what must be walked. */
+function plainPath(ast: PathAst, context: Context): Code | undefined {
+  const { schema, within } = context;
+  if (schema === undefined) return undefined;
+  if (ast.start === 'context' && within === 'owner' && ast.steps.length === 0 && ast.filters.length === 0) return ['.'];
+  return fixedCode(ast, context) ?? (meansInstanceId(ast) ? ['id'] : undefined);
+}
+
+/** A place found before the form is filled. Through rows it leads to many nodes, which the plain part has none of. */
+function fixedCode(ast: Ast, context: Context): Code | undefined {
+  const { schema } = context;
+  const fixed = findFixed(ast, context);
+  if (fixed === undefined || schema === undefined) return undefined;
+  if (fixed.down.length === 0) return fixed.up === 0 ? ['$', fixed.place] : ['$', fixed.place, fixed.up];
+  return made(context, ({ notes }) => {
+    notes.reads.push(...readsOf(schema, fixed));
+    return fixedOperand(fixed, schema);
+  });
+}
+
+function broken(issue: ExpressionIssue, context: Context): Code {
+  return made(context, (inner) => failing(issue, inner));
 }
 
 /** A part that cannot work. It throws when it runs, not before. */
@@ -225,70 +209,43 @@ function nodesOf(operand: Operand, ast: Ast, context: Context): Fn<readonly XNod
   };
 }
 
-/** A run of `and` or `or`, left to right, which stops at the operand that decides; or of `+`. */
-function chain(operator: '+' | 'and' | 'or', operands: readonly Operand[]): Operand {
-  if (operator === '+') return sum(operands);
-  const decides = operator === 'or';
-  const [first, second] = operands.map((operand) => operand.truth()) as [Fn<boolean>, Fn<boolean>];
-  if (operands.length === 2)
-    return truthOperand(decides ? (scope) => first(scope) || second(scope) : (scope) => first(scope) && second(scope));
-  const truths = operands.map((operand) => operand.truth());
-  return truthOperand((scope) => {
-    for (const truth of truths) if (truth(scope) === decides) return decides;
-    return !decides;
-  });
-}
-
-function binary(ast: Ast & { readonly kind: 'binary' }, context: Context): Operand {
-  const [left, right] = [compileAst(ast.left, context), compileAst(ast.right, context)];
-  const { operator } = ast;
-  if (operator === '=' || operator === '!=') return equality(left, right, operator === '!=');
-  if (operator === '<' || operator === '<=' || operator === '>' || operator === '>=') return truthOperand(order(operator, left, right));
-  if (operator === 'and' || operator === 'or' || operator === '+') return chain(operator, [left, right]);
-  return numberOperand(arithmetic(operator, left.number(), right.number()));
-}
-
-function arithmetic(operator: '-' | '*' | 'div' | 'mod', left: Fn<number>, right: Fn<number>): Fn<number> {
-  switch (operator) {
-    case '-':
-      return (scope: Scope) => left(scope) - right(scope);
-    case '*':
-      return (scope: Scope) => left(scope) * right(scope);
-    case 'div':
-      return (scope: Scope) => left(scope) / right(scope);
-    case 'mod':
-      return (scope: Scope) => left(scope) % right(scope);
-  }
-}
-
-function call(ast: CallAst, context: Context): Operand {
-  const { notes } = context;
-  notes.calls.add(ast.name);
-  const known = findFunction(ast.name);
+function call(ast: CallAst, context: Context): Code {
+  const { name, args, at } = ast;
+  context.notes.calls.add(name);
+  const plain = plainFunctions.get(name);
+  const rest = plain === undefined ? findFunction(name) : undefined;
+  const known = plain ?? rest;
   if (known === undefined) return unknownFunction(ast, context);
   const { least, most } = known;
-  if (ast.args.length < least || ast.args.length > most) {
-    const [found, expected] = [ast.args.length, least];
+  if (args.length < least || args.length > most) {
+    const [found, expected] = [args.length, least];
     const code = least === most ? 'arguments.count' : most === Number.POSITIVE_INFINITY ? 'arguments.at-least' : 'arguments.between';
-    return failing({ code, values: { name: ast.name, expected, least, most, found }, at: ast.at }, context);
+    return broken({ code, values: { name, expected, least, most, found }, at }, context);
   }
-  if (known.volatile === true) notes.volatile = true;
-  return known.build({
+  if (rest !== undefined) return made(context, (inner) => special(ast, rest, inner));
+  // With no argument given, one that takes at most one takes the node itself.
+  const taken: readonly Ast[] = args.length === 0 && most === 1 ? [{ kind: 'path', start: 'context', filters: [], steps: [], at }] : args;
+  return [name, ...taken.map((arg) => compileAst(arg, context))];
+}
+
+function special(ast: CallAst, { volatile, build: make }: FunctionSpec, context: Context): Operand {
+  if (volatile === true) context.notes.volatile = true;
+  return make({
     ast,
     context,
-    arg: (index) => compileAst(ast.args[index]!, context),
-    args: () => ast.args.map((arg) => compileAst(arg, context)),
-    compile: compileAst,
+    arg: (index) => operandOf(ast.args[index]!, context),
+    args: () => ast.args.map((arg) => operandOf(arg, context)),
+    compile: operandOf,
     fail: (code, values = {}) => failing({ code, values: { name: ast.name, ...values }, at: ast.at }, context),
   });
 }
 
 /** Functions of other platforms are known by name: the form opens, and the call gives nothing. */
-function unknownFunction(ast: CallAst, context: Context): Operand {
-  if (isVendorFunction(ast.name)) {
-    context.notes.issues.push({ code: 'vendor-function', values: { name: ast.name }, at: ast.at });
-    return constant('');
+function unknownFunction({ name, at }: CallAst, context: Context): Code {
+  if (isVendorFunction(name)) {
+    context.notes.issues.push({ code: 'vendor-function', values: { name }, at });
+    return '';
   }
   // The arguments are not looked at: what they say cannot matter.
-  return failing({ code: 'unknown-function', values: { name: ast.name }, at: ast.at }, context);
+  return broken({ code: 'unknown-function', values: { name }, at }, context);
 }

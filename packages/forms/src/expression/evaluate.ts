@@ -1,4 +1,5 @@
 import type { Host } from '../session.ts';
+import { Expression } from './build.ts';
 import { compileExpression } from './compile.ts';
 import type { XNode } from './nodes.ts';
 import { Scope, type Frame, type TreeView } from './scope.ts';
@@ -20,7 +21,7 @@ const noFrame: Frame = { parent: undefined, reads: [], relevant: new Uint8Array(
  * cannot work, `BudgetError` for what costs too much.
  */
 export function evaluate(source: string, host: Host, { document, node = document, instances }: DocumentContext): Results {
-  const compiled = compileExpression(source);
+  const compiled = new Expression(compileExpression(source, {}).code, [], 0);
   const tree: TreeView = {
     document: () => document,
     owner: () => node,

@@ -1,8 +1,8 @@
 import type { Ast, PathAst } from './ast.ts';
-import type { XNode } from './nodes.ts';
 import { nodesOperand, slotOperand, type Fn, type Operand } from './operand.ts';
 import { DOCUMENT, ROOT, type Context, type Read, type Schema } from './schema.ts';
 import type { Frame, Scope } from './scope.ts';
+import { frameUp, readSlot } from './slots.ts';
 import type { Scalar } from './values.ts';
 
 /**
@@ -106,16 +106,6 @@ export function readsOf(schema: Schema, { place, common, down }: Fixed, prior?: 
   ];
 }
 
-export function frameUp(up: number): Fn<Frame> {
-  if (up === 0) return (scope) => scope.frame;
-  if (up === 1) return (scope) => scope.frame.parent!;
-  return (scope) => {
-    let { frame } = scope;
-    for (let left = up; left > 0; left -= 1) frame = frame.parent!;
-    return frame;
-  };
-}
-
 /** Frames below one, through the rows of these repeats; rows of a repeat that is not relevant are not there. */
 export function framesBelow(scope: Scope, frame: Frame, slots: readonly number[]): readonly Frame[] {
   let frames: readonly Frame[] = [frame];
@@ -127,29 +117,22 @@ export function framesBelow(scope: Scope, frame: Frame, slots: readonly number[]
 /** An operand that reads a fixed place. */
 export function fixedOperand(fixed: Fixed, schema: Schema): Operand {
   const { place, up, down } = fixed;
-  const frameOf = frameUp(up);
-  if (down.length > 0) return rowsOperand(fixed, schema);
-  const node: Fn<XNode> = (scope) => scope.tree.node(frameOf(scope), place);
-  if (schema.isGroup(place) || schema.isRepeat(place)) return slotOperand(() => '', node);
-  const slot = schema.slot(place);
-  if (up === 0) return { ...slotOperand((scope) => scope.frame.reads[slot]!, node), slot };
-  return slotOperand((scope) => frameOf(scope).reads[slot]!, node);
+  return down.length > 0 ? rowsOperand(fixed, schema) : readSlot(place, up, schema.places[place]!);
 }
 
-function rowsOperand({ place, up, down }: Fixed, schema: Schema): Operand {
+function rowsOperand({ place, up, down }: Fixed, { places, isRepeat }: Schema): Operand {
   const frameOf = frameUp(up);
-  const slots = down.map((repeat) => schema.slot(repeat));
-  const slot = schema.slot(place);
-  const structure = schema.isGroup(place) || schema.isRepeat(place);
+  const slots = down.map((repeat) => places[repeat]!.slot);
+  const { slot, question } = places[place]!;
   const frames: Fn<readonly Frame[]> = (scope) => {
     const below = framesBelow(scope, frameOf(scope), slots);
-    return schema.isRepeat(place) ? below : below.filter((frame) => frame.relevant[slot] === 1);
+    return isRepeat(place) ? below : below.filter((frame) => frame.relevant[slot] === 1);
   };
-  const items: Fn<readonly Scalar[]> = (scope) => frames(scope).map((frame) => (structure ? '' : frame.reads[slot]!));
+  const items: Fn<readonly Scalar[]> = (scope) => frames(scope).map((frame) => (question === undefined ? '' : frame.reads[slot]!));
   const first: Fn<Scalar> = (scope) => items(scope)[0] ?? '';
-  const single = slotOperand(first, (scope) => scope.tree.node(frames(scope)[0]!, place));
+  const single = slotOperand(first, (scope) => scope.tree!.node(frames(scope)[0]!, place));
   return {
-    ...nodesOperand((scope) => frames(scope).map((frame) => scope.tree.node(frame, place))),
+    ...nodesOperand((scope) => frames(scope).map((frame) => scope.tree!.node(frame, place))),
     number: single.number,
     text: single.text,
     truth: () => (scope) => frames(scope).length > 0,

@@ -1,18 +1,10 @@
 import type { Ast } from './ast.ts';
-import { textOperand, type Operand } from './operand.ts';
-import type { Context } from './schema.ts';
 
 /**
  * `${instanceID}` or `/data/meta/instanceID`: what the host calls this filling of the form. It stands in no question, so a form that
  * has one of that name means that one. A review takes what was made of it as it was sent.
  */
-export function instanceId(ast: Ast, { schema, notes }: Context): Operand | undefined {
-  if (schema === undefined || !meansInstanceId(ast)) return undefined;
-  notes.volatile = true;
-  return textOperand(({ host }) => host.metadata?.instanceID ?? '');
-}
-
-function meansInstanceId(ast: Ast): boolean {
+export function meansInstanceId(ast: Ast): boolean {
   if (ast.kind === 'reference') return ast.name === 'instanceID';
   if (ast.kind !== 'path' || ast.start !== 'root') return false;
   const [root, ...path] = ast.steps.map(({ axis, test, predicates }) => (axis === 'child' && predicates.length === 0 ? test : ''));

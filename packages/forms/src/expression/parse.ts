@@ -132,6 +132,8 @@ class Parser {
     if (token.kind === 'symbol' && token.text === '..') return step('parent', 'node()');
     if (token.kind === 'symbol' && token.text === '@') return step('attribute', this.#test(this.#take()));
     if (token.kind !== 'name' || !this.#is('::')) return step('child', this.#test(token));
+    if (token.text === 'following' || token.text === 'preceding')
+      throw new ExpressionError('expression.axis-document', at, { text: token.text });
     if (!axes.has(token.text)) throw new ExpressionError('expression.axis', at, { text: token.text });
     this.#next += 1;
     return step(token.text as Axis, this.#test(this.#take()));

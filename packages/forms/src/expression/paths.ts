@@ -1,48 +1,22 @@
 import type { Ast, PathAst, Step } from './ast.ts';
 import { inDocumentOrder, isReverse, stepFrom, stepPlaces } from './axes.ts';
 import { columnOf, compileFilter, findLookup, lookUp, type Filter, type Lookup } from './filter.ts';
-import { fixedOperand, findFixed, readsOf, type Fixed } from './fixed.ts';
-import { instanceId } from './instance-id.ts';
+import { fixedOperand, findFixed, type Fixed } from './fixed.ts';
 import type { XNode } from './nodes.ts';
-import { nodesOperand, slotOperand, type Fn, type Operand } from './operand.ts';
+import { nodesOperand, type Fn, type Operand } from './operand.ts';
 import { priorRows } from './prior.ts';
-import { DOCUMENT, type Context, type ExpressionIssue } from './schema.ts';
+import { DOCUMENT, type Compile, type Context, type ExpressionIssue } from './schema.ts';
 import type { Scope } from './scope.ts';
 import { textNumber, type Scalar } from './values.ts';
-
-export type Compile = (ast: Ast, context: Context) => Operand;
 
 /** Nodes of the form that a path can stand on, or `foreign` for those of a secondary document. */
 type Places = 'foreign' | ReadonlySet<number>;
 
-/** Compiles a location path. Plain steps through the form become slots; everything else is walked. */
-export function compilePath(ast: PathAst, context: Context, compile: Compile): Operand {
+/** Compiles a location path that `plain-path.ts` does not: it is walked, node by node. */
+export function walk(ast: PathAst, context: Context, compile: Compile): Operand {
   const { schema, notes } = context;
-  const isSelf = ast.start === 'context' && context.within === 'owner' && ast.steps.length === 0 && ast.filters.length === 0;
-  if (isSelf && schema !== undefined) {
-    notes.readsSelf = true;
-    // Reading itself is no dependency, and what it holds counts even while it is hidden: `once()` must not start over.
-    return slotOperand(
-      (scope) => scope.frame.own(scope.slot),
-      (scope) => scope.tree.owner(scope),
-    );
-  }
-  const fixed = findFixed(ast, context);
-  if (fixed !== undefined && schema !== undefined) {
-    notes.reads.push(...readsOf(schema, fixed));
-    return fixedOperand(fixed, schema);
-  }
-  const id = instanceId(ast, context);
-  if (id !== undefined) return id;
-  if (context.within !== 'owner') {
-    const column = columnOf(ast);
-    if (column !== undefined) return columnOperand(ast, column, context);
-  }
-  return walk(ast, context, compile);
-}
-
-function walk(ast: PathAst, context: Context, compile: Compile): Operand {
-  const { schema, notes } = context;
+  const column = context.within === 'owner' ? undefined : columnOf(ast);
+  if (column !== undefined) return columnOperand(ast, column, context);
   const prefix = longestFixed(ast, context);
   if (prefix !== undefined && schema !== undefined) {
     const filters = prefix.steps === 0 ? ast.filters : ast.steps[prefix.steps - 1]!.predicates;
@@ -60,9 +34,9 @@ function walk(ast: PathAst, context: Context, compile: Compile): Operand {
 }
 
 function startOf({ start }: PathAst, context: Context, compile: Compile): Fn<readonly XNode[]> | undefined {
-  if (start === 'root') return (scope) => [scope.tree.document()];
+  if (start === 'root') return (scope) => [scope.tree!.document()];
   if (start !== 'context') return compile(start, context).nodes();
-  return context.within === 'owner' ? (scope) => [scope.tree.owner(scope)] : (scope) => [scope.item!];
+  return context.within === 'owner' ? (scope) => [scope.tree!.owner(scope)] : (scope) => [scope.item!];
 }
 
 function startPlaces(start: PathAst['start'], context: Context): Places {

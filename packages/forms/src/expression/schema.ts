@@ -1,12 +1,14 @@
 import type { FindingCode } from '../messages-en.ts';
 import type { Finding } from '../session.ts';
+import type { Ast } from './ast.ts';
+import type { Operand } from './operand.ts';
 
 /**
  * What an expression may know of the form it stands in before anyone fills it. A place is the index of a node in document
  * order; rows of a repeat share its place.
  */
 export interface Schema {
-  readonly places: number;
+  readonly places: readonly PlaceFacts[];
   name(place: number): string;
   /** `ROOT` for the top level. */
   parent(place: number): number;
@@ -14,8 +16,6 @@ export interface Schema {
   childrenNamed(place: number, name: string): readonly number[];
   isRepeat(place: number): boolean;
   isGroup(place: number): boolean;
-  /** Slot in the frame the node stands in. */
-  slot(place: number): number;
   /** Places of the repeats around a node, outermost first; a repeat is not around itself. */
   around(place: number): readonly number[];
   /** Usually one; a name may come again in another section. */
@@ -25,6 +25,9 @@ export interface Schema {
   /** Choice list of a question. */
   listOf(place: number): string | undefined;
 }
+
+/** What reading a node takes to know: its slot in the frame it stands in, and whether it can hold a value, being a question. */
+export type PlaceFacts = { readonly slot: number; readonly question: unknown };
 
 /** The form's root element. */
 export const ROOT = -1;
@@ -48,15 +51,19 @@ export type ExpressionIssue = {
   readonly at: number;
 };
 
-/** What compiling finds out on the way. */
-export type Notes = {
+/** What is found out as closures are made. */
+export type Finds = {
   readonly reads: Read[];
-  readonly issues: ExpressionIssue[];
-  /** Names of the functions called, for lint and for what the host must load. */
-  readonly calls: Set<string>;
   /** The result may differ at each run: a clock, a random number. */
   volatile: boolean;
   readsSelf: boolean;
+};
+
+/** What compiling finds out on the way. */
+export type Notes = Finds & {
+  readonly issues: ExpressionIssue[];
+  /** Names of the functions called, for lint and for what the host must load. */
+  readonly calls: Set<string>;
 };
 
 /** Where an expression is compiled: the form and the node it stands on, or a bare document. */
@@ -67,3 +74,5 @@ export type Context = {
   readonly within: 'owner' | 'foreign' | ReadonlySet<number>;
   readonly notes: Notes;
 };
+
+export type Compile = (ast: Ast, context: Context) => Operand;

@@ -47,7 +47,8 @@ export const MAX_STEPS = 20_000_000;
 export class Scope {
   readonly host: Host;
   readonly zone: string;
-  readonly tree: TreeView;
+  /** A form whose expressions walk no paths has none. */
+  readonly tree: TreeView | undefined;
   frame: Frame;
   /** Slot of the node the expression stands on. */
   slot: number;
@@ -59,7 +60,7 @@ export class Scope {
   size = 1;
   steps = MAX_STEPS;
 
-  constructor(host: Host, tree: TreeView, frame: Frame) {
+  constructor(host: Host, tree: TreeView | undefined, frame: Frame) {
     this.host = host;
     this.zone = host.timeZone;
     this.tree = tree;

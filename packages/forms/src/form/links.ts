@@ -1,8 +1,6 @@
-import { error } from '../finding.ts';
-import type { Finding } from '../session.ts';
 import type { Read } from '../expression/schema.ts';
 import type { Outline } from './outline.ts';
-import type { Edge, NodeSpec } from './program.ts';
+import type { Edge } from './program.ts';
 
 /** What each place reads, by what it reads it for. */
 export type PlaceReads = { readonly compute: readonly Read[]; readonly show: readonly Read[]; readonly triggers: readonly Read[] };
@@ -57,42 +55,4 @@ function edge({ places }: Outline, target: number, read: Read, shows: boolean): 
   const down = reader.around.slice(read.common).map((repeat) => places[repeat]!.slot);
   const base = { target, climb: depth - read.common, down, shows };
   return read.prior === undefined ? base : { ...base, after: read.prior };
-}
-
-/**
- * Places in dependency order. A cycle is a finding with its whole path. Iterative, so that a long chain cannot exhaust the
- * stack; in document order where nothing else decides.
- */
-export function sort(outline: Outline, specs: readonly NodeSpec[], reads: readonly PlaceReads[], findings: Finding[]): readonly number[] {
-  const dependsOn = outline.places.map(({ place, parent }) => {
-    const own = reads[place]!.compute.filter((read) => read.prior === undefined && read.kind !== 'position').map((read) => read.place);
-    return [...new Set(parent < 0 ? own : [parent, ...own])];
-  });
-  const order: number[] = [];
-  const state = new Uint8Array(dependsOn.length);
-  for (let start = 0; start < dependsOn.length; start += 1) {
-    const stack: { readonly node: number; next: number }[] = state[start] === 0 ? [{ node: start, next: 0 }] : [];
-    while (stack.length > 0) {
-      const top = stack.at(-1)!;
-      state[top.node] = 1;
-      const read = dependsOn[top.node]![top.next];
-      top.next += 1;
-      if (read === undefined) {
-        state[top.node] = 2;
-        order.push(top.node);
-        stack.pop();
-      } else if (state[read] === 0) {
-        stack.push({ node: read, next: 0 });
-      } else if (state[read] === 1) {
-        const path = [...stack.slice(stack.findIndex((entry) => entry.node === read)).map((entry) => entry.node), read];
-        findings.push(cycle(specs, path));
-      }
-    }
-  }
-  return order;
-}
-
-function cycle(specs: readonly NodeSpec[], path: readonly number[]): Finding {
-  const names = path.map((place) => specs[place]!.node.name);
-  return error('cycle', specs[path.at(-1)!]!.node.id, { path: names.join(' → ') });
 }

@@ -1,33 +1,25 @@
 import type { LocalizedText } from '../definition.ts';
-import type { CompiledExpression } from '../expression/compile.ts';
-import type { OutputText } from './program.ts';
+import type { Code } from '../expression/code.ts';
+import type { OutputCode } from './coding.ts';
 
 const OUTPUT = /\$\{\s*([^}\s]+)\s*\}/g;
-
-export function hasOutput(text: string): boolean {
-  return text.includes('${');
-}
 
 /** Takes the texts that have `${…}` outputs apart. `compile` is given each output as an expression. */
 export function takeOutputs(
   texts: readonly (LocalizedText | undefined)[],
-  compile: (source: string) => CompiledExpression | undefined,
-): ReadonlyMap<string, OutputText> | undefined {
-  let found: Map<string, OutputText> | undefined;
+  compile: (source: string) => Code | undefined,
+): readonly OutputCode[] | undefined {
+  const found = new Map<string, readonly Code[]>();
   for (const text of texts) {
-    if (text === undefined) continue;
-    for (const language in text) {
-      const source = text[language]!;
-      if (!hasOutput(source) || found?.has(source) === true) continue;
-      found ??= new Map();
-      found.set(source, takeApart(source, compile));
+    for (const source of Object.values(text ?? {})) {
+      if (source.includes('${') && !found.has(source)) found.set(source, takeApart(source, compile));
     }
   }
-  return found;
+  return found.size === 0 ? undefined : [...found];
 }
 
-function takeApart(source: string, compile: (source: string) => CompiledExpression | undefined): OutputText {
-  const pieces: (string | CompiledExpression)[] = [];
+function takeApart(source: string, compile: (source: string) => Code | undefined): readonly Code[] {
+  const pieces: Code[] = [];
   let from = 0;
   for (const match of source.matchAll(OUTPUT)) {
     pieces.push(source.slice(from, match.index), compile(match[0]) ?? match[0]);

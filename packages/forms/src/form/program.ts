@@ -1,9 +1,12 @@
 import type { FormNode, Question, Repeat } from '../definition.ts';
 import type { QuestionType } from '../questions/index.ts';
-import type { CompiledForm } from '../session.ts';
-import type { CompiledExpression } from '../expression/compile.ts';
+import type { ChoiceView, CompiledForm, Host } from '../session.ts';
+import type { FormFrame } from '../engine/frame.ts';
+import type { Expression } from '../expression/build.ts';
+import type { Scope, TreeView } from '../expression/scope.ts';
 import type { Hot } from './hot.ts';
-import type { InlineLists, Columns } from './lists.ts';
+import type { ChoicesCode } from './coding.ts';
+import type { InlineLists } from './lists.ts';
 import type { Links } from './links.ts';
 import type { FrameShape } from './outline.ts';
 
@@ -20,20 +23,24 @@ export type Edge = {
 };
 
 /** A text with its `${…}` outputs taken apart: literal pieces and the expressions between them. */
-export type OutputText = readonly (string | CompiledExpression)[];
+export type OutputText = readonly (string | Expression)[];
+
+/** Choices that are not just a list of the form. */
+export type Special = {
+  /** They are answers given in a repeat: names of the nodes from a row down to the answer. The rows are `filtered`. */
+  readonly answers: readonly string[] | undefined;
+  /** The file that the list is read from, if it is. */
+  readonly file: ChoicesCode['file'];
+  /** The list narrowed, as a path into it; and the condition alone, for checking one choice. */
+  readonly filtered: Expression | undefined;
+  readonly condition: Expression | undefined;
+};
 
 export type Choosing = {
   readonly list: string;
-  /** The choices are answers given in a repeat: names of the nodes from a row down to the answer. The rows are `filtered`. */
-  readonly answers: readonly string[] | undefined;
-  /** Name of the file, when the list is read from one. */
-  readonly file: string | undefined;
-  readonly columns: Columns;
-  /** The list narrowed, as a path into it; and the condition alone, for checking one choice. */
-  readonly filtered: CompiledExpression | undefined;
-  readonly condition: CompiledExpression | undefined;
+  readonly special: Special | undefined;
   readonly randomize: boolean;
-  readonly seed: CompiledExpression | undefined;
+  readonly seed: Expression | undefined;
 };
 
 /** A node with everything it needs while a form is filled. */
@@ -54,15 +61,15 @@ export type NodeSpec = {
   readonly parentUp: boolean;
   /** The frame shape of a repeat's rows. */
   readonly rows: number;
-  readonly relevant: CompiledExpression | undefined;
+  readonly relevant: Expression | undefined;
   /** Runs whenever what it reads changes; `triggered` only when its trigger does. */
-  readonly calculation: CompiledExpression | undefined;
-  readonly triggered: CompiledExpression | undefined;
-  readonly dynamicDefault: CompiledExpression | undefined;
-  readonly count: CompiledExpression | undefined;
-  readonly required: CompiledExpression | boolean;
-  readonly readOnly: CompiledExpression | boolean;
-  readonly constraint: CompiledExpression | undefined;
+  readonly calculation: Expression | undefined;
+  readonly triggered: Expression | undefined;
+  readonly dynamicDefault: Expression | undefined;
+  readonly count: Expression | undefined;
+  readonly required: Expression | boolean;
+  readonly readOnly: Expression | boolean;
+  readonly constraint: Expression | undefined;
   readonly choosing: Choosing | undefined;
   /** Texts that have outputs, by the text as written. */
   readonly outputs: ReadonlyMap<string, OutputText> | undefined;
@@ -71,15 +78,21 @@ export type NodeSpec = {
   readonly volatile: boolean;
 };
 
+/** What a form is given beside its codes when they are not all there is to it: paths that walk, and special choices. */
+export type Whole = {
+  readonly tree: (program: Program, root: FormFrame, host: Host) => TreeView;
+  readonly choices: (program: Program, list: string, special: Special, scope: Scope) => readonly ChoiceView[];
+  readonly has: (program: Program, list: string, special: Special, name: string, scope: Scope) => boolean | undefined;
+};
+
 export type Program = CompiledForm & {
+  readonly whole: Whole | undefined;
   readonly specs: readonly NodeSpec[];
   /** Top-level places. */
   readonly roots: readonly number[];
   readonly frames: readonly FrameShape[];
   readonly byId: ReadonlyMap<string, number>;
   readonly lists: InlineLists;
-  /** Instance id to list name, and file by instance id. */
-  readonly files: ReadonlyMap<string, string>;
   /** Places such that each comes after what it depends on; and the place of each in that order. */
   readonly order: Int32Array;
   readonly rank: Int32Array;
@@ -87,5 +100,5 @@ export type Program = CompiledForm & {
   readonly hot: Hot;
   /** Places whose relevance or calculation may differ at each run. */
   readonly volatile: readonly number[];
-  readonly scoreExpressions: ReadonlyMap<string, CompiledExpression>;
+  readonly scoreExpressions: ReadonlyMap<string, Expression>;
 };

@@ -103,13 +103,8 @@ function lintEquality(side: Ast, node: FormNode, other: Ast, { context, tell }: 
   if (other.kind !== 'string' || other.value === '' || node.kind === 'group' || node.kind === 'repeat') return;
   if (numeric.has(node.kind) && !Number.isFinite(Number(other.value))) tell('type.number', { name: node.name, text: other.value });
   if (node.kind === 'select_multiple') tell('type.several', { name: node.name, text: other.value });
-  const choices = context.definition.choiceLists.find((list) => list.name === node.choices)?.choices;
-  if (
-    side.kind === 'reference' &&
-    node.kind === 'select_one' &&
-    choices !== undefined &&
-    !choices.some((choice) => choice.name === other.value)
-  )
+  const names = context.choiceNames.get(node.choices ?? '');
+  if (side.kind === 'reference' && node.kind === 'select_one' && names?.has(other.value) === false)
     tell('unknown-choice', { name: node.name, text: other.value });
 }
 

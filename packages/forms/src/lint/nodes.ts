@@ -9,6 +9,13 @@ const silent: ReadonlySet<QuestionKind> = new Set([
   ...(['background-audio', 'background-geopoint', 'start-geopoint'] as const),
 ]);
 
+/** Kinds whose defaults XLSForm takes as they are written, such as the name of a picture; here they stay empty. */
+const lenient: ReadonlySet<QuestionKind> = new Set(
+  (Object.keys(questionTypes) as QuestionKind[]).filter(
+    (kind) => questionTypes[kind].tally === 'attachments' || kind === 'note' || kind === 'dateTime',
+  ),
+);
+
 export function isSilent(node: FormNode): boolean {
   return node.kind !== 'group' && node.kind !== 'repeat' && silent.has(node.kind);
 }
@@ -28,13 +35,14 @@ function lintQuestion(question: Question, report: Report): void {
   const { id, name, kind } = question;
   const hasValue = question.calculation !== undefined || question.dynamicDefault !== undefined || question.default !== undefined;
   if (kind === 'calculate' && !hasValue) report(error('no-calculation', id, { name }));
-  if (question.trigger !== undefined && question.trigger.length > 0 && question.calculation === undefined)
-    report(error('no-calculation.trigger', id, { name }));
+  // A place in the background is taken when its trigger changes, and a dynamic default is set then.
+  const runs = question.calculation !== undefined || question.dynamicDefault !== undefined || kind === 'background-geopoint';
+  if (question.trigger !== undefined && question.trigger.length > 0 && !runs) report(warning('no-calculation.trigger', id, { name }));
   const asked = question.required !== undefined && question.required !== false;
   if (asked && (silent.has(kind) || kind === 'note' || question.readOnly === true || question.calculation !== undefined))
     report(warning('required-unanswerable', id, { name }));
   if (question.default !== undefined && questionTypes[kind].parse(question.default, question) === undefined && question.default !== '')
-    report(error('default', id, { text: question.default, kind }));
+    report((lenient.has(kind) ? warning : error)('default', id, { text: question.default, kind }));
   if (kind === 'audit' && name !== 'audit') report(warning('audit-name', id, {}));
   if (kind === 'range') lintRange(question, report);
   if (question.choiceFilter !== undefined && question.choices === undefined) report(warning('idle', id, { name }));
@@ -42,7 +50,7 @@ function lintQuestion(question: Question, report: Report): void {
 
 function lintRange({ id, name, parameters = {} }: Question, report: Report): void {
   const [start, end, step] = [Number(parameters['start'] ?? 1), Number(parameters['end'] ?? 10), Number(parameters['step'] ?? 1)];
-  if ([start, end, step].some((value) => !Number.isFinite(value)) || step <= 0 || start === end)
+  if ([start, end, step].some((value) => !Number.isFinite(value)) || step === 0 || start === end)
     report(error('range.steps', id, { name, start, end, step }));
-  else if (Math.abs(end - start) / step > 10_000) report(warning('range.too-many', id, { name }));
+  else if (Math.abs((end - start) / step) > 10_000) report(warning('range.too-many', id, { name }));
 }

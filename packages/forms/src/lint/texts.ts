@@ -1,7 +1,7 @@
 import type { LocalizedText } from '../definition.ts';
 import { isSilent } from './nodes.ts';
 import { warning } from '../finding.ts';
-import type { LintContext, Report } from './walk.ts';
+import { choicePlace, type LintContext, type Report } from './walk.ts';
 
 /** Texts that are missing, in some language or in all. */
 export function lintTexts({ definition, nodes }: LintContext, report: Report): void {
@@ -27,7 +27,7 @@ export function lintTexts({ definition, nodes }: LintContext, report: Report): v
     check(id, 'required_message', node.requiredMessage);
   }
   for (const list of definition.choiceLists)
-    for (const { name, label } of list.choices ?? []) check(`${list.name}.${name}`, 'label', label);
+    for (const { name, label } of list.choices ?? []) check(choicePlace(list.name, name), 'label', label);
   for (const { id, label } of definition.scoring?.criteria ?? []) check(`scoring.criteria.${id}`, 'label', label);
   for (const { code, label, action } of definition.scoring?.classes ?? []) {
     check(`scoring.classes.${code}`, 'label', label);

@@ -10,9 +10,15 @@ export type LintContext = {
   readonly byName: ReadonlyMap<string, FormNode | 'several'>;
   /** Names without regard to capitals. */
   readonly byLowerName: ReadonlyMap<string, readonly FormNode[]>;
+  /** The names of the first list of each name, that references go to. */
+  readonly choiceNames: ReadonlyMap<string, ReadonlySet<string>>;
   readonly entryOf: ReadonlyMap<FormNode, Entry>;
   readonly regex: Host['regex'];
 };
+
+/** Where a finding about a list or one of its choices stands: a question may have the list's name as its id. */
+export const listPlace = (list: string): string => `choiceLists.${list}`;
+export const choicePlace = (list: string, choice: string): string => `${listPlace(list)}.${choice}`;
 
 export type Report = (finding: Finding) => void;
 

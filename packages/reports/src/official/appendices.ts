@@ -1,7 +1,8 @@
 import type { OutlineAppendix } from '@safeground/programmes';
+import { dashed } from './decree.ts';
 import type { Appendix, Block, TableColumn } from './document.ts';
 import type { ReportFigures } from './figures.ts';
-import { count, decimal } from './numbers.ts';
+import { count, decimal, UNKNOWN } from './numbers.ts';
 import { words } from './words.ts';
 
 type Content = Pick<Appendix, 'title' | 'landscape' | 'blocks'>;
@@ -43,7 +44,10 @@ const numbered = (rows: readonly (readonly string[])[]): readonly (readonly stri
 
 function ownTable({ columns, measure }: Extract<OutlineAppendix, { kind: 'own' }>, { own, unit }: ReportFigures): readonly Block[] {
   const cellsOf = (figures: ReportFigures['own']['units'][number] | ReportFigures['own']): readonly string[] =>
-    columns.map(({ question, atEnd }) => count((atEnd === true ? figures.end : figures.sums)[question] ?? 0));
+    columns.map(({ question, atEnd }) => {
+      const value = (atEnd === true ? figures.end : figures.sums)[question];
+      return value === undefined ? UNKNOWN : count(value);
+    });
   const units = own.units.length === 0 ? [{ ...own, name: unit.name }] : own.units;
   return [
     { kind: 'unit', text: measure },
@@ -102,7 +106,6 @@ function ledgerTable({ ledger }: ReportFigures): readonly Block[] {
 function zoneTable({ zones }: ReportFigures): readonly Block[] {
   if (zones === undefined) return [{ kind: 'paragraph', text: words.noZones }];
   return [
-    ...zones.rules.map((rule): Block => ({ kind: 'item', text: `- ${rule}` })),
     {
       kind: 'table',
       columns: [
@@ -113,5 +116,7 @@ function zoneTable({ zones }: ReportFigures): readonly Block[] {
       ],
       rows: numbered(zones.units.map(({ name, colour, reasons }) => [name, words.colours[colour], reasons.join('; ')])),
     },
+    { kind: 'paragraph', text: words.zoneRule },
+    ...dashed(zones.rules).map((text): Block => ({ kind: 'item', text })),
   ];
 }

@@ -1,50 +1,55 @@
-import type { Letterhead, OutlineAppendix, OutlinePart } from '@safeground/programmes';
+import { figurePattern, type Letterhead, type OutlineAppendix, type OutlinePart, type ReportOutline } from '@safeground/programmes';
 import { appendixOf } from './appendices.ts';
-import { roman } from './decree.ts';
+import { bare, dashed, endings } from './decree.ts';
 import type { Block, OfficialDocument } from './document.ts';
 import type { Colour, FormFigures, ReportFigures, ZoneFigures } from './figures.ts';
-import { count, day, decimal, moment, percent, written } from './numbers.ts';
+import { partNumbers, roman, sectionNumber, unnumbered } from './numbering.ts';
+import { count, day, decimal, moment, percent, UNKNOWN, written } from './numbers.ts';
 import { words } from './words.ts';
 
-/** Writes a period's figures out as the official report: sentences, tables and appendices in the order of its outline. */
+/**
+ * Writes a period's figures out as the official report: sentences, tables and appendices in the order of its outline. Marks,
+ * numbers and capitals are set here by the decree, whatever was typed. Throws where the unit's kind has no letterhead.
+ */
 export function composeReport(figures: ReportFigures): OfficialDocument {
-  const { outline, period } = figures;
+  const { outline } = figures;
   const letterhead = letterheadOf(figures);
   const say = (text: string): string => filled(text, figures, letterhead);
-  const span = words.span(periodName(figures), day(period.from), day(period.to));
-  const issuer = say(letterhead.issuer);
+  const loud = (text: string): string => say(text).toUpperCase();
+  const issuer = loud(letterhead.issuer);
   const label = (index: number): string => (outline.appendices.length === 1 ? words.single : words.numbered(roman(index + 1)));
+  const symbol = say(letterhead.symbol);
   const document: OfficialDocument = {
     letterhead: {
-      ...(letterhead.superior === undefined ? {} : { superior: say(letterhead.superior) }),
+      ...(letterhead.superior === undefined ? {} : { superior: loud(letterhead.superior) }),
       issuer,
-      symbol: letterhead.symbol,
-      place: say(letterhead.place),
-      year: period.to.slice(0, 4),
+      symbol,
+      place: capitalised(say(letterhead.place)),
+      year: yearOf(figures),
     },
     kind: words.kind,
     subject: outline.subject.map(say),
     addressees: letterhead.addressees.map(say),
-    body: closed([
-      ...endings(outline.bases).map((text): Block => ({ kind: 'basis', text })),
-      paragraph(words.opening(say(letterhead.speaker), span)),
-      paragraph(words.asOf(moment(figures.asOf), figures.closed)),
-      ...outline.sections.flatMap(({ title, parts }) => [
-        { kind: 'section', text: title } as const,
-        ...parts.flatMap((part) => blocksOf(part, figures, say)),
+    body: closed(
+      pointing(outline, [
+        ...endings(outline.bases.map(say)).map((text): Block => ({ kind: 'basis', text })),
+        paragraph(say(outline.opening ?? words.opening)),
+        paragraph(words.asOf(moment(figures.asOf), figures.closed)),
+        ...outline.sections.flatMap((section, index) => sectionOf(section, index, figures, say)),
+        paragraph(say(outline.closing ?? words.closing)),
       ]),
-    ]),
+    ),
     signature: {
-      ...(letterhead.authority === undefined ? {} : { authority: say(letterhead.authority) }),
-      position: say(letterhead.position),
-      ...(letterhead.secondPosition === undefined ? {} : { secondPosition: say(letterhead.secondPosition) }),
+      ...(letterhead.authority === undefined ? {} : { authority: loud(letterhead.authority) }),
+      position: loud(letterhead.position),
+      ...(letterhead.secondPosition === undefined ? {} : { secondPosition: loud(letterhead.secondPosition) }),
       name: '',
     },
     recipients: letterhead.recipients.map(say),
     appendices: outline.appendices.map((appendix: OutlineAppendix, index) => ({
       label: label(index),
-      reference: words.reference(letterhead.symbol, issuer),
-      ...appendixOf(appendix, figures),
+      reference: words.reference(symbol, capitalised(say(letterhead.speaker))),
+      ...appendixOf(said(appendix, say), figures),
     })),
     title: `${words.kind} ${outline.subject.map(say).join(' ')} - ${figures.unit.name}`,
     author: issuer,
@@ -57,24 +62,29 @@ const paragraph = (text: string): Block => ({ kind: 'paragraph', text });
 const item = (text: string): Block => ({ kind: 'item', text });
 
 function letterheadOf({ outline, unit }: ReportFigures): Letterhead {
-  const letterhead = outline.letterheads[unit.kind] ?? Object.values(outline.letterheads)[0];
-  if (letterhead === undefined) throw new Error('The report has no letterhead');
+  const letterhead = outline.letterheads[unit.kind];
+  if (letterhead === undefined) throw new Error(`The report has no letterhead for a ${unit.kind}`);
   return letterhead;
 }
 
+/** It is signed after the period's last day, and not before its figures were read. */
+const yearOf = ({ period, asOf }: ReportFigures): string => (asOf > period.to ? asOf : period.to).slice(0, 4);
+
+const capitalised = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
 const periodName = ({ period }: ReportFigures): string => period.label.slice(0, 1).toLowerCase() + period.label.slice(1);
 
-/** Each basis ends with a semicolon, the last with a full stop. */
-const endings = (lines: readonly string[]): readonly string[] =>
-  lines.map((line, index) => `${line}${index === lines.length - 1 ? '.' : ';'}`);
+/** A report with appendices says so in its text: before its last sentence, where no other does. */
+function pointing({ appendices }: ReportOutline, blocks: readonly Block[]): readonly Block[] {
+  const says = blocks.some((block) => 'text' in block && block.kind !== 'section' && /phụ lục/i.test(block.text));
+  return appendices.length === 0 || says ? blocks : blocks.toSpliced(-1, 0, paragraph(words.seeAppendices(appendices.length)));
+}
 
 /** The body of a report ends with `./.` */
-function closed(blocks: readonly Block[]): readonly Block[] {
-  const last = blocks.findLastIndex((block) => block.kind === 'paragraph');
-  return blocks.map((block, index) =>
-    index === last && block.kind === 'paragraph' ? { ...block, text: `${block.text.replace(/\.$/, '')}./.` } : block,
+const closed = (blocks: readonly Block[]): readonly Block[] =>
+  blocks.map((block, index) =>
+    index === blocks.length - 1 && block.kind === 'paragraph' ? { ...block, text: `${bare(block.text)}./.` } : block,
   );
-}
 
 /** `P. Vĩnh Hải` as a sentence says it: phường Vĩnh Hải. */
 export function spoken(name: string, prefixes: { readonly [short: string]: string }): string {
@@ -85,26 +95,56 @@ export function spoken(name: string, prefixes: { readonly [short: string]: strin
 function filled(text: string, figures: ReportFigures, letterhead: Letterhead): string {
   const { outline, own, period, unit } = figures;
   const name = spoken(unit.name, outline.prefixes);
-  const fixed: Record<string, string> = {
-    unit: name,
-    UNIT: name.toUpperCase(),
-    place: letterhead.place,
-    period: periodName(figures),
-    from: day(period.from),
-    to: day(period.to),
-    reports: written(own.reports),
-  };
-  return text.replace(/\{(\w+)(?:\/(\w+))?(@end)?\}/g, (_, first: string, second: string | undefined, end: string | undefined) => {
-    const values = end === undefined ? own.sums : own.end;
-    if (second !== undefined) return percent(values[first] ?? 0, values[second] ?? 0);
-    return fixed[first] ?? written(values[first] ?? 0);
-  });
+  const given = new Map([
+    ['unit', name],
+    ['UNIT', name.toUpperCase()],
+    ['period', periodName(figures)],
+    ['from', day(period.from)],
+    ['to', day(period.to)],
+    ['reports', written(own.reports)],
+  ]);
+  const fill = (template: string): string =>
+    template.replace(figurePattern, (_, first: string, second: string | undefined, end: string | undefined) => {
+      const values = new Map(Object.entries(end === undefined ? own.sums : own.end));
+      const [value, whole] = [values.get(first), values.get(second ?? '')];
+      if (second !== undefined) return value === undefined || whole === undefined ? UNKNOWN : percent(value, whole);
+      return given.get(first) ?? (value === undefined ? UNKNOWN : written(value));
+    });
+  // Both may name the unit, and neither itself.
+  const [place, speaker] = [fill(letterhead.place), fill(letterhead.speaker)];
+  given.set('place', place).set('speaker', speaker);
+  return fill(text).normalize('NFC');
 }
 
-function blocksOf(part: OutlinePart, figures: ReportFigures, say: (text: string) => string): readonly Block[] {
+/** A section with its title, headings and points: `I.`, `1.`, `a)` by the place they stand at. */
+function sectionOf(
+  { title, parts }: ReportOutline['sections'][number],
+  index: number,
+  figures: ReportFigures,
+  say: (text: string) => string,
+): readonly Block[] {
+  const numbers = partNumbers(parts);
+  return [
+    { kind: 'section', text: `${sectionNumber(index)} ${unnumbered(say(title)).toUpperCase()}` },
+    ...parts.flatMap((part, at): readonly Block[] => {
+      if (part.kind === 'heading') return [{ kind: 'subsection', text: `${numbers[at]} ${unnumbered(say(part.text))}` }];
+      if (part.kind === 'point') return [paragraph(`${numbers[at]} ${unnumbered(say(part.text))}`)];
+      return blocksOf(part, figures, say);
+    }),
+  ];
+}
+
+function said(appendix: OutlineAppendix, say: (text: string) => string): OutlineAppendix {
+  const title = say(appendix.title).toUpperCase();
+  if (appendix.kind !== 'own') return { ...appendix, title };
+  const columns = appendix.columns.map((column) => ({ ...column, heading: say(column.heading) }));
+  return { ...appendix, title, measure: say(appendix.measure), columns };
+}
+
+type Uncounted = Exclude<OutlinePart, { readonly kind: 'heading' | 'point' }>;
+
+function blocksOf(part: Uncounted, figures: ReportFigures, say: (text: string) => string): readonly Block[] {
   switch (part.kind) {
-    case 'heading':
-      return [{ kind: 'subsection', text: part.text }];
     case 'own':
       return figures.own.reports === 0 ? [paragraph(words.noReports)] : part.sentences.map((sentence) => paragraph(say(sentence)));
     case 'forms':
@@ -198,7 +238,7 @@ function zoneParagraphs(zones: ZoneFigures | undefined): readonly Block[] {
           ),
         ]),
     paragraph(words.zoneRule),
-    ...zones.rules.map((rule) => item(`- ${rule}`)),
+    ...dashed(zones.rules).map(item),
   ];
 }
 
@@ -232,7 +272,9 @@ function adjustmentParagraphs({ adjustments }: ReportFigures): readonly Block[] 
   if (adjustments.length === 0) return [paragraph(words.noAdjustments)];
   return [
     paragraph(words.adjustments),
-    ...adjustments.map(({ period, form, count: late }) => item(words.adjustment(period, form, written(late)))),
+    ...adjustments.map(({ period, form, change, count: some }) =>
+      item(words.adjustment(period, form, written(some), words.changes[change])),
+    ),
   ];
 }
 

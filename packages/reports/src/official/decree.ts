@@ -52,20 +52,12 @@ export const MM_PER_POINT = 25.4 / 72;
 export const numberLine = (symbol: string): string => `Số:        /${symbol}`;
 export const placeLine = (place: string, year: string): string => `${place}, ngày      tháng      năm ${year}`;
 
-/** Each line of a list of recipients ends with a semicolon, the last with a full stop. */
-export const recipientLines = (lines: readonly string[]): readonly string[] =>
-  lines.map((line, index) => `- ${line}${index === lines.length - 1 ? '.' : ';'}`);
+/** A line without the marks at its end, which the form of the document sets. */
+export const bare = (line: string): string => line.replace(/(?:\s|;|\.\/\.|\.)+$/, '');
 
-const ROMAN = [
-  ['X', 10],
-  ['IX', 9],
-  ['V', 5],
-  ['IV', 4],
-  ['I', 1],
-] as const;
+/** Each line of a list ends with a semicolon, the last with a full stop. */
+export const endings = (lines: readonly string[]): readonly string[] =>
+  lines.map((line, index) => `${bare(line)}${index === lines.length - 1 ? '.' : ';'}`);
 
-/** 1 to 39, which is more than a report has appendices. */
-export function roman(number: number): string {
-  const step = ROMAN.find(([, value]) => value <= number);
-  return step === undefined ? '' : step[0] + roman(number - step[1]);
-}
+/** The same with a dash before each. */
+export const dashed = (lines: readonly string[]): readonly string[] => endings(lines).map((line) => `- ${line.replace(/^-\s*/, '')}`);

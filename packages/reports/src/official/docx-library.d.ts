@@ -5,9 +5,12 @@
 declare module 'docx' {
   type Spacing = { before?: number; after?: number; line?: number; lineRule?: 'auto' };
   type Edge = { style: 'none' | 'single'; size: number; color: string; space?: number };
+  export class Tab {
+    constructor();
+  }
   type RunOptions = {
     text?: string;
-    children?: string[];
+    children?: (string | Tab)[];
     bold?: boolean;
     italics?: boolean;
     size?: number;
@@ -23,6 +26,7 @@ declare module 'docx' {
       spacing?: Spacing;
       indent?: { firstLine?: number; left?: number; right?: number; hanging?: number };
       border?: { top?: Edge; bottom?: Edge };
+      tabStops?: { type: 'right'; position: number; leader: 'dot' }[];
       keepNext?: boolean;
       keepLines?: boolean;
     });

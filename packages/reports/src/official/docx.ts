@@ -1,6 +1,6 @@
 // eslint-disable-next-line @typescript-eslint/triple-slash-reference -- ambient declarations cannot be imported
 /// <reference path="./docx-library.d.ts" />
-import { Document, Header, Packer, PageNumber, Paragraph, Table, TableCell, TableRow, TextRun } from 'docx';
+import { Document, Header, Packer, PageNumber, Paragraph, Tab, Table, TableCell, TableRow, TextRun } from 'docx';
 import { strFromU8, strToU8, unzipSync, zipSync, type Zippable } from 'fflate';
 import * as decree from './decree.ts';
 import type { Block, OfficialDocument, Signature, Table as TableBlock } from './document.ts';
@@ -48,8 +48,11 @@ const LANDSCAPE_WIDTH = twips(decree.page.height) - twips(decree.page.left) - tw
 
 type Look = { readonly size: number; readonly bold?: boolean; readonly italics?: boolean };
 
+const UNWRITABLE = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
+
 const run = (text: string, { size, bold = false, italics = false }: Look): TextRun =>
-  new TextRun({ text, size: half(size), bold, italics, font: decree.font });
+  // The writer escapes what XML escapes, and keeps what XML has no way to say.
+  new TextRun({ text: text.replace(UNWRITABLE, ''), size: half(size), bold, italics, font: decree.font });
 
 const line = (text: string, look: Look, spacing: { before?: number; after?: number } = {}): Paragraph =>
   new Paragraph({ children: [run(text, look)], alignment: 'center', spacing: { before: 0, after: 0, ...spacing }, keepNext: true });
@@ -134,10 +137,12 @@ function addresseeLines(addressees: readonly string[]): Paragraph[] {
   return [
     new Paragraph({ children: [run('Kính gửi:', look)], indent: { left: twips(25) }, spacing: { before: points(12) }, keepNext: true }),
     ...decree
-      .recipientLines(addressees)
+      .dashed(addressees)
       .map((text) => new Paragraph({ children: [run(text, look)], indent: { left: twips(45) }, spacing: { before: 0 }, keepNext: true })),
   ];
 }
+
+const firstLine = { firstLine: twips(decree.paragraph.firstLine) } as const;
 
 const spacing = {
   before: points(decree.paragraph.before),
@@ -148,8 +153,7 @@ const spacing = {
 
 function written(block: Block, width: number): (Paragraph | Table)[] {
   if (block.kind === 'table') return tableOf(block, width);
-  if (block.kind === 'blank')
-    return Array.from({ length: block.lines }, () => text('…'.repeat(34), { size: decree.size.body }, { alignment: 'left' }));
+  if (block.kind === 'blank') return Array.from({ length: block.lines }, () => dotted(width));
   const look = { size: decree.size.body };
   switch (block.kind) {
     case 'basis':
@@ -172,17 +176,18 @@ function written(block: Block, width: number): (Paragraph | Table)[] {
   }
 }
 
-function text(
-  words: string,
-  look: Look,
-  { keepNext = false, alignment = 'both' }: { keepNext?: boolean; alignment?: 'both' | 'left' } = {},
-): Paragraph {
+function text(words: string, look: Look, { keepNext = false }: { keepNext?: boolean } = {}): Paragraph {
+  return new Paragraph({ children: [run(words, look)], alignment: 'both', indent: firstLine, spacing, keepNext });
+}
+
+/** A line to write on. A tab draws its dots as far as the margin, in whatever font stands in for ours. */
+function dotted(width: number): Paragraph {
   return new Paragraph({
-    children: [run(words, look)],
-    alignment,
-    indent: { firstLine: twips(decree.paragraph.firstLine) },
+    children: [new TextRun({ children: [new Tab()], size: half(decree.size.body), font: decree.font })],
+    alignment: 'left',
+    indent: firstLine,
+    tabStops: [{ type: 'right', position: width, leader: 'dot' }],
     spacing,
-    keepNext,
   });
 }
 
@@ -228,7 +233,7 @@ function signatureTable({ signature, recipients }: OfficialDocument): Table {
       children: [run('Nơi nhận:', { size: decree.size.recipientsTitle, bold: true, italics: true })],
       spacing: { before: points(12) },
     }),
-    ...decree.recipientLines(recipients).map((words) => new Paragraph({ children: [run(words, small)], spacing: { before: 0, after: 0 } })),
+    ...decree.dashed(recipients).map((words) => new Paragraph({ children: [run(words, small)], spacing: { before: 0, after: 0 } })),
   ];
   return twoColumns([[left, signatureLines(signature)]]);
 }

@@ -19,8 +19,16 @@ export type ReportFigures = {
   readonly forms: readonly FormFigures[];
   readonly ledger?: LedgerFigures | undefined;
   readonly zones?: ZoneFigures | undefined;
-  /** What came in after earlier periods were closed. */
-  readonly adjustments: readonly { readonly period: string; readonly form: string; readonly count: number }[];
+  /** What earlier periods would count otherwise since they were closed. */
+  readonly adjustments: readonly AdjustmentFigures[];
+};
+
+export type AdjustmentFigures = {
+  readonly period: string;
+  readonly form: string;
+  /** `taken-back`: an earlier report named it as received, and it does not count any more. */
+  readonly change: 'received' | 'corrected' | 'returned' | 'withdrawn' | 'moved' | 'taken-back';
+  readonly count: number;
 };
 
 /** Sums of questions over the period, and over its last month. */

@@ -6,6 +6,9 @@ export function decimal(value: number, places = 1): string {
   return `${sign}${whole.replace(/\B(?=(\d{3})+$)/g, '.')}${trimmed === '' ? '' : `,${trimmed}`}`;
 }
 
+/** For the clerk to fill in: nobody has reported it, which is not the same as none. */
+export const UNKNOWN = '…';
+
 export const count = (value: number): string => decimal(value, 0);
 
 /** Counts below ten are written with a nought before them in official documents: 05. */

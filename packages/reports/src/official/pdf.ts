@@ -169,7 +169,7 @@ function drawTitle(sheet: Sheet, { kind, subject, addressees }: OfficialDocument
     sheet.y += sheet.write(words, style, { x: sheet.left + indent, y: sheet.y, width: sheet.width - indent, align: 'left' });
   };
   at('Kính gửi:', mm(25));
-  for (const words of decree.recipientLines(addressees)) at(words, mm(45));
+  for (const words of decree.dashed(addressees)) at(words, mm(45));
 }
 
 function drawBlock(sheet: Sheet, block: Block): void {
@@ -178,7 +178,7 @@ function drawBlock(sheet: Sheet, block: Block): void {
     case 'table':
       return drawTable(sheet, block);
     case 'blank':
-      for (let index = 0; index < block.lines; index += 1) drawText(sheet, '…'.repeat(34), { size });
+      for (let index = 0; index < block.lines; index += 1) drawText(sheet, dotted(sheet, size), { size });
       return;
     case 'basis':
       return drawText(sheet, block.text, { size, font: 'italic' });
@@ -199,6 +199,12 @@ function drawBlock(sheet: Sheet, block: Block): void {
           { x: sheet.left, y: sheet.y, width: sheet.width, align: 'right' },
         ) + 3;
   }
+}
+
+/** As many dots as fit on one line to write on. */
+function dotted(sheet: Sheet, size: number): string {
+  const room = sheet.width - mm(decree.paragraph.firstLine);
+  return '.'.repeat(Math.floor(room / sheet.set({ size }).widthOfString('.')) - 1);
 }
 
 /** A justified paragraph, line by line where it does not fit on the page. */
@@ -223,8 +229,11 @@ function drawText(sheet: Sheet, words: string, style: Style): void {
   place(parts.slice(fitting).join(' '), { ...layout, indent: 0 });
 
   function place(text: string, options: Omit<typeof layout, 'indent'> & { indent: number }): void {
-    sheet.set(style).text(text, sheet.left, sheet.y, options);
-    sheet.y += whole(text);
+    const pdf = sheet.set(style);
+    // What is carried over to a page is not drawn in, and may be a line shorter than it would be at the head of a paragraph.
+    const height = pdf.heightOfString(text, options);
+    pdf.text(text, sheet.left, sheet.y, options);
+    sheet.y += height;
   }
 }
 
@@ -272,7 +281,7 @@ function drawTable(sheet: Sheet, { caption, columns, rows, total }: Table): void
 
 /** Both columns begin on one line and stay on one page. */
 function drawSignature(sheet: Sheet, { signature, recipients }: OfficialDocument): void {
-  const lines = decree.recipientLines(recipients);
+  const lines = decree.dashed(recipients);
   const rightLines = officesOf(signature).length + 2;
   const leftHeight = 14 + lines.length * 13;
   sheet.need(18 + Math.max(leftHeight, rightLines * 17 + mm(decree.signingSpace)));

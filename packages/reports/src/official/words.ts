@@ -1,18 +1,20 @@
-import type { Colour } from './figures.ts';
+import type { AdjustmentFigures, Colour } from './figures.ts';
 
 /** An official report is always in Vietnamese, whatever language its reader has on screen (Decree 30/2020/NĐ-CP). */
 export const words = {
   kind: 'BÁO CÁO',
   single: 'Phụ lục',
   numbered: (roman: string): string => `Phụ lục ${roman}`,
-  reference: (symbol: string, issuer: string): string =>
-    `(Kèm theo Báo cáo số        /${symbol} ngày      tháng      năm       của ${issuer})`,
-  span: (period: string, from: string, to: string): string => `${period} (từ ngày ${from} đến ngày ${to})`,
-  opening: (speaker: string, span: string): string => `${speaker} báo cáo kết quả ${span} như sau:`,
+  reference: (symbol: string, by: string): string => `(Kèm theo Báo cáo số        /${symbol} ngày      tháng      năm       của ${by})`,
+  /** Where an outline has no first sentence of its own; it is filled like one. */
+  opening: '{speaker} báo cáo kết quả {period} (từ ngày {from} đến ngày {to}) như sau:',
+  /** Where it has no last one. */
+  closing: 'Trên đây là báo cáo kết quả {period} của {unit}',
+  seeAppendices: (count: number): string =>
+    count === 1 ? 'Số liệu chi tiết tại Phụ lục kèm theo.' : 'Số liệu chi tiết tại các Phụ lục kèm theo.',
   asOf: (time: string, closed: boolean): string =>
     closed ? `Số liệu đã khóa, tính đến ${time}.` : `Số liệu tạm tính đến ${time}; kỳ báo cáo chưa khóa.`,
   noReports: 'Trong kỳ chưa có đơn vị nào gửi báo cáo định kỳ.',
-  fromReports: (reports: string): string => `Tổng hợp từ ${reports} báo cáo định kỳ của các đơn vị:`,
   noForms: 'Trong kỳ không có lượt kiểm tra, đánh giá nào.',
   form: (title: string, submissions: string): string => `${title}: ${submissions} lượt`,
   noSubmissions: (title: string): string => `${title}: trong kỳ không có lượt nào.`,
@@ -44,7 +46,15 @@ export const words = {
   noWeaknesses: 'Không có lượt nào xếp loại đỏ trong kỳ.',
   redOf: (name: string, red: string, all: string): string => `${name} (${red}/${all} lượt)`,
   adjustments: 'Số liệu bổ sung của các kỳ đã khóa (không làm thay đổi báo cáo đã gửi):',
-  adjustment: (period: string, form: string, count: string): string => `- ${period}: ${form}, ${count} lượt nhận sau khi khóa.`,
+  adjustment: (period: string, form: string, count: string, change: string): string => `- ${period}: ${form}, ${count} lượt ${change}.`,
+  changes: {
+    received: 'nhận sau khi khóa',
+    corrected: 'được chỉnh sửa sau khi khóa',
+    returned: 'bị trả lại sau khi khóa',
+    withdrawn: 'bị thu hồi sau khi khóa',
+    moved: 'chuyển sang đơn vị hoặc kỳ khác sau khi khóa',
+    'taken-back': 'báo cáo trước đã nêu là nhận sau khi khóa, nay không tính vì đã thu hồi hoặc chuyển đi',
+  } satisfies Record<AdjustmentFigures['change'], string>,
   noAdjustments: 'Không có số liệu bổ sung cho các kỳ đã khóa.',
   others: (count: string): string => ` và ${count} đơn vị khác`,
   order: 'TT',

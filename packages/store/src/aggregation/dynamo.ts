@@ -112,6 +112,11 @@ export async function readOutputs(store: Store, nodes: readonly string[]): Promi
   return (await store.db.getMany(nodes.map((node) => stateKey(store, node)))).map((item) => stateOf(item).outputs);
 }
 
+/** How far the inputs of many nodes have moved, in the order asked; 0 where nothing ever came. */
+export async function readGenerations(store: Store, nodes: readonly string[]): Promise<readonly number[]> {
+  return (await store.db.getMany(nodes.map((node) => stateKey(store, node)))).map((item) => stateOf(item).gen);
+}
+
 /** Nodes that may need work, from the sparse index: a hint, read eventually consistent. */
 export async function listDirty(store: Store): Promise<readonly string[]> {
   const items = await store.db.queryAll({ table: 'tallies', index: { name: 'dirty', pk: 'dirtyPk', sk: 'dirtySk' }, pk: dirtyPk(store) });
@@ -122,6 +127,12 @@ export async function listDirty(store: Store): Promise<readonly string[]> {
 export async function getResult<Value>(store: Store, node: string): Promise<StoredResult<Value> | undefined> {
   const item = await store.db.get(resultKey(store, node));
   return item && resultOf<Value>(item);
+}
+
+/** What many nodes show, in the order asked; undefined where nothing was built. */
+export async function getResults<Value>(store: Store, nodes: readonly string[]): Promise<readonly (StoredResult<Value> | undefined)[]> {
+  const items = await store.db.getMany(nodes.map((node) => resultKey(store, node)));
+  return items.map((item) => item && resultOf<Value>(item));
 }
 
 /** Where the figures of many nodes came from, in the order asked; undefined where nothing was built. */

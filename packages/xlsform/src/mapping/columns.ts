@@ -114,6 +114,7 @@ const settings: readonly Column[] = [
     'sms_date_format',
     'sms_datetime_format',
     'sms_response',
+    'suppress_below',
   ].map((name) => ({ field: name, header: name, path: [name] })),
 ];
 

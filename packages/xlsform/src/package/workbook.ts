@@ -13,7 +13,11 @@ export type Workbook = {
   readonly strings: readonly string[];
   /** By cell format (the `s` of a cell): whether it shows a date or a time. */
   readonly dateFormats: readonly boolean[];
+  /** By cell format: to how many digits a number is filled up with zeros, or that it is shown in some other way of its own. */
+  readonly zeroFormats: readonly ZeroFormat[];
 };
+
+type ZeroFormat = number | 'other' | undefined;
 
 type Relation = { readonly id: string; readonly type: string; readonly target: string };
 
@@ -40,7 +44,7 @@ export function openWorkbook(archive: Archive): Workbook {
       if (entry !== undefined) sheets.push({ name: attribute(attributes, 'name') ?? '', entry });
     },
   });
-  return { sheets, date1904, strings: readStrings(archive, part('sharedStrings')), dateFormats: readFormats(archive, part('styles')) };
+  return { sheets, date1904, strings: readStrings(archive, part('sharedStrings')), ...readFormats(archive, part('styles')) };
 }
 
 function missing(part: string): never {
@@ -148,24 +152,33 @@ export function decodeEscapes(text: string): string {
 
 const BUILT_IN_DATES = new Set([14, 15, 16, 17, 18, 19, 20, 21, 22, 45, 46, 47]);
 
-function readFormats(archive: Archive, entry: Entry | undefined): readonly boolean[] {
+function readFormats(archive: Archive, entry: Entry | undefined): Pick<Workbook, 'dateFormats' | 'zeroFormats'> {
   const formats: boolean[] = [];
-  if (entry === undefined) return formats;
+  const zeroFormats: ZeroFormat[] = [];
+  const found = { dateFormats: formats, zeroFormats };
+  if (entry === undefined) return found;
+  const zeros = new Map<number, ZeroFormat>();
   const custom = new Map<number, boolean>();
   let inCells = false;
   scanPart(archive, entry, {
     open: (name, attributes, _place, empty) => {
-      if (name === 'numFmt') custom.set(Number(attribute(attributes, 'numFmtId')), isDateFormat(attribute(attributes, 'formatCode') ?? ''));
+      if (name === 'numFmt') {
+        const id = Number(attribute(attributes, 'numFmtId'));
+        const code = attribute(attributes, 'formatCode') ?? '';
+        custom.set(id, isDateFormat(code));
+        zeros.set(id, zeroFormat(code));
+      }
       if (name === 'cellXfs') inCells = !empty;
       if (name !== 'xf' || !inCells || formats.length > 100_000) return;
       const format = Number(attribute(attributes, 'numFmtId') ?? 0);
+      zeroFormats.push(zeros.get(format));
       formats.push(custom.get(format) ?? (BUILT_IN_DATES.has(format) || (format >= 27 && format <= 36) || (format >= 50 && format <= 58)));
     },
     close: (name) => {
       if (name === 'cellXfs') inCells = false;
     },
   });
-  return formats;
+  return found;
 }
 
 /** Excel's own limit. */
@@ -173,6 +186,17 @@ const LONGEST_FORMAT = 255;
 
 /** A format shows a date when, outside quotes, brackets and escapes, it names a part of a date or of a time. */
 function isDateFormat(code: string): boolean {
+  return /[dmyhs]/i.test(bare(code).replace(/general/gi, ''));
+}
+
+/** `00000` fills up with zeros; `000-000` and `0000 0000` show a number as a code of some other writing. */
+function zeroFormat(code: string): ZeroFormat {
   const [positive = ''] = code.slice(0, LONGEST_FORMAT).split(';');
-  return /[dmyhs]/i.test(positive.replace(/"[^"]*"|\\.|_.|\*.|\[(?!h|m|s)[^\]]*\]/gi, '').replace(/general/gi, ''));
+  if (/^0{2,}$/.test(positive)) return positive.length;
+  return /^[^#?.]*0[^#?.]*0/.test(bare(code)) ? 'other' : undefined;
+}
+
+function bare(code: string): string {
+  const [positive = ''] = code.slice(0, LONGEST_FORMAT).split(';');
+  return positive.replace(/"[^"]*"|\\.|_.|\*.|\[(?!h|m|s)[^\]]*\]/gi, '');
 }

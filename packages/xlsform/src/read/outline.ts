@@ -45,12 +45,18 @@ export function readOutline(table: Table, reading: Reading): Outline {
   const stack: Open[] = [open(undefined, [])];
   const repeats = new Set<string>();
   const ends = new Map<OutlineNode, number>();
+  /** Containers so deep that they are not opened; their ends close nothing. */
+  let unopened = 0;
   for (const source of table.rows) {
     const row = createRowReader(table, source, reading.rules);
     const type = rowType(row, reading);
     if (type === undefined) continue;
     if (type.is === 'setting') {
       settings.set(type.setting, row.text('name'));
+      continue;
+    }
+    if (type.is === 'end' && unopened > 0) {
+      unopened -= 1;
       continue;
     }
     if (type.is === 'end') {
@@ -67,9 +73,12 @@ export function readOutline(table: Table, reading: Reading): Outline {
     stack.at(-1)!.children.push(node);
     if (container === undefined) continue;
     checkContainer(node, repeats, reading);
-    if (stack.length > DEEPEST)
+    if (stack.length === DEEPEST + 1)
       report.error('definition-limit', row.place('type'), { place: 'survey' }, { code: 'too-deep', values: { limit: DEEPEST } });
-    if (stack.length > 2 * DEEPEST) continue;
+    if (stack.length > 2 * DEEPEST) {
+      unopened += 1;
+      continue;
+    }
     stack.push(open(node, children));
   }
   for (const { node } of stack.slice(1))

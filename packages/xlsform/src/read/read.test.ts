@@ -1,4 +1,5 @@
-import type { FormNode, Question } from '@safeground/forms';
+import { compile, open, type FormNode, type Question } from '@safeground/forms';
+import { neededFiles } from '@safeground/forms/list-files';
 import { describe, expect, it } from 'vitest';
 import { describe as explain, readXlsform, type ReadResult } from '../index.ts';
 
@@ -151,6 +152,46 @@ describe('lists', () => {
     expect(result.definition!.choiceLists).toEqual([{ name: 'wards', file: 'wards.csv' }]);
   });
 
+  it('are one for each file, whatever each question takes of it', () => {
+    const result = read(
+      ...survey(
+        'type | name | label | choice_filter | parameters | calculation',
+        'select_one_from_file places.csv | ward | A | level = "ward" | | ',
+        'select_one_from_file places.csv | hamlet | B | level = "hamlet" and parent = ${ward} | | ',
+        'select_multiple_from_file places.csv | near | C | parent = ${ward} | value=code label=name | ',
+        "calculate | zone | | | | pulldata('places', 'zone', 'name', ${ward})",
+      ),
+    );
+    expect(codes(result)).toEqual([]);
+    const definition = result.definition!;
+    expect(definition.choiceLists).toEqual([{ name: 'places', file: 'places.csv' }]);
+    expect(neededFiles(definition)).toEqual([{ file: 'places.csv', lists: [0], names: ['name', 'code'], spaced: ['code'] }]);
+    const compiled = compile(definition);
+    if (!compiled.ok) throw new Error(JSON.stringify(compiled.findings));
+    const rows = [
+      { name: 'w1', label: 'W1', code: '1', level: 'ward', parent: '', zone: 'red' },
+      { name: 'w2', label: 'W2', code: '2', level: 'ward', parent: '', zone: 'green' },
+      { name: 'h1', label: 'H1', code: '3', level: 'hamlet', parent: 'w1', zone: '' },
+      { name: 'h2', label: 'H2', code: '4', level: 'hamlet', parent: 'w2', zone: '' },
+    ];
+    const session = open(compiled.form, { now: () => 0, timeZone: 'UTC', random: () => 0, language: 'vi', rows: () => rows });
+    const offered = (path: string): readonly string[] => session.choices(path).map(({ name }) => name);
+    const id = (name: string): string => definition.children.find((node) => node.name === name)!.id;
+    expect([offered(id('ward')), offered(id('hamlet'))]).toEqual([['w1', 'w2'], []]);
+    session.set(id('ward'), 'w2');
+    expect([offered(id('ward')), offered(id('hamlet')), offered(id('near'))]).toEqual([['w1', 'w2'], ['h2'], ['4']]);
+    expect(session.state(id('zone')).value).toBe('green');
+  });
+
+  it('from files that are no tables are asked for as tables, at the cell that names them', () => {
+    const result = read(...survey('type | name | label', 'select_one_from_file a.geojson | a | A', 'select_one_from_file b.xml | b | B'));
+    expect(result.findings.map(({ code, severity, sheet, row, column }) => [code, severity, sheet, row, column])).toEqual([
+      ['file-as-table', 'warning', 'survey', 2, 'type'],
+      ['file-as-table', 'warning', 'survey', 3, 'type'],
+    ]);
+    expect(result.definition?.choiceLists.map(({ file }) => file)).toEqual(['a.geojson', 'b.xml']);
+  });
+
   it('of external_choices stay apart from a list of the same name', () => {
     const result = read(
       ...survey('type | name | label | choice_filter', 'select_one l | a | A | ', 'select_one_external l | b | B | x=${a}'),
@@ -216,6 +257,23 @@ describe('settings', () => {
       settings: { form_id: 'f1', version: '7', style: 'pages' },
       children: [{ label: { vi: 'Một', en: 'One' } }],
     });
+  });
+
+  it.each([
+    ['5', false],
+    ['0', false],
+    ['1000', false],
+    ['five', true],
+    ['-3', true],
+    ['2.5', true],
+    ['1001', true],
+  ])('withhold figures of fewer than %s submissions; what is no such number is said, not lost', (below, wrong) => {
+    const result = read(...survey('type | name | label', 'text | a | A'), ...settings('form_id | suppress_below', `f1 | ${below}`));
+    expect(result.definition?.settings).toEqual({ form_id: 'f1', suppress_below: below });
+    expect(codes(result).includes('setting-suppress')).toBe(wrong);
+    expect(result.findings.filter(({ code }) => code === 'setting-suppress').map(({ sheet, row, column }) => [sheet, row, column])).toEqual(
+      wrong ? [['settings', 2, 'suppress_below']] : [],
+    );
   });
 
   it('may stand as rows of the survey, as in very old forms', () => {

@@ -46,6 +46,8 @@ function resolveFile(row: RowReader, file: string, { report, lists }: Reading): 
     return file;
   }
   if (/^search\(/.test(row.text('appearance'))) report.error('search-from-file', row.place('appearance'));
+  if (!/\.csv$/i.test(file)) report.warn('file-as-table', row.place('type'), { file });
+  // One list for each file: what a question takes of it, and by which columns, is the question's own.
   lists.files.set(name, { name, file });
   return name;
 }

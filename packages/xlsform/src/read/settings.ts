@@ -21,6 +21,9 @@ const FLAGS = {
   client_editable: false,
 } as const;
 
+/** Figures of fewer submissions are withheld: a setting of this platform. */
+const SUPPRESS_BELOW = 'suppress_below';
+
 /** Reads the first row of the settings. */
 export function readSettings(table: Table | undefined, exactTexts: boolean, report: Report): Settings {
   const values = new Map<string, string>();
@@ -40,6 +43,9 @@ export function readSettings(table: Table | undefined, exactTexts: boolean, repo
     if (value !== undefined && yesNo(value) === undefined)
       report.warn('setting-boolean', place(name), { name, value, default: normal ? 'yes' : 'no' });
   }
+  const below = values.get(SUPPRESS_BELOW);
+  if (below !== undefined && !/^([0-9]|[1-9][0-9]{1,2}|1000)$/.test(below))
+    report.warn('setting-suppress', place(SUPPRESS_BELOW), { name: SUPPRESS_BELOW, value: below });
   const flag: Settings['flag'] = (name) => yesNo(values.get(name) ?? '') ?? FLAGS[name];
   if (flag('omit_instanceID') && values.has('public_key')) report.error('instance-id-needed', place('omit_instanceID'));
   return { values, flag };

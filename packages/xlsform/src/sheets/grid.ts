@@ -4,7 +4,14 @@ export type Grid = { readonly name: string; readonly rows: readonly GridRow[] };
 /** `number` counts from 1; columns count from 0. */
 export type GridRow = { readonly number: number; readonly cells: readonly GridCell[] };
 
-export type GridCell = { readonly column: number; readonly text: string };
+export type GridCell = {
+  readonly column: number;
+  readonly text: string;
+  /** What is odd about a workbook's cell: an error value, a number with lost digits, or one that is shown as something else. */
+  readonly odd?: 'error' | 'digits' | 'format';
+  /** Digits to which the workbook shows the number, with zeros in front. */
+  readonly digits?: number;
+};
 
 /** 0 -> A, 25 -> Z, 26 -> AA. */
 export function columnLetters(index: number): string {

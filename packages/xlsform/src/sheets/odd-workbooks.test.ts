@@ -2,6 +2,7 @@ import type { Question } from '@safeground/forms';
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { readXlsform, updateXlsform } from '../index.ts';
+import { readListFile } from '../list-file.ts';
 
 const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
@@ -80,6 +81,41 @@ describe('workbooks of other programs', () => {
     expect(value('time', '<c r="D2" s="2"><v>0.3541666666</v></c>')).toBe('08:30:00');
     expect(value('dateTime', '<c r="D2" s="3"><v>46053.5</v></c>')).toBe('2026-01-31T12:00:00');
     expect(value('decimal', '<c r="D2" s="4"><v>46053</v></c>')).toBe('46053');
+  });
+
+  it('give a list of choices the codes they show, or say where they do not hold them', () => {
+    const styles =
+      '<styleSheet><numFmts><numFmt numFmtId="170" formatCode="00000"/><numFmt numFmtId="171" formatCode="000\\-000"/></numFmts>' +
+      '<cellXfs><xf numFmtId="0"/><xf numFmtId="170"/><xf numFmtId="171"/></cellXfs></styleSheet>';
+    const read = (...cells: readonly string[]) =>
+      readListFile(workbook({ sheet: rows(text('A1', 'name') + text('B1', 'label'), ...cells), styles }), 'a.xlsx', ['name']);
+    expect(read('<c r="A2" s="1"><v>123</v></c>', '<c r="A3" s="0"><v>123</v></c>').table?.rows).toEqual([
+      ['00123', ''],
+      ['123', ''],
+    ]);
+    const { table, findings } = read(
+      '<c r="A2"><v>1234567890123456</v></c>',
+      '<c r="A3" s="2"><v>123456</v></c>',
+      '<c r="A4" t="e"><v>#N/A</v></c>',
+      '<c r="A5"><v>1</v></c><c r="B5" t="e"><v>#REF!</v></c>',
+    );
+    expect(table).toBeUndefined();
+    expect(findings.filter(({ code }) => code.startsWith('list-cell')).map(({ code, row, column }) => [code, row, column])).toEqual([
+      ['list-cell-digits', 2, 'name'],
+      ['list-cell-format', 3, 'name'],
+      ['list-cell-error', 4, 'name'],
+      ['list-cell-error', 5, 'label'],
+    ]);
+  });
+
+  it('make no list of a hundred megabytes out of one shared text', () => {
+    const strings = `<sst><si><t>${'x'.repeat(2_000)}</t></si></sst>`;
+    const bytes = workbook({
+      sheet: rows(text('A1', 'name') + text('B1', 'label'), ...Array.from({ length: 10_001 }, () => '<c t="s"><v>0</v></c>')),
+      strings,
+    });
+    expect(bytes.length).toBeLessThan(100_000);
+    expect(readListFile(bytes, 'a.xlsx', []).findings.map(({ code }) => code)).toEqual(['list-too-much']);
   });
 
   it('keep what follows their rows, and what points into them, when rows move', () => {

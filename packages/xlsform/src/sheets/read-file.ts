@@ -78,9 +78,11 @@ function isEncrypted(bytes: Uint8Array): boolean {
 }
 
 export function decodeText(bytes: Uint8Array): string {
+  // What Excel calls Unicode text is UTF-16.
+  if (startsWith(bytes, [0xff, 0xfe]) || startsWith(bytes, [0xfe, 0xff])) throw new Refused('csv-encoding');
   if (bytes.includes(0)) throw new Refused('not-a-form');
   const text = strFromU8(bytes);
-  if (text.includes('\ufffd')) throw new Refused('xml-encoding', { part: 'CSV', encoding: '?' });
+  if (text.includes('\ufffd')) throw new Refused('csv-encoding');
   return text;
 }
 

@@ -41,7 +41,7 @@ export function readSheet(archive: Archive, workbook: Workbook, sheet: SheetPart
       else if (name === 'c') {
         const text = cellText(workbook, cell.type, cell.style, value);
         if (text === '' || cell.column < 0 || cell.column >= limits.columns) return;
-        cells.push({ column: cell.column, text });
+        cells.push({ column: cell.column, text, ...oddity(workbook, cell.type, cell.style, value) });
         count += 1;
         if (count > limits.cells) throw new Refused('too-many-cells', { limit: limits.cells, sheet: sheet.name });
       } else if (name === 'row' && cells.length > 0) {
@@ -64,6 +64,23 @@ function cellText(workbook: Workbook, type: string, style: number, value: string
   if (!Number.isFinite(number)) return source;
   return workbook.dateFormats[style] === true ? dateText(number, workbook.date1904) : String(number);
 }
+
+/** Most cells are texts, and nothing is odd about them. */
+const plain = {};
+
+/** What a text made of the cell does not show. */
+function oddity({ dateFormats, zeroFormats }: Workbook, type: string, style: number, value: string): Pick<GridCell, 'odd' | 'digits'> {
+  if (type === 'e') return { odd: 'error' };
+  if (type !== 'n' || dateFormats[style] === true) return plain;
+  const number = Number(value);
+  if (Math.abs(number) >= MOST_EXACT) return { odd: 'digits' };
+  const zeros = zeroFormats[style];
+  if (zeros === undefined) return plain;
+  return zeros === 'other' ? { odd: 'format' } : { digits: zeros };
+}
+
+/** Excel keeps 15 digits of a number. */
+const MOST_EXACT = 1e15;
 
 export function cleanText(text: string): string {
   return text.replaceAll('\u00a0', ' ').trim().normalize('NFC');

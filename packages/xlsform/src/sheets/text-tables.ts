@@ -27,33 +27,40 @@ export function readTextTable(text: string, format: 'csv' | 'markdown'): Grid[] 
   return sheets;
 }
 
-/** RFC 4180, with quotes inside a field tolerated as Python's reader does. */
+/**
+ * RFC 4180; a quotation mark within a field that none opened is a character like others. One that is not closed would swallow the
+ * rows below it: `csv-quote`, with the row where it opened.
+ */
 export function csvRows(text: string, separator = ','): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
-  let field = '';
-  let quoted = false;
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text.charAt(at);
-    if (quoted) {
-      if (character !== '"') field += character;
-      else if (text.charAt(at + 1) === '"') {
-        field += '"';
-        at += 1;
-      } else quoted = false;
-    } else if (character === '"' && field === '') quoted = true;
-    else if (character === separator) {
-      row.push(field);
-      field = '';
-    } else if (character === '\n' || character === '\r') {
-      if (character === '\r' && text.charAt(at + 1) === '\n') at += 1;
-      rows.push([...row, field]);
-      row = [];
-      field = '';
-    } else field += character;
+  let at = 0;
+  while (at < text.length) {
+    const field = text[at] === '"' ? quotedEnd(text, at, rows.length + 1) : at;
+    let end = field;
+    while (end < text.length && text[end] !== separator && text[end] !== '\n' && text[end] !== '\r') end += 1;
+    if (field > at && end > field) throw new Refused('csv-quote', { row: rows.length + 1 });
+    row.push(field > at ? text.slice(at + 1, field - 1).replaceAll('""', '"') : text.slice(at, end));
+    at = end + 1;
+    if (text[end] === separator) {
+      if (at === text.length) row.push('');
+      continue;
+    }
+    if (text[end] === '\r' && text[at] === '\n') at += 1;
+    rows.push(row);
+    row = [];
   }
-  if (field !== '' || row.length > 0) rows.push([...row, field]);
+  if (row.length > 0) rows.push(row);
   return rows;
+}
+
+/** Where the field goes on after the mark that closes it. */
+function quotedEnd(text: string, start: number, row: number): number {
+  for (let at = start + 1; ; at += 2) {
+    at = text.indexOf('"', at);
+    if (at < 0) throw new Refused('csv-quote', { row });
+    if (text[at + 1] !== '"') return at + 1;
+  }
 }
 
 /** Lines that start with `#` are comments, and so is a `#` after the last cell. `\|` is a pipe within a cell. */

@@ -27,7 +27,7 @@ export class FormFile {
     return this.#busy;
   }
 
-  /** Present when there is no error. */
+  /** Present when it can be stored as a draft, if with errors to correct before it is published. */
   get definition(): FormDefinition | undefined {
     return this.#definition;
   }
@@ -44,7 +44,7 @@ export class FormFile {
     this.#busy = true;
     this.#name = file.name;
     try {
-      const { compileFindings, describe, readXlsform } = await import('@safeground/xlsform');
+      const { checkForm, describe, readXlsform } = await import('@safeground/xlsform');
       const result = readXlsform(new Uint8Array(await file.arrayBuffer()), {
         fileName: file.name,
         language: 'vi',
@@ -53,9 +53,10 @@ export class FormFile {
         const { message, remedy } = describe(finding, language());
         return { ...finding, message: `${message} ${remedy}` };
       };
-      this.#definition = result.definition;
+      const findings = checkForm(result);
+      this.#definition = findings.some(({ code }) => code === 'definition-limit') ? undefined : result.definition;
       this.#questions = result.questions;
-      this.#findings = [...result.findings, ...compileFindings(result)].map(told);
+      this.#findings = findings.map(told);
     } finally {
       this.#busy = false;
     }

@@ -4,11 +4,18 @@ import { Fill } from '../inspect/fill.svelte.ts';
 import { Photos } from '../inspect/photos.ts';
 import { Tones } from '../inspect/tones.ts';
 import type { StoredAttachment } from '../offline/records.ts';
-import type { FillContext } from '../questions/context.ts';
+import { show, type FillContext } from '../questions/context.ts';
 import { language } from '../i18n/index.svelte.ts';
 
 /** Where the organisation is, and the chunks the form needs (`loadParts`). */
-export type RehearsalHost = Pick<Host, 'timeZone' | 'regex' | 'extras'>;
+export type RehearsalHost = Pick<Host, 'timeZone' | 'regex' | 'extras' | 'rows'>;
+
+/** The rows of a form's files, from the server; without the network a rehearsal goes without them. */
+export async function listsOf({ needs, definition }: CompiledForm): Promise<Pick<Host, 'rows'>> {
+  if (needs.files.length === 0) return {};
+  const { hostRows } = await import('../lists/rows.ts');
+  return hostRows(definition).catch(() => ({}));
+}
 
 /**
  * A form filled for show, by the engine and the controls of the tablet: nothing is stored, nothing is sent. Answers of a
@@ -19,6 +26,7 @@ export class Rehearsal implements FillContext {
   readonly photos: Photos;
   readonly tones: Tones;
   readonly remarks: FillContext['remarks'] = new Map();
+  readonly jump = show;
 
   constructor(form: CompiledForm, host: RehearsalHost, before?: Rehearsal) {
     const now = Date.now;

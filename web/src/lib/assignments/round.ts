@@ -25,7 +25,7 @@ export function roundOf(
   here: Point | undefined,
 ): readonly Stop[] {
   const stops = assignments.map((assignment): Stop => {
-    const subject = subjectOf(assignment.subject);
+    const subject = assignment.subject === undefined ? undefined : subjectOf(assignment.subject);
     const distance = here === undefined || subject?.place === undefined ? undefined : distanceBetween(here, subject.place);
     return { assignment, subject, band: bandOf(assignment.due, today), distance };
   });
@@ -34,9 +34,7 @@ export function roundOf(
     if (byBand !== 0) return byBand;
     const byDistance = here === undefined ? 0 : (left.distance ?? earth) - (right.distance ?? earth);
     if (byDistance !== 0) return byDistance;
-    return (
-      left.assignment.due.localeCompare(right.assignment.due) || left.assignment.subjectName.localeCompare(right.assignment.subjectName)
-    );
+    return left.assignment.due.localeCompare(right.assignment.due) || orderOf(left.assignment).localeCompare(orderOf(right.assignment));
   });
 }
 
@@ -58,6 +56,8 @@ export function directionsTo(subject: Pick<Subject, 'name' | 'place' | 'address'
   if (!/\bAndroid\b/.test(agent)) return `https://www.google.com/maps/dir/?api=1&destination=${text}`;
   return place === undefined ? `geo:0,0?q=${text}` : `geo:${goal}?q=${goal}(${encodeURIComponent(subject.name)})`;
 }
+
+const orderOf = ({ subjectName, unit }: Assignment): string => subjectName ?? unit;
 
 function bandOf(due: string, today: string): Band {
   if (due < today) return 'overdue';

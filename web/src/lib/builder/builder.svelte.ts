@@ -1,6 +1,7 @@
 import type {
   Choice,
   Criterion,
+  FileRef,
   FormClass,
   FormDefinition,
   FormNode,
@@ -11,6 +12,7 @@ import type {
   Repeat,
   Scoring,
 } from '@safeground/forms';
+import { withoutStrayFiles } from '@safeground/forms/list-files';
 import * as choiceLists from './choices.ts';
 import { demand, evidenceIn, followPoints, release } from './evidence.ts';
 import type { Evidence } from './evidence.ts';
@@ -116,6 +118,13 @@ export class Builder {
 
   setSubjectKind(kind: string | undefined): void {
     this.#apply(compact({ ...this.definition, subjectKind: kind }));
+  }
+
+  /** Figures of fewer submissions are withheld from summaries; undefined shows all. */
+  setSuppression(below: number | undefined): void {
+    const { suppress_below: _, ...others } = this.definition.settings ?? {};
+    const settings = below === undefined || below < 2 ? others : { ...others, suppress_below: String(Math.min(1000, Math.round(below))) };
+    this.#apply(compact({ ...this.definition, settings: Object.keys(settings).length === 0 ? undefined : settings }));
   }
 
   // ---------------------------------------------------------------- structure
@@ -247,9 +256,31 @@ export class Builder {
     return this.#maybe(choiceLists.ownList(this.definition, id));
   }
 
+  freeFile(name: string): string {
+    return choiceLists.freeFile(this.definition, name);
+  }
+
+  putFile(file: string, ref: FileRef): boolean {
+    return this.#maybe(choiceLists.withFile(this.definition, file, ref));
+  }
+
+  /** Takes away the lists of a file that nothing reads, and the file with them. */
+  removeFile(file: string): boolean {
+    return this.#maybe(choiceLists.withoutFile(this.definition, file));
+  }
+
+  /** A new list that stands in a file; gives its name. */
+  addFileList(file: string, ref: FileRef): string {
+    const { definition, name } = choiceLists.withFileList(this.definition, file, ref);
+    this.#apply(definition);
+    return name;
+  }
+
   addChoice(list: string): boolean {
     const choices = this.choicesOf(list);
-    return this.#putChoices(list, [...choices, { name: choiceLists.freeChoiceName(choices), label: {} }]);
+    const blank = Object.fromEntries(choiceLists.columnsOf(choices).map((column) => [column, '']));
+    const added = { name: choiceLists.freeChoiceName(choices), label: {}, ...(Object.keys(blank).length > 0 && { attributes: blank }) };
+    return this.#putChoices(list, [...choices, added]);
   }
 
   setChoiceText(list: string, choice: string, language: string, value: string): boolean {
@@ -276,6 +307,25 @@ export class Builder {
       list,
       this.choicesOf(list).filter((each) => each.name !== choice),
     );
+  }
+
+  /** A column of the list that filters compare with another answer: `false` where its name is none or taken. */
+  addColumn(list: string, column: string): boolean {
+    const choices = choiceLists.withColumn(this.choicesOf(list), column);
+    return choices !== undefined && this.#putChoices(list, choices);
+  }
+
+  setCell(list: string, choice: string, column: string, value: string): boolean {
+    const choices = this.choicesOf(list);
+    if (!choiceLists.columnsOf(choices).includes(column) || !choices.some(({ name }) => name === choice)) return false;
+    const changed = choices.map((each) => (each.name === choice ? { ...each, attributes: { ...each.attributes, [column]: value } } : each));
+    return this.#putChoices(list, changed, `cell:${list}:${choice}:${column}`);
+  }
+
+  removeColumn(list: string, column: string): boolean {
+    const choices = this.choicesOf(list);
+    if (!choiceLists.columnsOf(choices).includes(column)) return false;
+    return this.#putChoices(list, choiceLists.withoutColumn(choices, column));
   }
 
   // ---------------------------------------------------------------- scoring and evidence
@@ -379,7 +429,7 @@ export class Builder {
   }
 
   #apply(next: FormDefinition, key?: string): void {
-    this.#history.push(next, key);
+    this.#history.push(withoutStrayFiles(next), key);
   }
 }
 

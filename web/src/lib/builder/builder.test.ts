@@ -1,10 +1,14 @@
-import { compile } from '@safeground/forms';
+import { compile, open } from '@safeground/forms';
 import { parseDefinition } from '@safeground/forms/definition';
+import { linearRegex } from '@safeground/forms/regex';
 import type { FormDefinition, Question, QuestionKind } from '@safeground/forms';
 import { templates } from '@safeground/templates';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Builder } from './builder.svelte.ts';
+import { columnsOf } from './choices.ts';
+import { judge } from './findings.ts';
+import { readColumnFilter, writeColumnFilter } from './column-filter.ts';
 import { renameIn } from './references.ts';
 import { starterTexts } from './starter-texts.ts';
 
@@ -26,6 +30,16 @@ function build(definition: FormDefinition = blank): Builder {
 const end = { parent: undefined, index: 0 } as const;
 
 describe('building a form', () => {
+  it('is told what publishing refuses, broken patterns too', () => {
+    const children: Question[] = [
+      { kind: 'text', id: 'a', name: 'a', label: { vi: 'A', en: 'A' }, constraint: "regex(., '^([a-z]$')" },
+      { kind: 'integer', id: 'b', name: 'b', label: { vi: 'B', en: 'B' }, default: 'many' },
+    ];
+    const { form, errors } = judge({ ...blank, children }, linearRegex);
+    expect(form).toBeDefined();
+    expect(errors.map(({ code, place }) => `${code} ${place}`)).toEqual(['pattern a', 'default b']);
+  });
+
   it('repeats a part as often as an answer says, and offers choices by another answer', () => {
     const builder = build();
     const count = builder.addQuestion('integer', end)!;
@@ -54,6 +68,42 @@ describe('building a form', () => {
       parameters: { seed: '${members}' },
       constraintMessage: { vi: 'Không phải ${members}' },
     });
+  });
+
+  it('offers the hamlets of the ward that was answered, by a column of the list', () => {
+    const builder = build();
+    const ward = builder.addQuestion('select_one', end)!;
+    const hamlet = builder.addQuestion('select_one', { parent: undefined, index: 1 })!;
+    builder.rename(ward, 'ward_asked');
+    const list = builder.question(hamlet)!.choices!;
+    const [first, second] = builder.choicesOf(list).map(({ name }) => name);
+    const before = builder.definition;
+    expect(builder.addColumn(list, 'ward')).toBe(true);
+    for (const name of ['ward', 'name', 'label', '2nd', 'a b', '', '__proto__']) expect(builder.addColumn(list, name)).toBe(false);
+    for (const value of ['c', 'c1']) expect(builder.setCell(list, first!, 'ward', value)).toBe(true);
+    builder.seal();
+    expect(builder.setCell(list, second!, 'ward', 'c2')).toBe(true);
+    expect([builder.setCell(list, first!, 'street', 'x'), builder.setCell(list, 'nobody', 'ward', 'x')]).toEqual([false, false]);
+    builder.addChoice(list);
+    expect(builder.choicesOf(list).map(({ attributes }) => attributes)).toEqual([{ ward: 'c1' }, { ward: 'c2' }, { ward: '' }]);
+    builder.edit(hamlet, { choiceFilter: writeColumnFilter({ column: 'ward', question: 'ward_asked' }) });
+    expect(readColumnFilter(builder.question(hamlet)!.choiceFilter!)).toEqual({ column: 'ward', question: 'ward_asked' });
+    for (const text of ["ward = 'c1'", 'ward = ${a} or true()', 'ward != ${a}', '']) expect(readColumnFilter(text)).toBeUndefined();
+
+    const result = compile(builder.definition);
+    if (!result.ok) throw new Error('it does not compile');
+    const host = { now: () => 0, timeZone: 'UTC', random: () => 0.5, language: 'vi' };
+    const session = open(result.form, host, { [ward]: 'c2' });
+    expect(session.choices(hamlet).map(({ name }) => name)).toEqual([second]);
+
+    expect(builder.removeColumn(list, 'ward')).toBe(true);
+    expect(builder.removeColumn(list, 'ward')).toBe(false);
+    expect(builder.choicesOf(list).every((choice) => !('attributes' in choice))).toBe(true);
+    builder.undo();
+    expect(builder.choicesOf(list)[1]?.attributes).toEqual({ ward: 'c2' });
+    // The filter, the choice, each cell that was left, the column.
+    for (let step = 0; step < 5; step += 1) expect(builder.undo()).toBe(true);
+    expect(builder.definition).toEqual(before);
   });
 
   it('makes a checklist from nothing that the engine compiles and scores', () => {
@@ -134,6 +184,25 @@ describe('building a form', () => {
     expect(compile(builder.definition)).toMatchObject({ ok: true });
   });
 
+  it('lets a file of choices go with the last list that stands in it, and not while something reads it', () => {
+    const builder = build();
+    const ref = { sha256: '0'.repeat(64), rows: 1, columns: ['name', 'label'] };
+    const list = builder.addFileList('wards.csv', ref);
+    const id = builder.addQuestion('select_one', end)!;
+    builder.useList(id, list);
+    expect(builder.removeFile('wards.csv')).toBe(false);
+    builder.remove(id);
+    const text = builder.addQuestion('text', end)!;
+    builder.edit(text, { default: "pulldata('wards', 'label', 'name', 'a')" });
+    expect(builder.removeFile('wards.csv')).toBe(false);
+    builder.remove(text);
+    expect(builder.removeFile('wards.csv')).toBe(true);
+    expect([builder.definition.files, builder.definition.choiceLists.some(({ file }) => file !== undefined)]).toEqual([undefined, false]);
+    builder.undo();
+    expect(builder.definition.files).toEqual({ 'wards.csv': ref });
+    builder.undo();
+  });
+
   it('goes back a word at a time, not a letter', () => {
     const builder = build();
     const id = builder.addQuestion('text', end)!;
@@ -163,7 +232,7 @@ const kinds: readonly QuestionKind[] = [
 ];
 const word = fc.constantFrom('', 'Đạt', 'Có kế hoạch', 'x', '${b01_value}', '__proto__', "it's", '1', 'b01_value');
 const step = fc.record({
-  what: fc.nat({ max: 25 }),
+  what: fc.nat({ max: 26 }),
   node: fc.nat(),
   other: fc.nat(),
   index: fc.nat({ max: 6 }),
@@ -201,6 +270,9 @@ function act(builder: Builder, { what, node, other, index, kind, word: text, on 
     () => builder.addChoice(list),
     () => builder.setChoiceText(list, choice, 'vi', text),
     () => builder.renameChoice(list, choice, text),
+    () => builder.addColumn(list, text),
+    () => builder.setCell(list, choice, columnsOf(choices)[0] ?? text, text),
+    () => builder.removeColumn(list, columnsOf(choices)[0] ?? text),
     () => builder.shiftChoice(list, choice, by),
     () => builder.removeChoice(list, choice),
     () => builder.score(id),
@@ -208,6 +280,7 @@ function act(builder: Builder, { what, node, other, index, kind, word: text, on 
     () => builder.setEvidence(id, on ? 'remark' : 'photo', index % 2 === 0),
     () => builder.editCriterion(id, { weight: index, mandatory: on ? true : undefined }),
     () => builder.setTitle('vi', text),
+    () => builder.setSuppression(index),
     () => builder.seal(),
   ];
   acts[what]?.();
@@ -254,6 +327,16 @@ describe('laws of the builder', () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  it('asks to withhold small figures, and leaves no setting behind when it does not', () => {
+    const builder = build(blank);
+    builder.setSuppression(5);
+    expect(builder.definition.settings).toEqual({ suppress_below: '5' });
+    builder.setSuppression(5_000);
+    expect(builder.definition.settings).toEqual({ suppress_below: '1000' });
+    builder.setSuppression(undefined);
+    expect(builder.definition).toEqual(blank);
   });
 
   it('a copy changes nothing but by standing there: removing it gives the form back', () => {

@@ -1,4 +1,5 @@
-import type { Criterion, FormDefinition, FormNode, LocalizedText } from '@safeground/forms';
+import type { Criterion, FileRef, FormDefinition, FormNode, LocalizedText } from '@safeground/forms';
+import { fileOf, neededFiles } from '@safeground/forms/list-files';
 import { usersOf } from './choices.ts';
 import { same } from './same.ts';
 import { indexOf, isContainer } from './tree.ts';
@@ -28,6 +29,8 @@ export type Change =
   | { readonly kind: 'added' | 'removed' | 'moved'; readonly id: string; readonly node: FormNode }
   | { readonly kind: 'changed'; readonly id: string; readonly node: FormNode; readonly aspects: readonly Aspect[] }
   | { readonly kind: 'list'; readonly id: string; readonly questions: number }
+  /** Other rows in a file. */
+  | { readonly kind: 'file'; readonly id: string; readonly before: FileRef; readonly after: FileRef }
   | { readonly kind: 'form'; readonly id: 'title' | 'subjectKind' | 'scoring' | 'classes' };
 
 const aspectOf: { readonly [key: string]: Aspect } = {
@@ -69,6 +72,10 @@ export function changesBetween(before: FormDefinition, after: FormDefinition): r
   for (const list of after.choiceLists) {
     const was = before.choiceLists.find((each) => each.name === list.name);
     if (was !== undefined && !same(was, list)) changes.push({ kind: 'list', id: list.name, questions: usersOf(after, list.name).length });
+  }
+  for (const { file } of neededFiles(after)) {
+    const [was, is] = [fileOf(before, file), fileOf(after, file)];
+    if (was !== undefined && is !== undefined && was.sha256 !== is.sha256) changes.push({ kind: 'file', id: file, before: was, after: is });
   }
   for (const [id, { node }] of old) if (!now.has(id)) changes.push({ kind: 'removed', id, node });
   return changes;

@@ -1,4 +1,6 @@
-import type { Choice, ChoiceList, Criterion, FormDefinition, Measure } from '@safeground/forms';
+import type { Choice, ChoiceList, Criterion, FileRef, FormDefinition, Measure } from '@safeground/forms';
+import { fileOf } from '@safeground/forms/list-files';
+import { NAME } from '@safeground/forms/names';
 import { changeNode, indexOf, isContainer, nodesOf } from './tree.ts';
 import { withCriteria } from './structure.ts';
 
@@ -75,4 +77,72 @@ export function ownList(definition: FormDefinition, id: string): FormDefinition 
 export function freeChoiceName(choices: readonly Choice[]): string {
   const taken = new Set(choices.map((choice) => choice.name));
   for (let number = 1; ; number += 1) if (!taken.has(`c${number}`)) return `c${number}`;
+}
+
+/** Columns a filter may compare, beyond the stored value: of every choice, in the order they came. */
+export function columnsOf(choices: readonly Choice[]): readonly string[] {
+  return [...new Set(choices.flatMap((choice) => Object.keys(choice.attributes ?? {})))];
+}
+
+/** The same of a list of the form, which may stand in a file. */
+export function filterColumns(definition: FormDefinition, name: string): readonly string[] {
+  const { file, choices = [] } = listNamed(definition, name) ?? {};
+  if (file === undefined) return columnsOf(choices);
+  return fileOf(definition, file)?.columns.filter((column) => column !== 'name' && NAME.test(column)) ?? [];
+}
+
+/** What XLSForm itself calls so in a list of choices. */
+const reserved: ReadonlySet<string> = new Set(['name', 'label', 'list_name', 'image', 'audio', 'video']);
+
+/** Every choice with another column, empty as yet. `undefined` where the name is none, or means something else already. */
+export function withColumn(choices: readonly Choice[], column: string): readonly Choice[] | undefined {
+  const isFree = !reserved.has(column) && !columnsOf(choices).includes(column);
+  if (choices.length === 0 || !isFree || column.length > 200 || column === '__proto__' || !NAME.test(column)) return undefined;
+  return choices.map((choice) => ({ ...choice, attributes: { ...choice.attributes, [column]: '' } }));
+}
+
+/** Every choice without the column; a choice with no column left has none at all. */
+export function withoutColumn(choices: readonly Choice[], column: string): readonly Choice[] {
+  return choices.map(({ attributes = {}, ...choice }) => {
+    const { [column]: _, ...rest } = attributes;
+    return Object.keys(rest).length === 0 ? choice : { ...choice, attributes: rest };
+  });
+}
+
+/** What a new file is called in the form: as on the disk, unless the form has another file of that name already. */
+export function freeFile({ choiceLists }: FormDefinition, name: string): string {
+  const taken = new Set(choiceLists.flatMap(({ file }) => file ?? []));
+  const [, stem = name, ending = ''] = /^(.*?)(\.[^.]*)?$/.exec(name.slice(-150)) ?? [];
+  for (let number = 1; ; number += 1) {
+    const free = number === 1 ? `${stem}${ending}` : `${stem}-${number}${ending}`;
+    if (!taken.has(free)) return free;
+  }
+}
+
+/** A list that stands in a file, called as the file without its ending: that is what expressions call it. */
+export function withFileList(definition: FormDefinition, file: string, ref: FileRef): { definition: FormDefinition; name: string } {
+  const stem = file.replace(/\.[^.]*$/, '');
+  const name = listNamed(definition, stem) === undefined ? stem : freeListName(definition, `${stem}_`);
+  const choiceLists = [...definition.choiceLists, { name, file }];
+  return { definition: withFile({ ...definition, choiceLists }, file, ref), name };
+}
+
+/** Puts what stands in a file beside its name. */
+export function withFile(definition: FormDefinition, file: string, ref: FileRef): FormDefinition {
+  return { ...definition, files: { ...definition.files, [file]: ref } };
+}
+
+/** Whether a question chooses from a file or an expression names it. */
+export function isFileRead(definition: FormDefinition, file: string): boolean {
+  const lists = definition.choiceLists.filter((list) => list.file === file);
+  const written = JSON.stringify([definition.children, definition.scoring]);
+  const names = [file, file.replace(/\.[^.]*$/, ''), ...lists.map(({ name }) => name)];
+  const isNamed = names.some((name) => [`'${name}'`, `\\"${name}\\"`, `(${name})`].some((text) => written.includes(text)));
+  return isNamed || lists.some(({ name }) => usersOf(definition, name).length > 0);
+}
+
+/** `undefined` where something reads the file. */
+export function withoutFile(definition: FormDefinition, file: string): FormDefinition | undefined {
+  if (isFileRead(definition, file)) return undefined;
+  return { ...definition, choiceLists: definition.choiceLists.filter((list) => list.file !== file) };
 }

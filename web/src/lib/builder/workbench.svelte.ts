@@ -1,6 +1,7 @@
 import type { FormDraft } from '@safeground/contract';
+import type { Host } from '@safeground/forms';
 import { loadParts } from '@safeground/forms/parts';
-import { Rehearsal } from '../agency/rehearsal.svelte.ts';
+import { listsOf, Rehearsal } from '../agency/rehearsal.svelte.ts';
 import type { Client } from '@safeground/contract/client';
 import { Autosave } from './autosave.svelte.ts';
 import { Builder } from './builder.svelte.ts';
@@ -18,6 +19,8 @@ const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
 export class Workbench {
   readonly builder: Builder;
   readonly autosave: Autosave;
+  /** Id of the form. */
+  readonly form: string;
   readonly #timeZone: string;
   readonly #closed = new Set<string>();
   #closedVersion = $state(0);
@@ -26,11 +29,14 @@ export class Workbench {
   #rehearsal = $state.raw<Rehearsal | undefined>(undefined);
   /** The question which side of a conflict to keep is on the screen; put aside, it can be asked for again. */
   resolving = $state(true);
+  #behind = $state(false);
   #timer: ReturnType<typeof setTimeout> | undefined;
   #ended = false;
+  #regex: Host['regex'] = undefined;
 
   constructor(draft: FormDraft, client: Client, timeZone: string) {
     this.#timeZone = timeZone;
+    this.form = draft.form;
     this.builder = new Builder({ definition: draft.definition, id: randomId, texts: starterTexts });
     this.autosave = new Autosave(draft, {
       put: (definition, revision) =>
@@ -57,6 +63,11 @@ export class Workbench {
   /** The form as it can be filled now; the last one that could, while there are errors. */
   get rehearsal(): Rehearsal | undefined {
     return this.#rehearsal;
+  }
+
+  /** What was changed last is not in the rehearsal yet. */
+  get behind(): boolean {
+    return this.#behind;
   }
 
   /** How many errors stand on each node. */
@@ -137,6 +148,7 @@ export class Workbench {
   /** To be called whenever the definition changed. */
   changed(): void {
     this.autosave.note(this.builder.definition);
+    this.#behind = true;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#judge(), pause);
   }
@@ -149,19 +161,26 @@ export class Workbench {
   }
 
   #judge(): void {
-    this.#verdict = judge(this.builder.definition);
-    void this.#rehearse();
+    this.#verdict = judge(this.builder.definition, this.#regex);
+    const timer = this.#timer;
+    void this.#rehearse().finally(() => {
+      if (timer === this.#timer) this.#behind = false;
+    });
   }
 
   /** A form that was judged again while its chunks were loading has its own turn. */
   async #rehearse(): Promise<void> {
     const { form } = this.#verdict;
     if (form === undefined) return;
-    const parts = await loadParts(form);
+    const parts = { ...(await loadParts(form)), ...(await listsOf(form)) };
     if (this.#ended || form !== this.#verdict.form) return;
     const before = this.#rehearsal;
     this.#rehearsal = new Rehearsal(form, { timeZone: this.#timeZone, ...parts }, before);
     before?.end();
+    if (this.#regex !== undefined || parts.regex === undefined) return;
+    // Patterns are tried out from now on, those of this form too.
+    this.#regex = parts.regex;
+    this.#verdict = { ...judge(this.builder.definition, this.#regex), form };
   }
 }
 

@@ -1,8 +1,8 @@
-import { client } from '../session.svelte.ts';
+import { client, session } from '../session.svelte.ts';
 import { treeOrder } from './scope.ts';
 import type { Registers } from './selection.ts';
 
-/** What every page of figures chooses from. Forms that were never published have no figures. */
+/** What every page of figures chooses from. Forms that were never published have no figures; an agency sees those of its own. */
 export async function loadRegisters(): Promise<Registers> {
   const [forms, units, periods] = await Promise.all([
     client.call('listForms'),
@@ -10,7 +10,7 @@ export async function loadRegisters(): Promise<Registers> {
     client.call('listPeriods', { query: {} }),
   ]);
   return {
-    forms: forms.items.filter(({ latestVersion }) => latestVersion > 0),
+    forms: forms.items.filter(({ latestVersion, agency }) => latestVersion > 0 && session.reaches(agency)),
     units: treeOrder(units.items),
     periods: periods.items,
   };

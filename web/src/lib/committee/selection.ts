@@ -24,7 +24,7 @@ export function readSelection(query: URLSearchParams, { forms, units, periods }:
 }
 
 /** The address of a page with this selection. The period before needs no name: it is what figures are compared with anyway. */
-export function addressOf(page: string, selection: Partial<Selection>): string {
+export function addressOf(page: string, selection: Partial<Selection> & Readonly<Record<string, string | undefined>>): string {
   const pairs = Object.entries(selection).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value]]));
   return `${page}?${new URLSearchParams(pairs)}`;
 }

@@ -1,7 +1,5 @@
 import { catalogue } from '../i18n/index.svelte.ts';
-import { committee as en } from '../i18n/en/committee.ts';
 import { committee as vi } from '../i18n/vi/committee.ts';
-import type { CommitteeMessages } from '../i18n/vi/committee.ts';
 
 /** The committee's catalogue in the language of the page. */
-export const words = catalogue<CommitteeMessages>({ vi, en });
+export const words = catalogue('committee', vi);

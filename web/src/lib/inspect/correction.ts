@@ -1,7 +1,8 @@
 import type { FormVersion } from '@safeground/contract';
 import type { Draft } from '../offline/records.ts';
 import { client } from '../session.svelte.ts';
-import { startCorrection } from './draft.ts';
+import { startCorrection } from './start-draft.ts';
+import { fetchVersion } from './versions.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
 /** Fetches what came back and makes a draft of it; one that was begun already is taken up again, network or not. */
@@ -27,5 +28,5 @@ export async function beginCorrection(workspace: Workspace, id: string, language
 }
 
 async function versionOf({ db }: Workspace, form: string, version: number): Promise<FormVersion> {
-  return (await db.version(form, version)) ?? (await client.call('getVersion', { params: { form, version } }));
+  return (await db.version(form, version)) ?? (await fetchVersion(client, form, version));
 }

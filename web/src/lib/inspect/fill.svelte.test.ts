@@ -1,12 +1,17 @@
 import 'fake-indexeddb/auto';
 import { compile, open } from '@safeground/forms';
-import type { CompiledForm, Host } from '@safeground/forms';
+import type { AttachmentRef, CompiledForm, Host } from '@safeground/forms';
 import { templates } from '@safeground/templates';
 import { flushSync } from 'svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { NotStoredError, OfflineDatabase } from '../offline/db.ts';
 import type { Draft } from '../offline/records.ts';
+import { PhotoAnswer } from '../questions/photo-answer.svelte.ts';
 import { Fill, replay } from './fill.svelte.ts';
+import { Filling } from './filling.svelte.ts';
+import { TooLargeError } from './photos.ts';
+import type { Tablet } from './tablet.ts';
+import type { Photos } from './photos.ts';
 
 const form = compiledF1();
 const host: Host = { now: () => 0, timeZone: 'Asia/Ho_Chi_Minh', random: () => 0.5, language: 'vi' };
@@ -99,12 +104,134 @@ describe('answers reach the disk before the screen says so', () => {
     expect((await reopened()).memory()).toMatchObject({ team: 'Tổ liên ngành số 2' });
   });
 
+  it('waits for a photo that is still made smaller, and says saved only then', async () => {
+    const fill = await started();
+    const camera = Promise.withResolvers<AttachmentRef>();
+    const answer = new PhotoAnswer(fill, { take: () => camera.promise } as unknown as Photos, () => 'minutes');
+    const taken = answer.add([new File(['raw'], 'a.jpg', { type: 'image/jpeg' })]);
+    let written = false;
+    const flushed = fill.flush().then(() => (written = true));
+    await vi.waitFor(async () => expect((await db.draft('d1'))?.draft.changedAt).toBeGreaterThan(0));
+    expect([fill.save, written]).toEqual(['saving', false]);
+    const photo = { sha256: 'c'.repeat(64), name: 'a.jpg', type: 'image/jpeg', size: 3, takenAt: '2021-08-20T01:00:00Z' };
+    camera.resolve(photo);
+    await flushed;
+    fill.close();
+    await taken;
+    expect((await reopened()).memory()).toMatchObject({ minutes: [photo] });
+    expect(fill.save).toBe('saved');
+  });
+
+  it('asks about a photo that is not ready after 20 seconds, waits for it no more, and keeps it as it was taken where nobody is left to ask', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const fill = await started();
+      const raw = { sha256: 'd'.repeat(64), name: 'a.heic', type: 'image/heic', size: 3, takenAt: '2021-08-20T01:00:00Z' };
+      const photos = { take: () => new Promise(() => undefined), keep: () => Promise.resolve(raw) } as unknown as Photos;
+      const take = (): Promise<void> => new PhotoAnswer(fill, photos, () => 'minutes').add([new File(['raw'], 'a.heic')]);
+      const given = take();
+      const flushed = fill.flush().then(
+        () => 'written',
+        () => 'asked',
+      );
+      await vi.advanceTimersByTimeAsync(19_999);
+      expect(fill.late).toEqual([]);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(await flushed).toBe('asked');
+      expect(fill.late.map(({ path }) => path())).toEqual(['minutes']);
+      fill.late[0]!.drop();
+      await given;
+      expect([fill.late, fill.state('minutes').value]).toEqual([[], undefined]);
+      await fill.flush();
+
+      const kept = take();
+      const left = fill.flush(true);
+      await vi.advanceTimersByTimeAsync(20_000);
+      await Promise.all([kept, left]);
+      expect(fill.state('minutes').value).toEqual([raw]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('asks again when the photo as it was taken does not come either: then only whether to wait or to drop it', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const fill = await started();
+      const never = (): Promise<never> => new Promise(() => undefined);
+      const given = new PhotoAnswer(fill, { take: never, keep: never } as unknown as Photos, () => 'minutes').add([
+        new File(['raw'], 'a.heic'),
+      ]);
+      await vi.advanceTimersByTimeAsync(20_000);
+      const left = fill.flush(true).then(
+        () => 'left',
+        () => 'stays',
+      );
+      await vi.advanceTimersByTimeAsync(20_000);
+      expect([await left, fill.late.map(({ keep }) => keep)]).toEqual(['stays', [undefined]]);
+      fill.late[0]!.drop();
+      await given;
+      await fill.flush(true);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('does not leave without a word when what is kept as it was taken is too large, and leaves once it was said', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const fill = await started();
+      const photos = { take: () => new Promise(() => undefined), keep: () => Promise.reject(new TooLargeError()) } as unknown as Photos;
+      const answer = new PhotoAnswer(fill, photos, () => 'minutes');
+      void answer.add([new File(['raw'], 'a.heic')]);
+      await vi.advanceTimersByTimeAsync(20_000);
+      await expect(fill.flush(true)).rejects.toThrow(NotStoredError);
+      expect([answer.trouble, fill.unstored]).toEqual(['large', 'minutes']);
+      await fill.flush(true);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('takes no more files than the server does', async () => {
+    const fill = await started();
+    const photo = { name: 'a.jpg', type: 'image/jpeg', size: 3, takenAt: '2021-08-20T01:00:00Z' };
+    const many = Array.from({ length: 200 }, (_, index) => ({ ...photo, sha256: index.toString(16).padStart(64, '0') }));
+    fill.set('minutes', many.slice(0, 199));
+    const keep = (): Promise<AttachmentRef> => Promise.resolve({ ...photo, sha256: 'f'.repeat(64) });
+    const answer = new PhotoAnswer(fill, { take: keep } as unknown as Photos, () => 'b04_photo');
+    await answer.add([new File(['raw'], 'a.jpg')]);
+    expect(answer.trouble).toBeUndefined();
+    fill.set('minutes', many);
+    answer.remove('f'.repeat(64));
+    await answer.add([new File(['raw'], 'a.jpg')]);
+    expect([answer.trouble, answer.files]).toEqual(['many', []]);
+  });
+
+  it('does not wait for a photo that cannot be read', async () => {
+    const fill = await started();
+    const answer = new PhotoAnswer(fill, { take: () => Promise.reject(new Error('no image')) } as unknown as Photos, () => 'minutes');
+    void answer.add([new File(['raw'], 'a.jpg')]);
+    await fill.flush();
+    expect([answer.trouble, fill.save]).toEqual(['broken', 'saved']);
+  });
+
   it('refuses a value of another type and keeps what was there', async () => {
     const fill = await started();
     fill.set('b07_total', 10);
     expect(fill.set('b07_total', 'mười')).toBe(false);
     expect(fill.state('b07_total').value).toBe(10);
   });
+});
+
+it('says that a form could not be loaded when something nobody foresaw goes wrong', async () => {
+  const broken = { account: 'a', me: {}, db: { draft: () => Promise.reject(new Error('UnknownError')) } };
+  const filling = new Filling(broken as unknown as Tablet, 'd1', 'vi');
+  await filling.open();
+  expect(filling.state).toBe('not-loaded');
+  // The draft is free again.
+  await filling.open();
+  expect(filling.state).toBe('not-loaded');
 });
 
 describe('the screen sees what changed, and only that', () => {

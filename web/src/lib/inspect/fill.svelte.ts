@@ -1,7 +1,5 @@
 import type { AnswerValue, ChoiceView, NodeState, Path, ScoreResult, Session } from '@safeground/forms';
-import { AnswerTypeError } from '@safeground/forms';
-import { untrack } from 'svelte';
-import { SvelteMap } from 'svelte/reactivity';
+import { AnswerTypeError } from '@safeground/forms/lean';
 import { NotStoredError } from '../offline/db.ts';
 import type { OfflineDatabase } from '../offline/db.ts';
 import type { Draft, JournalEntry } from '../offline/records.ts';
@@ -18,6 +16,14 @@ export type FillDeps = {
 
 /** `failed`: something answered is only in memory; the tablet keeps trying, and `retry` tries now. */
 export type SaveState = 'saved' | 'saving' | 'failed';
+
+/** Work on an answer that takes so long that the person is asked what becomes of it. */
+export type Late = {
+  readonly path: () => Path;
+  readonly drop: () => void;
+  /** Ends it another way: the photo as it was taken. */
+  readonly keep?: (() => void) | undefined;
+};
 
 /** A version that components read and changes bump: what has not changed is not drawn again. */
 class Cell {
@@ -36,7 +42,7 @@ const retryAfter = 3_000;
 export class Fill {
   readonly #deps: FillDeps;
   /** One per path of the form, made before anything is drawn: a signal made inside a reaction does not wake it. */
-  readonly #versions = new SvelteMap<Path, number>();
+  readonly #cells = new Map<Path, Cell>();
   readonly #whole = new Cell();
   readonly #pending = new Set<() => void>();
   readonly #outline: Outline;
@@ -44,6 +50,13 @@ export class Fill {
   #journalled = 0;
   #waiting = 0;
   #queue: Promise<void> = Promise.resolve();
+  /** What `busy` was told of and has not ended. */
+  readonly #works = new Set<Promise<unknown>>();
+  #asked?: () => void;
+  /** What the person is asked about: see `asks`. */
+  late = $state.raw<readonly Late[]>([]);
+  /** The question whose file was last not stored. */
+  unstored: Path | undefined;
   /** A write failed: the journal has a hole, so only the whole draft can be written next. */
   #behind = false;
   #closed = false;
@@ -183,12 +196,39 @@ export class Fill {
     this.#typing += change;
   }
 
-  /** Commits what controls hold and writes the draft whole. Resolves only when it is on the disk; else `NotStoredError`. */
-  async flush(): Promise<void> {
+  /** Work that ends in an answer (a photo is made smaller): nothing counts as saved, and `flush` waits, until it has ended. */
+  async busy(work: Promise<unknown>): Promise<void> {
+    this.typing(1);
+    this.#works.add(work);
+    await work.catch(() => undefined);
+    this.#works.delete(work);
+    this.typing(-1);
+  }
+
+  /** Asks the person about work that does not end. The returned function takes the question back. */
+  asks(late: Late): () => void {
+    this.late = [...this.late, late];
+    this.#asked?.();
+    return () => (this.late = this.late.filter((other) => other !== late));
+  }
+
+  /**
+   * Commits what controls hold, writes the draft whole, and waits for answers still in the making. Resolves only when all
+   * is on the disk; else `NotStoredError`, also while the person is asked about work that does not end. `leaving`: what was
+   * taken is kept as it was taken without asking, and a file that could not be stored meanwhile fails it too.
+   */
+  async flush(leaving = false): Promise<void> {
     for (const commit of this.#pending) commit();
     this.#compact();
+    this.unstored = undefined;
+    while (this.#works.size > 0 && this.late.every(({ keep }) => leaving && keep !== undefined)) {
+      for (const { keep } of this.late) keep?.();
+      await Promise.race([Promise.allSettled(this.#works), new Promise<void>((resolve) => (this.#asked = resolve))]);
+      for (const commit of this.#pending) commit();
+    }
     await this.#queue;
-    if (this.#behind) throw new NotStoredError('the draft is only in memory');
+    if (this.#behind || this.late.length > 0 || (leaving && this.unstored !== undefined))
+      throw new NotStoredError('the draft is only in memory');
   }
 
   /** Tries at once to write what the disk did not take. */
@@ -211,19 +251,21 @@ export class Fill {
 
   #know(parent: Path): void {
     for (const path of this.session.children(parent)) {
-      this.#versions.set(path, (untrack(() => this.#versions.get(path)) ?? 0) + 1);
+      const cell = this.#cells.get(path);
+      if (cell === undefined) this.#cells.set(path, new Cell());
+      else cell.version += 1;
       if (isParent(path, this.session)) this.#know(path);
     }
   }
 
   #track(path: Path): void {
-    this.#versions.get(path);
+    void (this.#cells.get(path) ?? this.#whole).version;
   }
 
   #bump(changed: ReadonlySet<Path>): void {
     for (const path of changed) {
-      const version = untrack(() => this.#versions.get(path));
-      if (version !== undefined) this.#versions.set(path, version + 1);
+      const cell = this.#cells.get(path);
+      if (cell !== undefined) cell.version += 1;
     }
     for (const section of this.#outline.update(changed)) {
       const cell = this.#progressCells[section];

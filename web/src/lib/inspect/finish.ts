@@ -1,5 +1,6 @@
+import { attachmentType } from '@safeground/contract/attachments';
 import type { SubmissionContent, SubmissionInput } from '@safeground/contract';
-import { isAttachments } from '@safeground/forms';
+import { isAttachments } from '@safeground/forms/lean';
 import { canonical } from '@safeground/forms/canonical';
 import type { AnswerValue, Answers, AttachmentRef, Path, ScoreResult, Session } from '@safeground/forms';
 import type { OfflineDatabase } from '../offline/db.ts';
@@ -18,14 +19,14 @@ export function filesIn(answers: Answers, prefix = ''): readonly AnswerFile[] {
   });
 }
 
-/** Questions whose files cannot be sent: the bytes are gone from the tablet or are no longer what was taken. */
+/** Questions whose files cannot be sent: the bytes are gone from the tablet or are no longer what was taken, or the server takes none of their kind. */
 export async function brokenFiles(db: Pick<OfflineDatabase, 'attachment'>, draft: Draft, answers: Answers): Promise<readonly Path[]> {
   const held = new Set(draft.held);
   const broken: Path[] = [];
   for (const { path, file } of filesIn(answers)) {
     if (held.has(file.sha256)) continue;
     const kept = await db.attachment(file.sha256);
-    if (kept === undefined || (await sha256(kept.bytes)) !== file.sha256) broken.push(path);
+    if (kept === undefined || attachmentType(file.type, '') !== file.type || (await sha256(kept.bytes)) !== file.sha256) broken.push(path);
   }
   return [...new Set(broken)];
 }

@@ -29,7 +29,8 @@ export async function keepLastVisits(
 
 /** Carries along the last visits to the places that are to be visited next. Throws when the server is out of reach. */
 export async function fetchLastVisits(deps: LastVisitDeps, assignments: readonly Assignment[]): Promise<void> {
-  for (const { subject, form } of assignments.slice(0, carriedAtMost)) {
+  const visits = assignments.flatMap(({ subject, form }) => (subject === undefined ? [] : [{ subject, form }]));
+  for (const { subject, form } of visits.slice(0, carriedAtMost)) {
     const kept = await deps.db.lastVisit(subject, form);
     if (kept !== undefined && deps.now() - kept.checkedAt < staleAfter) continue;
     try {

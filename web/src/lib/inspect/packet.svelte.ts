@@ -1,8 +1,9 @@
 import type { Assignment, Form, Me, Subject, SubmissionSummary, Unit } from '@safeground/contract';
 import type { Client } from '@safeground/contract/client';
 import type { FormClass } from '@safeground/forms';
-import { fetchLastVisits } from './last-visits.ts';
+import { coalesced } from '../offline/coalesced.ts';
 import type { OfflineDatabase } from '../offline/db.ts';
+import type { Waiting } from './carry-forms.ts';
 
 export type PacketDeps = {
   readonly db: OfflineDatabase;
@@ -26,6 +27,10 @@ const pagesBack = 4;
 export class Packet {
   readonly #deps: PacketDeps;
   #fetching: Promise<void> | undefined;
+  /** What waits for its files, as the newest packet has it. */
+  #waiting: readonly Waiting[] = [];
+  /** One after the other, however often the packet is fetched meanwhile. */
+  readonly #carry = coalesced(() => this.#carryWaiting());
   #classes = $state.raw<ReadonlyMap<string, readonly FormClass[]>>(new Map());
   forms = $state.raw<readonly Form[]>([]);
   units = $state.raw<readonly Unit[]>([]);
@@ -37,6 +42,10 @@ export class Packet {
   /** The tablet's own copy has been read. */
   loaded = $state(false);
   refreshing = $state(false);
+  /** Files of choices that are still to come, of the form that is being fetched. They come behind all else. */
+  listsLeft = $state(0);
+  /** Forms whose files of choices did not all come yet. */
+  behind = $state.raw<readonly string[]>([]);
   /** The last fetch met no server or was refused. */
   trouble = $state<unknown>();
 
@@ -73,27 +82,31 @@ export class Packet {
   /** Reads the tablet's copy. */
   async load(): Promise<void> {
     const { db } = this.#deps;
-    const [forms, units, subjects, assignments, returned, fetchedAt] = await Promise.all([
+    const [forms, units, subjects, assignments, returned, fetchedAt, behind] = await Promise.all([
       db.packet('forms'),
       db.packet('units'),
       db.packet('subjects'),
       db.packet('assignments'),
       db.packet('returned'),
       db.packet('fetchedAt'),
+      db.packet('behind'),
     ]);
     this.forms = forms ?? [];
     this.units = units ?? [];
     this.subjects = subjects ?? [];
     this.assignments = assignments ?? [];
     this.returned = returned ?? [];
-    this.fetchedAt = fetchedAt;
+    // A part that the disk lost is fetched again.
+    this.fetchedAt = [forms, units, subjects].includes(undefined) ? undefined : fetchedAt;
+    this.behind = behind ?? [];
     await this.#readClasses();
     this.loaded = true;
   }
 
   /** Fetches everything anew, once at a time. `force` also when it was fetched a moment ago. Never throws: see `trouble`. */
   refresh(force = false): Promise<void> {
-    if (!force && this.fetchedAt !== undefined && this.#deps.now() - this.fetchedAt < fresh) return Promise.resolve();
+    const whole = this.fetchedAt !== undefined && this.behind.length === 0;
+    if (!force && whole && this.#deps.now() - this.fetchedAt! < fresh) return Promise.resolve();
     this.#fetching ??= this.#fetch().finally(() => {
       this.#fetching = undefined;
     });
@@ -104,19 +117,51 @@ export class Packet {
     this.refreshing = true;
     try {
       await this.#fetchUnits();
-      await this.#fetchForms();
+      const { carryForms } = await import('./carry-forms.ts');
+      const { forms, waiting } = await carryForms(this.#deps, this.forms);
+      await this.#putForms(forms);
       await this.#fetchSubjects();
       await this.#fetchAssignments();
       await this.#fetchReturned();
+      const { fetchLastVisits } = await import('./last-visits.ts');
       await fetchLastVisits(this.#deps, this.assignments);
+      await this.#putBehind(waiting.map(({ form }) => form.id));
       this.fetchedAt = this.#deps.now();
       await this.#deps.db.putPacket('fetchedAt', this.fetchedAt);
       this.trouble = undefined;
+      this.#waiting = waiting;
+      // Last, and nobody waits for it: a long list on a bad link must hold up neither the day's work nor the next packet.
+      if (waiting.length > 0) this.listsLeft = waiting.length;
+      void this.#carry();
     } catch (error) {
       this.trouble = error;
     } finally {
       this.refreshing = false;
     }
+  }
+
+  /** Never throws: see `trouble`. */
+  async #carryWaiting(): Promise<void> {
+    try {
+      const { carryWaiting } = await import('./carry-forms.ts');
+      const behind = await carryWaiting(this.#deps, this.#waiting, {
+        forms: () => this.forms,
+        told: (left) => (this.listsLeft = left),
+        // A version before the one that a packet brought meanwhile is none to go back to.
+        arrived: (form) =>
+          this.#putForms(this.forms.map((each) => (each.id === form.id && each.latestVersion <= form.latestVersion ? form : each))),
+      });
+      await this.#putBehind(behind);
+    } catch (error) {
+      this.trouble = error;
+    } finally {
+      this.listsLeft = 0;
+    }
+  }
+
+  async #putBehind(behind: readonly string[]): Promise<void> {
+    this.behind = behind;
+    await this.#deps.db.putPacket('behind', behind);
   }
 
   async #fetchUnits(): Promise<void> {
@@ -125,16 +170,9 @@ export class Packet {
     await db.putPacket('units', this.units);
   }
 
-  /** Versions are immutable: only those the tablet lacks travel. */
-  async #fetchForms(): Promise<void> {
-    const { db, client } = this.#deps;
-    const forms = (await client.call('listForms')).items;
-    for (const { id, latestVersion } of forms) {
-      if (latestVersion === 0 || (await db.version(id, latestVersion)) !== undefined) continue;
-      await db.putVersion(await client.call('getVersion', { params: { form: id, version: latestVersion } }));
-    }
+  async #putForms(forms: readonly Form[]): Promise<void> {
     this.forms = forms;
-    await db.putPacket('forms', forms);
+    await this.#deps.db.putPacket('forms', forms);
     await this.#readClasses();
   }
 

@@ -1,3 +1,4 @@
+import { ATTACHMENT_BYTES, attachmentType } from '@safeground/contract/attachments';
 import type { AttachmentRef } from '@safeground/forms';
 import type { OfflineDatabase } from '../offline/db.ts';
 import { sha256 } from '../offline/identity.ts';
@@ -6,15 +7,19 @@ export type PhotosDeps = {
   readonly db: Pick<OfflineDatabase, 'putAttachment' | 'attachment'>;
   /** The draft that owns what is taken. */
   readonly owner: string;
+  /** Hashes of files that the server holds: their bytes need not be on the tablet. */
+  readonly held?: readonly string[] | undefined;
   readonly now: () => number;
 };
-
-/** What the server takes of one file. */
-const largestFile = 12_000_000;
 
 /** The file is larger than the server takes. */
 export class TooLargeError extends Error {
   override readonly name = 'TooLargeError';
+}
+
+/** The server takes no files of this kind. */
+export class RefusedKindError extends Error {
+  override readonly name = 'RefusedKindError';
 }
 
 const jpegQuality = 0.8;
@@ -35,7 +40,8 @@ export class Photos {
    * cannot be read.
    */
   async take(file: Blob, name: string, edge = defaultEdge): Promise<AttachmentRef> {
-    if (file.type !== '' && !file.type.startsWith('image/')) return this.keep(file, name);
+    const type = attachmentType(file.type, name) ?? file.type;
+    if (type !== '' && !type.startsWith('image/')) return this.keep(file, name);
     const image = await createImageBitmap(file, { imageOrientation: 'from-image' });
     try {
       return await this.keep(await shrink(image, edge), name.replace(/\.[^.]+$/, '') + '.jpg');
@@ -44,24 +50,41 @@ export class Photos {
     }
   }
 
+  /** Stores a file as it is. Throws `RefusedKindError` or `TooLargeError` for what the server would refuse: sent, it would strand the form. */
   async keep(blob: Blob, name: string): Promise<AttachmentRef> {
+    const type = attachmentType(blob.type, name);
+    if (type === undefined) throw new RefusedKindError();
+    if (blob.size > ATTACHMENT_BYTES) throw new TooLargeError();
     const bytes = await blob.arrayBuffer();
     if (bytes.byteLength === 0) throw new Error('empty file');
-    if (bytes.byteLength > largestFile) throw new TooLargeError();
     const hash = await sha256(bytes);
-    await this.#deps.db.putAttachment(this.#deps.owner, { sha256: hash, bytes, type: blob.type, size: bytes.byteLength });
-    return { sha256: hash, name, type: blob.type, size: bytes.byteLength, takenAt: new Date(this.#deps.now()).toISOString() };
+    await this.#deps.db.putAttachment(this.#deps.owner, { sha256: hash, bytes, type, size: bytes.byteLength });
+    return { sha256: hash, name, type, size: bytes.byteLength, takenAt: new Date(this.#deps.now()).toISOString() };
+  }
+
+  /** The server has the file, whatever is left of it on the tablet. */
+  isHeld(ref: AttachmentRef): boolean {
+    return this.#deps.held?.includes(ref.sha256) ?? false;
+  }
+
+  /** Where the server shows a file that it holds, to who may read the submission. */
+  heldAt({ sha256 }: AttachmentRef): string {
+    return `/api/attachments/${sha256}?submission=${this.#deps.owner}`;
   }
 
   /** A URL for an `<img>`; `undefined` when the bytes are gone from the tablet. */
   async url(ref: AttachmentRef): Promise<string | undefined> {
-    const known = this.#urls.get(ref.sha256);
-    if (known !== undefined) return known;
+    const hash = ref.sha256;
+    const kept = this.#urls.has(hash) ? undefined : await this.#deps.db.attachment(hash);
+    // Asked for twice at once, the first URL stands: a second one would never be given back.
+    if (kept !== undefined && !this.#urls.has(hash)) this.#urls.set(hash, URL.createObjectURL(new Blob([kept.bytes], { type: kept.type })));
+    return this.#urls.get(hash);
+  }
+
+  /** The picture itself, for drawing on; `undefined` when the bytes are gone from the tablet. The caller closes it. */
+  async picture(ref: AttachmentRef): Promise<ImageBitmap | undefined> {
     const kept = await this.#deps.db.attachment(ref.sha256);
-    if (kept === undefined) return undefined;
-    const url = URL.createObjectURL(new Blob([kept.bytes], { type: kept.type }));
-    this.#urls.set(ref.sha256, url);
-    return url;
+    return kept === undefined ? undefined : createImageBitmap(new Blob([kept.bytes], { type: kept.type }));
   }
 
   dispose(): void {

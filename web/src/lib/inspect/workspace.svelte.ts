@@ -1,48 +1,43 @@
 import type { Me, SubmissionSummary } from '@safeground/contract';
-import { OfflineDatabase } from '../offline/db.ts';
-import { aloneByLock, Outbox } from '../offline/outbox.svelte.ts';
-import { findEvicted, forgetEvicted, noteKept } from '../offline/kept.ts';
-import type { OutboxNews } from '../offline/outbox.svelte.ts';
+import { findEvicted, forgetEvicted } from '../offline/kept.ts';
+import type { Outbox } from '../offline/outbox.svelte.ts';
 import type { Draft, Evicted } from '../offline/records.ts';
-import { httpTransport } from '../offline/transport.ts';
+import { handOver } from '../offline/tapped.ts';
+import { startSending } from '../offline/sending.ts';
 import { client } from '../session.svelte.ts';
 import { isBeingFilled } from './draft-lock.ts';
 import { Packet } from './packet.svelte.ts';
+import { Tablet } from './tablet.ts';
 
-/** What one account has on this tablet. Nothing of it is shared with another account: not the database, not the queue. */
-export class Workspace {
-  readonly me: Me;
-  readonly account: string;
-  readonly db: OfflineDatabase;
+/** The tablet as the lists of an inspector see it: drafts, queue, packet. */
+export class Workspace extends Tablet {
   readonly outbox: Outbox;
   readonly packet: Packet;
-  readonly #channel: BroadcastChannel;
   readonly #stop: () => void;
   drafts = $state.raw<readonly Draft[]>([]);
   /** A draft that was open when the page died: by a crash, an empty battery, a closed tab. */
   recovered = $state.raw<Draft>();
   /** Work that was here before the browser cleared its storage. */
   evicted = $state.raw<Evicted>();
+  /** Inspections on the tablet whose contents the disk has lost. */
+  unreadable = $state(0);
   /** Whether the browser promised to keep the data when the disk runs short. */
   persisted = $state<boolean>();
 
   constructor(me: Me) {
-    this.me = me;
-    this.account = me.user.id;
-    this.db = new OfflineDatabase(this.account);
-    this.#channel = new BroadcastChannel(`safeground-outbox:${this.account}`);
-    this.outbox = new Outbox({
-      db: this.db,
-      transport: httpTransport((url, init) => fetch(url, init), this.account),
-      account: this.account,
-      now: Date.now,
-      random: Math.random,
-      alone: aloneByLock(this.account),
-      tell: (news) => this.#channel.postMessage(news),
-    });
+    super(me);
+    handOver(me);
+    this.db.onUnreadable = () => (this.unreadable = this.db.unreadable.size);
+    const { outbox, stop } = startSending(this);
+    this.outbox = outbox;
     this.packet = new Packet({ db: this.db, client, me, now: Date.now });
-    this.#channel.onmessage = ({ data }: MessageEvent<OutboxNews>) => this.outbox.heard(data);
-    this.#stop = this.outbox.start();
+    // A browser may show this page again as it was left, while a form of its list was filled in the document after it.
+    const shown = ({ persisted }: PageTransitionEvent): void => void (persisted && this.#reopen());
+    window.addEventListener('pageshow', shown);
+    this.#stop = () => {
+      window.removeEventListener('pageshow', shown);
+      stop();
+    };
   }
 
   /** What came back and has not been corrected yet. */
@@ -64,15 +59,9 @@ export class Workspace {
     this.recovered = await this.#findRecovered();
   }
 
-  /** Remembers which draft is being filled, so that a death of the page can be told from an orderly leave. */
-  async entered(draft: string): Promise<void> {
-    await this.db.putPacket('open', draft);
-    this.noteKept((await this.db.drafts()).length);
-  }
-
-  /** Notes what is here, so that its loss would be noticed. */
-  noteKept(drafts = this.drafts.length): void {
-    noteKept(this.account, { drafts, waiting: this.outbox.records.length }, Date.now());
+  /** Notes what is here, as the lists show it. */
+  noteKept(): void {
+    this.note({ drafts: this.drafts.length, waiting: this.outbox.records.length }, this.evicted);
   }
 
   async readEvicted(): Promise<void> {
@@ -80,8 +69,14 @@ export class Workspace {
     this.evicted = undefined;
   }
 
-  async left(draft: string): Promise<void> {
-    if ((await this.db.packet('open')) === draft) await this.db.putPacket('open', undefined);
+  /** Takes what the disk lost the contents of off the tablet, with what is left of it. */
+  async dropUnreadable(): Promise<void> {
+    for (const id of this.db.unreadable) {
+      await this.db.removeDraft(id);
+      await this.db.dropRecord(id);
+    }
+    this.db.unreadable.clear();
+    this.unreadable = 0;
   }
 
   async discard(draft: string): Promise<void> {
@@ -96,15 +91,19 @@ export class Workspace {
     this.persisted = await navigator.storage.persist();
   }
 
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     this.#stop();
-    this.#channel.close();
-    await this.db.close();
+    await super.close();
+  }
+
+  async #reopen(): Promise<void> {
+    await Promise.all([this.loadDrafts(), this.outbox.wake()]);
   }
 
   async #findRecovered(): Promise<Draft | undefined> {
     const id = await this.db.packet('open');
     if (id === undefined || (await isBeingFilled(this.account, id))) return undefined;
+    if (this.hasLeft(id)) return void (await this.left(id));
     return this.drafts.find((draft) => draft.id === id);
   }
 

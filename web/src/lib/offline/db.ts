@@ -1,9 +1,11 @@
 import { openDB } from 'idb';
-import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
-import type { FormVersion, SubmissionSummary } from '@safeground/contract';
+import type { DBSchema, IDBPDatabase, IDBPObjectStore, IDBPTransaction, StoreNames } from 'idb';
+import type { SubmissionSummary } from '@safeground/contract';
 import type { AnswerValue } from '@safeground/forms';
+import { freshLog } from './fresh-log.ts';
 import type {
   CachedVersion,
+  CarriedVersion,
   Draft,
   JournalEntry,
   LastVisit,
@@ -24,7 +26,9 @@ interface Schema extends DBSchema {
 }
 
 type Name = StoreNames<Schema>;
-type Writing = IDBPTransaction<Schema, Name[], 'readwrite'>;
+export type Writing = IDBPTransaction<Schema, Name[], 'readwrite'>;
+type AttachmentStore = IDBPObjectStore<Schema, Name[], 'attachments', 'readwrite'>;
+export type PacketStore = IDBPObjectStore<Schema, Name[], 'packet', 'readwrite'>;
 
 /** Receipts are kept for a month, so that an inspector can show what was sent. */
 const receiptLife = 30 * 24 * 3_600_000;
@@ -44,6 +48,10 @@ export class NotStoredError extends Error {
 export class OfflineDatabase {
   #name: string;
   #open: Promise<IDBPDatabase<Schema>> | undefined;
+  /** Drafts and finished inspections that are here and that the disk lost the contents of, as far as they were asked for. */
+  readonly unreadable = new Set<string>();
+  /** Hears when there may be more of them. */
+  onUnreadable: () => void = () => undefined;
 
   constructor(account: string) {
     this.#name = `safeground:${account}`;
@@ -58,7 +66,7 @@ export class OfflineDatabase {
   // ---------------------------------------------------------------- drafts
 
   async drafts(): Promise<Draft[]> {
-    const all = await this.#read((db) => db.getAll('drafts'));
+    const all = await this.#all('drafts');
     return all.sort((a, b) => b.changedAt - a.changedAt);
   }
 
@@ -72,7 +80,7 @@ export class OfflineDatabase {
   }
 
   async putDraft(draft: Draft): Promise<void> {
-    await this.#write(['drafts', 'journal'], async (tx) => {
+    await this.write(['drafts', 'journal'], async (tx) => {
       await tx.objectStore('drafts').put(draft);
       await clearJournal(tx, draft.id);
     });
@@ -80,14 +88,14 @@ export class OfflineDatabase {
 
   /** Resolves when the answer is on the disk. A cleared answer is an entry too. Throws `NotStoredError`. */
   async journal(draft: string, path: string, answer: { readonly value: AnswerValue | undefined; readonly at: number }): Promise<void> {
-    await this.#write(['journal'], async (tx) => {
+    await this.write(['journal'], async (tx) => {
       await tx.objectStore('journal').add({ draft, path, ...answer });
     });
   }
 
   /** Takes the draft, its journal and the files only it needs off the tablet. */
   async removeDraft(id: string): Promise<void> {
-    await this.#write(['drafts', 'journal', 'attachments'], async (tx) => {
+    await this.write(['drafts', 'journal', 'attachments'], async (tx) => {
       await tx.objectStore('drafts').delete(id);
       await clearJournal(tx, id);
       await releaseAttachments(tx, id);
@@ -97,14 +105,14 @@ export class OfflineDatabase {
   // ---------------------------------------------------------------- files
 
   async attachment(sha256: string): Promise<StoredAttachment | undefined> {
-    return this.#read((db) => db.get('attachments', sha256));
+    return this.#one('attachments', sha256);
   }
 
   /** Keeps the bytes for `owner`; the same photo in two places is stored once. */
   async putAttachment(owner: string, file: Omit<StoredAttachment, 'owners'>): Promise<void> {
-    await this.#write(['attachments'], async (tx) => {
+    await this.write(['attachments'], async (tx) => {
       const store = tx.objectStore('attachments');
-      const owners = (await store.get(file.sha256))?.owners ?? [];
+      const owners = await ownersOf(store, file.sha256);
       await store.put({ ...file, owners: [...new Set([...owners, owner])] });
     });
   }
@@ -112,8 +120,13 @@ export class OfflineDatabase {
   // ---------------------------------------------------------------- outbox
 
   async outbox(): Promise<OutboxRecord[]> {
-    const all = await this.#read((db) => db.getAll('outbox'));
+    const all = await this.#all('outbox');
     return all.sort((a, b) => a.finalisedAt - b.finalisedAt);
+  }
+
+  /** How many finished inspections wait to be sent. */
+  async waiting(): Promise<number> {
+    return this.#read((db) => db.count('outbox'));
   }
 
   async outboxRecord(id: string): Promise<OutboxRecord | undefined> {
@@ -125,7 +138,7 @@ export class OfflineDatabase {
    * under the same id (a correction of something not yet received) is never written over: `NotStoredError`.
    */
   async finalise(record: OutboxRecord): Promise<void> {
-    await this.#write(['drafts', 'journal', 'outbox', 'attachments'], async (tx) => {
+    await this.write(['drafts', 'journal', 'outbox', 'attachments'], async (tx) => {
       const waiting = await tx.objectStore('outbox').get(record.id);
       if (waiting !== undefined && waiting.contentHash !== record.contentHash)
         throw new NotStoredError('another record waits under this id');
@@ -137,14 +150,28 @@ export class OfflineDatabase {
   }
 
   async putOutbox(record: OutboxRecord): Promise<void> {
-    await this.#write(['outbox'], async (tx) => {
+    await this.write(['outbox'], async (tx) => {
       await tx.objectStore('outbox').put(record);
     });
   }
 
+  /**
+   * Changes a record that still waits, against what is on the disk now: the sender may have moved it, or it may have gone.
+   * Gives what it became, `undefined` when there is none any more.
+   */
+  async changeOutbox(id: string, change: (record: OutboxRecord) => OutboxRecord): Promise<OutboxRecord | undefined> {
+    let changed: OutboxRecord | undefined;
+    await this.write(['outbox'], async (tx) => {
+      const record = await tx.objectStore('outbox').get(id);
+      changed = record === undefined ? undefined : change(record);
+      if (changed !== undefined) await tx.objectStore('outbox').put(changed);
+    });
+    return changed;
+  }
+
   /** Gives a finished inspection up; only a person decides that. */
   async dropRecord(id: string): Promise<void> {
-    await this.#write(['outbox', 'attachments'], async (tx) => {
+    await this.write(['outbox', 'attachments'], async (tx) => {
       await tx.objectStore('outbox').delete(id);
       await releaseAttachments(tx, id);
     });
@@ -152,21 +179,28 @@ export class OfflineDatabase {
 
   /** The way a finished inspection leaves the tablet by itself: against a verified receipt, in one transaction. */
   async settle(stored: StoredReceipt): Promise<void> {
-    await this.#write(['outbox', 'receipts', 'attachments'], async (tx) => {
+    await this.write(['outbox', 'receipts', 'attachments'], async (tx) => {
       await tx.objectStore('receipts').put(stored);
       await tx.objectStore('outbox').delete(stored.id);
       await releaseAttachments(tx, stored.id);
-      await dropOldReceipts(tx, stored.storedAt - receiptLife);
+    });
+  }
+
+  /** Forgets receipts that nobody asks for any more. `now` in milliseconds since the epoch. */
+  async dropOldReceipts(now: number): Promise<void> {
+    await this.write(['receipts'], async (tx) => {
+      const store = tx.objectStore('receipts');
+      for (const { id, storedAt } of await store.getAll()) if (storedAt < now - receiptLife) await store.delete(id);
     });
   }
 
   /** What became of a receipted inspection afterwards, for this tablet's own list. */
   async keepReceipt(stored: StoredReceipt): Promise<void> {
-    await this.#write(['receipts'], async (tx) => void (await tx.objectStore('receipts').put(stored)));
+    await this.write(['receipts'], async (tx) => void (await tx.objectStore('receipts').put(stored)));
   }
 
   async receipts(): Promise<StoredReceipt[]> {
-    const all = await this.#read((db) => db.getAll('receipts'));
+    const all = await this.#all('receipts');
     return all.sort((a, b) => b.storedAt - a.storedAt);
   }
 
@@ -174,51 +208,72 @@ export class OfflineDatabase {
     return this.#read((db) => db.get('receipts', id));
   }
 
-  // ---------------------------------------------------------------- packet
+  // ---------------------------------------------------------------- packet: a part the disk lost is as one never fetched
 
   async packet<Key extends keyof PacketParts>(key: Key): Promise<PacketParts[Key] | undefined> {
-    return this.#read(async (db) => (await db.get('packet', key)) as PacketParts[Key] | undefined);
+    return (await this.#one('packet', key)) as PacketParts[Key] | undefined;
   }
 
   async putPacket<Key extends keyof PacketParts>(key: Key, value: PacketParts[Key]): Promise<void> {
-    await this.#write(['packet'], async (tx) => {
+    await this.write(['packet'], async (tx) => {
       await tx.objectStore('packet').put(value, key);
     });
   }
 
   /** What the server last said of a subject's inspections. */
   async past(subject: string): Promise<readonly SubmissionSummary[] | undefined> {
-    return this.#read(async (db) => (await db.get('packet', pastKey(subject))) as readonly SubmissionSummary[] | undefined);
+    return (await this.#one('packet', pastKey(subject))) as readonly SubmissionSummary[] | undefined;
   }
 
   async putPast(subject: string, past: readonly SubmissionSummary[]): Promise<void> {
-    await this.#write(['packet'], async (tx) => {
+    await this.write(['packet'], async (tx) => {
       await tx.objectStore('packet').put(past, pastKey(subject));
     });
   }
 
   /** What the last visit to a subject with a form said. */
   async lastVisit(subject: string, form: string): Promise<LastVisit | undefined> {
-    return this.#read(async (db) => (await db.get('packet', lastKey(subject, form))) as LastVisit | undefined);
+    return (await this.#one('packet', lastKey(subject, form))) as LastVisit | undefined;
   }
 
   async putLastVisit(subject: string, form: string, visit: LastVisit): Promise<void> {
-    await this.#write(['packet'], async (tx) => {
+    await this.write(['packet'], async (tx) => {
       await tx.objectStore('packet').put(visit, lastKey(subject, form));
     });
   }
 
-  async version(form: string, version: number): Promise<FormVersion | undefined> {
-    return this.#read((db) => db.get('versions', versionKey(form, version)));
+  async version(form: string, version: number): Promise<CarriedVersion | undefined> {
+    return this.#one('versions', versionKey(form, version));
   }
 
-  async putVersion(version: FormVersion): Promise<void> {
-    await this.#write(['versions'], async (tx) => {
+  async putVersion(version: CarriedVersion): Promise<void> {
+    await this.write(['versions'], async (tx) => {
       await tx.objectStore('versions').put({ ...version, key: versionKey(version.form, version.version) });
     });
   }
 
+  /** A part of the packet that few tablets carry (`lists/carried.ts`). */
+  async carried(key: string): Promise<unknown> {
+    return this.#one('packet', key);
+  }
+
+  /** One transaction on the packet, for such parts. */
+  async inPacket(work: (packet: PacketStore) => Promise<void>): Promise<void> {
+    await this.write(['packet'], (tx) => work(tx.objectStore('packet')));
+  }
+
   // ---------------------------------------------------------------- plumbing
+
+  /** One strict transaction, for what few pages change. Throws `NotStoredError`. */
+  async write(stores: Name[], work: (tx: Writing) => Promise<void>): Promise<void> {
+    await freshLog();
+    try {
+      await this.#read((db) => inTransaction(db.transaction(stores, 'readwrite', { durability: 'strict' }), work));
+    } catch (error) {
+      if (error instanceof DOMException) throw new NotStoredError(`${error.name}: ${error.message}`, { cause: error });
+      throw error;
+    }
+  }
 
   async #connection(): Promise<IDBPDatabase<Schema>> {
     this.#open ??= openDB<Schema>(this.#name, 1, {
@@ -232,6 +287,30 @@ export class OfflineDatabase {
     return this.#open;
   }
 
+  /** What of a store can be read: a record that the disk lost takes none of the others along. */
+  async #all<Store extends 'drafts' | 'outbox' | 'receipts'>(store: Store): Promise<Schema[Store]['value'][]> {
+    try {
+      return await this.#read((db) => reading(db, store).getAll());
+    } catch (error) {
+      if (!isLost(error)) throw error;
+    }
+    const keys = await this.#read((db) => db.getAllKeys(store));
+    const records = await Promise.all(keys.map((key) => this.#one(store, key)));
+    if (store !== 'receipts') for (const [at, key] of keys.entries()) if (records[at] === undefined) this.unreadable.add(key);
+    this.onUnreadable();
+    return records.filter((record) => record !== undefined);
+  }
+
+  /** `undefined` when there is none, and when the disk lost it. */
+  async #one<Store extends Name>(store: Store, key: Schema[Store]['key']): Promise<Schema[Store]['value'] | undefined> {
+    try {
+      return await this.#read((db) => reading(db, store).get(key));
+    } catch (error) {
+      if (!isLost(error)) throw error;
+      return undefined;
+    }
+  }
+
   async #read<Result>(work: (db: IDBPDatabase<Schema>) => Promise<Result>): Promise<Result> {
     try {
       return await work(await this.#connection());
@@ -239,15 +318,6 @@ export class OfflineDatabase {
       if (!connectionLost(error)) throw error;
       this.#open = undefined;
       return work(await this.#connection());
-    }
-  }
-
-  async #write(stores: Name[], work: (tx: Writing) => Promise<void>): Promise<void> {
-    try {
-      await this.#read((db) => inTransaction(db.transaction(stores, 'readwrite', { durability: 'strict' }), work));
-    } catch (error) {
-      if (error instanceof DOMException) throw new NotStoredError(`${error.name}: ${error.message}`, { cause: error });
-      throw error;
     }
   }
 }
@@ -260,6 +330,13 @@ function createStores(db: IDBPDatabase<Schema>): void {
   db.createObjectStore('receipts', { keyPath: 'id' });
   db.createObjectStore('packet');
   db.createObjectStore('versions', { keyPath: 'key' });
+}
+
+/** A store in a transaction of its own, whose end is nobody's to hear: what a reading in it says is all there is to it. */
+function reading<Store extends Name>(db: IDBPDatabase<Schema>, store: Store): IDBPObjectStore<Schema, [Store], Store> {
+  const tx = db.transaction(store);
+  tx.done.catch(() => undefined);
+  return tx.store;
 }
 
 async function inTransaction(tx: Writing, work: (tx: Writing) => Promise<void>): Promise<void> {
@@ -291,27 +368,38 @@ function connectionLost(error: unknown): boolean {
   );
 }
 
+/** Browsers keep large values in files of their own, which a failing disk or a clean-up may take (Chromium: NotReadableError, once DataError). */
+function isLost(error: unknown): boolean {
+  return error instanceof DOMException && (error.name === 'NotReadableError' || error.name === 'DataError');
+}
+
+/** Whose a file is, from the index: where the bytes are lost, Chromium ends a writing transaction that reads them, whoever catches the error. */
+async function ownersOf(store: AttachmentStore, hash: string): Promise<readonly string[]> {
+  if ((await store.count(hash)) === 0) return [];
+  const owners: string[] = [];
+  for (let at = await store.index('owners').openKeyCursor(); at !== null; at = await at.continue())
+    if (at.primaryKey === hash) owners.push(at.key);
+  return owners;
+}
+
 async function clearJournal(tx: Writing, draft: string): Promise<void> {
   const journal = tx.objectStore('journal');
   const keys = await journal.index('draft').getAllKeys(draft);
   await Promise.all(keys.map((key) => journal.delete(key)));
 }
 
-/** Takes `owner` off every file but those in `keep`; bytes that nobody owns any more go. */
+/** Takes `owner` off every file but those in `keep`; bytes that nobody owns any more go, unread: they may be large. */
 async function releaseAttachments(tx: Writing, owner: string, keep: ReadonlySet<string> = new Set()): Promise<void> {
   const store = tx.objectStore('attachments');
-  for (const key of await store.index('owners').getAllKeys(owner)) {
-    if (keep.has(key)) continue;
-    const file = await store.get(key);
-    if (file === undefined) continue;
-    const owners = file.owners.filter((other) => other !== owner);
-    await (owners.length === 0 ? store.delete(key) : store.put({ ...file, owners }));
-  }
-}
-
-async function dropOldReceipts(tx: Writing, before: number): Promise<void> {
-  for (const stored of await tx.objectStore('receipts').getAll()) {
-    if (stored.storedAt < before) await tx.objectStore('receipts').delete(stored.id);
+  const theirs = new Set(await store.index('owners').getAllKeys(owner));
+  for (const hash of keep) theirs.delete(hash);
+  if (theirs.size === 0) return;
+  // One entry for each owner of a file.
+  const owned = new Map<string, number>();
+  for (const hash of await store.index('owners').getAllKeys()) owned.set(hash, (owned.get(hash) ?? 0) + 1);
+  for (const hash of theirs) {
+    const file = owned.get(hash) === 1 ? undefined : await store.get(hash);
+    await (file === undefined ? store.delete(hash) : store.put({ ...file, owners: file.owners.filter((other) => other !== owner) }));
   }
 }
 

@@ -1,8 +1,12 @@
 import type { SubmissionInput } from '@safeground/contract';
 import { SvelteMap } from 'svelte/reactivity';
+import { coalesced } from './coalesced.ts';
 import type { OfflineDatabase } from './db.ts';
+import { overLanes } from './lanes.ts';
+import type { Passing } from './lanes.ts';
+import { reopen } from './reopened.ts';
 import type { OutboxRecord } from './records.ts';
-import { backoff, goesOn, sendOne } from './sender.ts';
+import { backoff, goesOn, search, sendOne } from './sender.ts';
 import type { Outcome } from './sender.ts';
 import { TransportError } from './transport.ts';
 import type { Transport } from './transport.ts';
@@ -29,8 +33,21 @@ export type Pause = 'signed-out' | 'other-account' | undefined;
 /** Between two looks for a server that is out of reach, at most. */
 const longestSearch = 30_000;
 
+/** Milliseconds between two looks at a queue in which something is due although the server answered. */
+const breath = 500;
+
 /** A look at the queue even when no event came: timers sleep with the tablet, events get lost. */
 const heartbeat = 30_000;
+
+/** What a record's fate says of those behind it: they are not to pay for a network that is gone, nor to press a server that asks for patience. */
+const passings: Readonly<Record<Outcome, Passing>> = {
+  receipted: 'good',
+  stopped: 'neutral',
+  later: 'bad',
+  patience: 'over',
+  'signed-out': 'over',
+  unreached: 'over',
+};
 
 /** The queue of finished inspections, as the screen sees it and as one sender over all tabs works it off. */
 export class Outbox {
@@ -42,6 +59,11 @@ export class Outbox {
   #stopped = false;
   /** Tries in a row that met no server. */
   #unreached = 0;
+  /** The server asked for patience: how often since something went through, until when, and whom it told. */
+  #patience = { times: 0, until: 0, told: '' };
+  /** Somebody said that the link is there again: what broke off with it need not wait. */
+  #woken = false;
+  readonly #redraw = coalesced(() => this.load());
   /** Not before, for records whose next try could not even be written down. */
   readonly #held = new Map<string, number>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -63,10 +85,7 @@ export class Outbox {
 
   /** Reads the queue from the disk and keeps it moving. Returns the function that stops it. */
   start(): () => void {
-    const wake = (): void => {
-      this.#unreached = 0;
-      void this.pump();
-    };
+    const wake = (): void => void this.wake();
     const seen = (): void => {
       if (document.visibilityState === 'visible') wake();
     };
@@ -74,6 +93,8 @@ export class Outbox {
     document.addEventListener('visibilitychange', seen);
     const beat = setInterval(() => void this.pump(), heartbeat);
     wake();
+    // What does not go today goes when the page is opened next.
+    void this.#deps.db.dropOldReceipts(this.#deps.now()).catch(console.error);
     return () => {
       this.#stopped = true;
       window.removeEventListener('online', wake);
@@ -83,9 +104,16 @@ export class Outbox {
     };
   }
 
+  /** The link may be there again: looks for the server now, and what had broken off goes on with the rest. */
+  async wake(): Promise<void> {
+    this.#unreached = 0;
+    this.#woken = true;
+    await this.pump();
+  }
+
   /** News from another tab: a record came (whoever holds the lock must send it), or one moved (draw it). */
   heard(news: OutboxNews): void {
-    void (news.kind === 'queued' ? this.pump() : this.load());
+    void (news.kind === 'queued' ? this.pump() : this.#redraw());
   }
 
   async load(): Promise<void> {
@@ -105,9 +133,8 @@ export class Outbox {
 
   /** The person asks for another try, now. Also the way out of the side states once their cause is gone. */
   async retry(id: string): Promise<void> {
-    const record = await this.#deps.db.outboxRecord(id);
-    if (record === undefined) return;
-    await this.#keep({ ...record, state: 'finalised', nextAt: 0, trouble: undefined });
+    if (!(await this.#change(id, (record) => ({ ...record, state: 'finalised', nextAt: 0, trouble: undefined })))) return;
+    this.#patience = { ...this.#patience, until: 0, told: '' };
     await this.pump();
   }
 
@@ -116,12 +143,12 @@ export class Outbox {
    * `base`, which stays in the history. The content, and so its hash, is the same.
    */
   async keepMine(id: string, base: number): Promise<void> {
-    const record = await this.#deps.db.outboxRecord(id);
-    if (record === undefined) return;
-    const input = JSON.parse(new TextDecoder().decode(record.body)) as SubmissionInput;
-    const body = new TextEncoder().encode(JSON.stringify({ ...input, base })).buffer;
-    await this.#keep({ ...record, body, state: 'finalised', nextAt: 0, trouble: undefined });
-    await this.pump();
+    const rebased = (record: OutboxRecord): OutboxRecord => {
+      const input = JSON.parse(new TextDecoder().decode(record.body)) as SubmissionInput;
+      const body = new TextEncoder().encode(JSON.stringify({ ...input, base })).buffer;
+      return { ...record, body, state: 'finalised', nextAt: 0, trouble: undefined };
+    };
+    if (await this.#change(id, rebased)) await this.pump();
   }
 
   /** The person picks the server's copy: the tablet's goes, answers and photos. */
@@ -131,11 +158,22 @@ export class Outbox {
     this.#deps.tell({ kind: 'changed' });
   }
 
+  /** A record the server refuses is a draft again, to be mended. False when it is not refused any more. */
+  async reopen(id: string): Promise<boolean> {
+    const { db, now, tell } = this.#deps;
+    if (!(await reopen(db, id, now()))) return false;
+    this.#show(undefined, id);
+    tell({ kind: 'changed' });
+    return true;
+  }
+
   async retryAll(): Promise<void> {
-    for (const record of this.records) {
-      if (record.state !== 'conflict' && record.state !== 'quarantined') await this.#keep({ ...record, state: 'finalised', nextAt: 0 });
+    for (const { id, state } of this.records) {
+      if (state !== 'conflict' && state !== 'quarantined')
+        await this.#change(id, (record) => ({ ...record, state: 'finalised', nextAt: 0 }));
     }
     this.#unreached = 0;
+    this.#patience.until = 0;
     await this.pump();
   }
 
@@ -163,33 +201,61 @@ export class Outbox {
 
   async #drain(): Promise<void> {
     await this.load();
-    if (!this.records.some((record) => this.#isDue(record)) || !(await this.#isMe())) return;
-    for (const record of this.records) {
-      if (this.#stopped) return;
-      if (!this.#isDue(record)) continue;
+    const eager = this.#woken;
+    const begun = new Set<string>();
+    const due = (): OutboxRecord | undefined => {
+      const all = this.records.filter((record) => !begun.has(record.id) && this.#isDue(record, eager));
+      // If it was the fault of one record after all, the others pass before it is tried again.
+      return all.find(({ id }) => id !== this.#patience.told) ?? all[0];
+    };
+    if (this.#deps.now() < this.#patience.until || due() === undefined || !(await this.#isMe())) return;
+    this.#woken = false;
+    const next = (): OutboxRecord | undefined => {
+      const record = this.#stopped ? undefined : due();
+      if (record !== undefined) begun.add(record.id);
+      return record;
+    };
+    let broke = false;
+    const send = async (record: OutboxRecord): Promise<Passing> => {
       const outcome = await this.#send(record);
+      broke ||= outcome === 'unreached';
       if (outcome === 'signed-out') this.#pause = 'signed-out';
-      // The others keep their turn and their patience: they are not to pay for a network that is gone.
-      if (outcome === 'unreached') this.#unreached += 1;
-      if (outcome === 'signed-out' || outcome === 'unreached') return;
-    }
+      const after = this.#records.get(record.id);
+      if (outcome === 'receipted') this.#patience.times = 0;
+      if (outcome === 'patience') this.#bePatient(after?.nextAt ?? 0, record.id);
+      if (outcome !== 'unreached' || filesSent(after) > filesSent(record)) this.#unreached = 0;
+      return passings[outcome];
+    };
+    await overLanes({ next, send, now: this.#deps.now });
+    if (broke) this.#unreached += 1;
   }
 
   /** Asks the server who we are before anything is sent: the sign-in may have ended, or changed hands. */
   async #isMe(): Promise<boolean> {
     try {
       const account = await this.#deps.transport.account();
-      this.#unreached = 0;
       this.#pause = account === this.#deps.account ? undefined : 'other-account';
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
-      if (error.trouble.kind !== 'signed-out') {
+      const { trouble } = error;
+      if (trouble.kind === 'busy' && trouble.wait !== undefined) {
+        this.#bePatient(this.#deps.now() + trouble.wait);
+        return false;
+      }
+      if (trouble.kind !== 'signed-out') {
         this.#unreached += 1;
         return false;
       }
       this.#pause = 'signed-out';
     }
     return this.#pause === undefined;
+  }
+
+  /** Nothing is sent before the server wants to be asked again; each time in a row it is left alone for longer. */
+  #bePatient(asked: number, told = ''): void {
+    const { times, until } = this.#patience;
+    const own = this.#deps.now() + backoff(times, this.#deps.random());
+    this.#patience = { times: times + 1, until: Math.max(until, asked, own), told };
   }
 
   /** A record that meets a fault nobody foresaw waits like the others and holds none of them up. */
@@ -208,8 +274,9 @@ export class Outbox {
     }
   }
 
-  #isDue(record: OutboxRecord): boolean {
-    return (goesOn(record.state) || record.state === 'needs_login') && this.#dueAt(record) <= this.#deps.now();
+  #isDue(record: OutboxRecord, eager: boolean): boolean {
+    if (!goesOn(record.state) && record.state !== 'needs_login') return false;
+    return this.#dueAt(record) <= this.#deps.now() || (eager && record.trouble === 'network');
   }
 
   #dueAt(record: OutboxRecord): number {
@@ -221,20 +288,27 @@ export class Outbox {
     if (this.#stopped || this.#pause !== undefined) return;
     const due = this.records.filter((record) => goesOn(record.state)).map((record) => this.#dueAt(record) - this.#deps.now());
     if (due.length === 0) return;
-    const wait = this.#unreached === 0 ? 500 : Math.min(longestSearch, backoff(this.#unreached - 1, this.#deps.random()));
-    this.#timer = setTimeout(() => void this.pump(), Math.max(wait, Math.min(...due)));
+    const wait = this.#unreached === 0 ? breath : Math.min(longestSearch, search(this.#unreached - 1, this.#deps.random()));
+    const patience = this.#patience.until - this.#deps.now();
+    this.#timer = setTimeout(() => void this.pump(), Math.max(wait, patience, Math.min(...due)));
   }
 
-  async #keep(record: OutboxRecord): Promise<void> {
-    await this.#deps.db.putOutbox(record);
-    this.#show(record, record.id);
+  /** False when the record has left the queue meanwhile. */
+  async #change(id: string, change: (record: OutboxRecord) => OutboxRecord): Promise<boolean> {
+    const changed = await this.#deps.db.changeOutbox(id, change);
+    this.#show(changed, id);
     this.#deps.tell({ kind: 'changed' });
+    return changed !== undefined;
   }
 
   #show(record: OutboxRecord | undefined, id: string): void {
     if (record === undefined) this.#records.delete(id);
     else this.#records.set(id, record);
   }
+}
+
+function filesSent(record: OutboxRecord | undefined): number {
+  return record?.attachments.filter(({ sent }) => sent).length ?? 0;
 }
 
 /**

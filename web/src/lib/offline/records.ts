@@ -93,6 +93,7 @@ export type OutboxRecord = {
   readonly body: ArrayBuffer;
   readonly contentHash: string;
   readonly attachments: readonly OutboxAttachment[];
+  /** Tries in a row that ended in the same trouble, with nothing sent between them. */
   readonly attempts: number;
   /** Not before (milliseconds since the epoch). */
   readonly nextAt: number;
@@ -122,6 +123,8 @@ export type PacketParts = {
   readonly returned: readonly SubmissionSummary[];
   /** When all of it was last fetched, in milliseconds since the epoch. */
   readonly fetchedAt: number;
+  /** Ids of forms whose files of choices did not all come yet. */
+  readonly behind: readonly string[];
   /**
    * The draft that is being filled. On the disk, not in localStorage: browsers write that late, so a killed one would not
    * know what it was doing.
@@ -136,4 +139,7 @@ export type PacketParts = {
 /** Work that a tablet held, and when it was last seen there (milliseconds since the epoch). */
 export type Evicted = { readonly drafts: number; readonly waiting: number; readonly at: number };
 
-export type CachedVersion = FormVersion & { readonly key: string };
+/** A version as it came. `engine`: the one it came compiled for, which may be another than this build's; absent when it did not. */
+export type CarriedVersion = FormVersion & { readonly engine?: number | undefined };
+
+export type CachedVersion = CarriedVersion & { readonly key: string };

@@ -4,7 +4,7 @@ import type { AttachmentUpload, Receipt } from '@safeground/contract';
 import { OfflineDatabase } from './db.ts';
 import { sha256, uuid7 } from './identity.ts';
 import type { OutboxRecord } from './records.ts';
-import { backoff, sendOne } from './sender.ts';
+import { backoff, search, sendOne } from './sender.ts';
 import type { Outcome } from './sender.ts';
 import { httpTransport, TransportError } from './transport.ts';
 import type { Transport } from './transport.ts';
@@ -59,8 +59,41 @@ describe('a record on its way', () => {
 
   it('waits at least as long as the server asks', async () => {
     const record = await queued();
-    await send(record, { ...server({}), plan: () => Promise.reject(new TransportError({ kind: 'busy', wait: 90_000 })) });
+    const busy: Transport = { ...server({}), plan: () => Promise.reject(new TransportError({ kind: 'busy', wait: 90_000 })) };
+    expect(await send(record, busy)).toBe('patience');
     expect((await stored(record))?.nextAt).toBe(now + 90_000);
+  });
+
+  it('waits by what keeps it now: the breaks of the link before count for nothing with a busy server', async () => {
+    const record = { ...(await queued()), attempts: 8, trouble: 'network' };
+    await db.putOutbox(record);
+    const busy: Transport = { ...server({}), plan: () => Promise.reject(new TransportError({ kind: 'busy' })) };
+    expect(await send(record, busy)).toBe('later');
+    expect(await stored(record)).toMatchObject({ attempts: 1, nextAt: now + backoff(0, 0) });
+  });
+
+  it('counts anew from each photo that got through', async () => {
+    const other = new TextEncoder().encode('another photo').buffer;
+    const second = await sha256(other);
+    const first = await queued();
+    const attachments = [...first.attachments, { sha256: second, type: 'image/jpeg', size: other.byteLength, sent: false }];
+    const record = { ...first, attachments, attempts: 16, trouble: 'network' };
+    await db.putAttachment(record.id, { sha256: second, bytes: other, type: 'image/jpeg', size: other.byteLength });
+    await db.putOutbox(record);
+    const breaks = ({ sha256: of }: AttachmentUpload): Promise<void> =>
+      of === hash ? Promise.resolve() : Promise.reject(new TransportError({ kind: 'network' }));
+    expect(await send(record, { ...server({}), upload: breaks })).toBe('unreached');
+    expect(await stored(record)).toMatchObject({ attempts: 1, nextAt: now + search(0, 0), attachments: [{ sent: true }, { sent: false }] });
+  });
+
+  it('tries ever more rarely what the server takes but does not have', async () => {
+    let record = await queued();
+    const forgets = server({ complete: false, attachments: [] });
+    for (const attempts of [1, 2, 3]) {
+      expect(await send(record, forgets)).toBe('later');
+      record = (await stored(record)) ?? record;
+      expect(record).toMatchObject({ attempts, nextAt: now + backoff(attempts - 1, 0) });
+    }
   });
 
   it('sends the bytes that were stored, also on the second try', async () => {
@@ -101,6 +134,8 @@ describe('the way over HTTP', () => {
       Response.json({ type: 'rate-limited' }, { status: 429, headers: { 'retry-after': '7' } }),
       { kind: 'busy', wait: 7000 },
     ],
+    ['a server that is down', Response.json({ type: 'unavailable' }, { status: 503 }), { kind: 'busy', wait: 0 }],
+    ['a fault in one answer', Response.json({ type: 'internal' }, { status: 500 }), { kind: 'busy', wait: undefined }],
     [
       'another content',
       Response.json({ type: 'submission-conflict' }, { status: 409 }),
@@ -127,6 +162,12 @@ describe('identity', () => {
     expect(backoff(0, 0)).toBe(1000);
     expect(backoff(3, 0.5)).toBe(12_000);
     expect(backoff(50, 1)).toBe(300_000);
+  });
+
+  it('looks for a link that broke off soon, then ever more rarely', () => {
+    expect(search(0, 0)).toBe(250);
+    expect(search(4, 1)).toBeCloseTo(2_531, 0);
+    expect(search(50, 1)).toBe(300_000);
   });
 });
 

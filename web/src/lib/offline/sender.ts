@@ -17,10 +17,11 @@ export type SenderDeps = {
   readonly changed: (record: OutboxRecord | undefined, id: string) => void;
 };
 
-/** `signed-out` and `unreached` end the round: every other record would meet the same. */
-export type Outcome = 'receipted' | 'later' | 'stopped' | 'signed-out' | 'unreached';
+/** `patience`, `signed-out` and `unreached` end the round: every other record would meet the same. */
+export type Outcome = 'receipted' | 'later' | 'stopped' | 'patience' | 'signed-out' | 'unreached';
 
 const firstWait = 2_000;
+const firstSearch = 500;
 const longestWait = 5 * 60_000;
 /** How often an incomplete receipt is followed by another round of uploads within one try. */
 const rounds = 2;
@@ -49,7 +50,16 @@ export function proves(receipt: Receipt, record: OutboxRecord): boolean {
 
 /** Milliseconds to wait after the given number of failed tries: doubling, capped, with half of it left to chance. */
 export function backoff(attempts: number, random: number): number {
-  const full = Math.min(longestWait, firstWait * 2 ** Math.min(attempts, 12));
+  return spread(firstWait * 2 ** Math.min(attempts, 12), random);
+}
+
+/** Milliseconds to wait after the given number of tries that met no server: links break for seconds and come back by themselves. */
+export function search(attempts: number, random: number): number {
+  return spread(firstSearch * 1.5 ** Math.min(attempts, 20), random);
+}
+
+function spread(wait: number, random: number): number {
+  const full = Math.min(longestWait, wait);
   return full / 2 + (full / 2) * random;
 }
 
@@ -69,12 +79,14 @@ async function uploadAll(deps: SenderDeps, first: OutboxRecord): Promise<OutboxR
   let record = first;
   const missing = record.attachments.filter((file) => !file.sent);
   if (missing.length === 0) return record;
+  // What is sent again because the server lacked it after all is no progress: such a record tries ever more rarely.
+  const isAgain = record.state === 'posted';
   record = await store(deps, { ...record, state: 'uploading' });
   const plan = new Map((await deps.transport.plan(missing)).map((target) => [target.sha256, target]));
   for (const file of missing) {
     await uploadOne(deps, plan.get(file.sha256));
     const attachments = record.attachments.map((other) => (other.sha256 === file.sha256 ? { ...other, sent: true } : other));
-    record = await store(deps, { ...record, attachments });
+    record = await store(deps, { ...record, attachments, attempts: isAgain ? record.attempts : 0 });
   }
   return record;
 }
@@ -104,10 +116,13 @@ async function stopOrWait(deps: SenderDeps, id: string, error: unknown): Promise
     await store(deps, { ...record, state, trouble: 'problem' in trouble ? trouble.problem : trouble.kind });
     return trouble.kind === 'signed-out' ? 'signed-out' : 'stopped';
   }
-  const asked = trouble.kind === 'busy' ? (trouble.wait ?? 0) : 0;
-  const wait = Math.max(asked, backoff(record.attempts, deps.random()));
-  await store(deps, { ...record, attempts: record.attempts + 1, nextAt: deps.now() + wait, trouble: trouble.kind });
-  return trouble.kind === 'network' ? 'unreached' : 'later';
+  const asked = trouble.kind === 'busy' ? trouble.wait : undefined;
+  // Each kind of trouble has its own measure of patience: breaks of the link say nothing of how busy the server is.
+  const attempts = record.trouble === trouble.kind ? record.attempts : 0;
+  const wait = Math.max(asked ?? 0, (trouble.kind === 'network' ? search : backoff)(attempts, deps.random()));
+  await store(deps, { ...record, attempts: attempts + 1, nextAt: deps.now() + wait, trouble: trouble.kind });
+  if (trouble.kind === 'network') return 'unreached';
+  return asked === undefined ? 'later' : 'patience';
 }
 
 function troubleIn(error: unknown): Trouble | { readonly kind: 'full' } {

@@ -1,10 +1,12 @@
 import type { AttachmentUpload, Receipt } from '@safeground/contract';
+import { patience } from './patience.ts';
 import type { OutboxAttachment } from './records.ts';
 
 /** What kept a request from doing its job, as far as the queue needs to know. */
 export type Trouble =
   | { readonly kind: 'network' }
-  | { readonly kind: 'busy'; /** Milliseconds the server asked us to wait. */ readonly wait?: number | undefined }
+  /** `wait` when the server asks everybody for patience: so many milliseconds, 0 when it does not say how long. */
+  | { readonly kind: 'busy'; readonly wait?: number | undefined }
   | { readonly kind: 'signed-out' }
   | { readonly kind: 'conflict'; readonly problem: string }
   | { readonly kind: 'refused'; readonly problem: string };
@@ -30,8 +32,6 @@ export type Transport = {
 
 type Fetch = (input: string, init?: RequestInit) => Promise<Response>;
 
-/** Longer than the server's own limit of 25 s, so that a slow answer is not taken for a lost one. */
-const patience = 40_000;
 /** Bytes per millisecond of the slowest link worth waiting for (64 kbit/s): a photo on 2G is slow, not lost. */
 const slowest = 8;
 
@@ -106,14 +106,16 @@ async function problemOf(response: Response): Promise<string | undefined> {
 function troubleOf(response: Response, problem: string | undefined): Trouble {
   if (response.status === 401) return { kind: 'signed-out' };
   if (response.status === 409) return { kind: 'conflict', problem: problem ?? 'conflict' };
-  if (response.status === 429 || response.status >= 500) return { kind: 'busy', wait: waitOf(response) };
+  if (response.status === 429 || response.status >= 500) return { kind: 'busy', wait: waitOf(response, problem) };
   // A refusal without our problem body comes from something in between, not from the platform.
   return problem === undefined ? { kind: 'busy' } : { kind: 'refused', problem };
 }
 
-function waitOf(response: Response): number | undefined {
+/** A fault without either may be that of one record. */
+function waitOf(response: Response, problem: string | undefined): number | undefined {
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
+  if (Number.isFinite(seconds) && seconds >= 0) return seconds * 1000;
+  return problem === 'unavailable' ? 0 : undefined;
 }
 
 function accountIn(value: unknown): string {

@@ -34,14 +34,18 @@ export class Entry {
 
   get text(): string {
     const { value } = this.#options.fill.state(this.#options.path());
-    // An answer that came from elsewhere (a stepper, a calculation) wins over text that was already handed over.
-    if (this.#typed !== undefined && (this.#since !== undefined || Object.is(value, this.#given))) return this.#typed;
+    if (this.#typed !== undefined && (this.#since !== undefined || this.#stands)) return this.#typed;
     return value === undefined ? '' : this.#options.write(value);
   }
 
   /** The text cannot be read as an answer; it stays as typed, and no answer is kept. */
   get wrong(): boolean {
-    return this.#wrong;
+    return this.#wrong && this.#stands;
+  }
+
+  /** An answer that came from elsewhere (a stepper, a calculation) wins over text that was already handed over. */
+  get #stands(): boolean {
+    return Object.is(this.#options.fill.state(this.#options.path()).value, this.#given);
   }
 
   typed(text: string): void {
@@ -74,8 +78,14 @@ export class Entry {
   /** Hands the text to the form. `finished` also lets go of it, so that the answer is shown as it was understood. */
   commit(finished: boolean): void {
     if (this.#typed === undefined || this.#composing) return;
+    if (this.#since === undefined) {
+      // Handed over already: writing it again would undo what came from elsewhere since.
+      if (finished && !this.#wrong) this.#typed = undefined;
+      else if (!this.#stands) [this.#typed, this.#wrong] = [undefined, false];
+      return;
+    }
     clearTimeout(this.#timer);
-    if (this.#since !== undefined) this.#options.fill.typing(-1);
+    this.#options.fill.typing(-1);
     this.#since = undefined;
     const text = this.#typed.normalize('NFC').trim();
     const { fill, read } = this.#options;

@@ -1,6 +1,6 @@
 import type { GeoPoint } from '@safeground/forms';
 
-/** Asks the device where it is, once per call. */
+/** Asks the device where it is, once at a time: a button that is disabled meanwhile would lose the focus. */
 export class Locator {
   readonly #found: (point: GeoPoint) => void;
   busy = $state(false);
@@ -11,6 +11,7 @@ export class Locator {
   }
 
   locate(): void {
+    if (this.busy) return;
     this.busy = true;
     this.trouble = undefined;
     navigator.geolocation.getCurrentPosition(

@@ -1,6 +1,5 @@
 import type { Component } from 'svelte';
 import type { QuestionKind } from '@safeground/forms';
-import Acknowledge from './Acknowledge.svelte';
 import type { ControlProps } from './context.ts';
 import Geopoint from './Geopoint.svelte';
 import Image from './Image.svelte';
@@ -22,7 +21,7 @@ const track: Rare = { load: () => import('./Geotrace.svelte') };
  */
 export const controls: Record<QuestionKind, Component<ControlProps> | Rare | 'silent' | 'text'> = {
   text: Text,
-  barcode: Text,
+  barcode: { load: () => import('./Barcode.svelte') },
   integer: Number,
   decimal: Number,
   range: { load: () => import('./Range.svelte') },
@@ -35,7 +34,7 @@ export const controls: Record<QuestionKind, Component<ControlProps> | Rare | 'si
   image: Image,
   geopoint: Geopoint,
   'start-geopoint': Geopoint,
-  acknowledge: Acknowledge,
+  acknowledge: { load: () => import('./Acknowledge.svelte') },
   note: 'text',
   audio: files,
   video: files,

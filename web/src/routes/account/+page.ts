@@ -2,7 +2,8 @@ import { redirect } from '@sveltejs/kit';
 import { askAuth } from '#lib/account/auth.ts';
 import type { Device } from '#lib/account/auth.ts';
 import { needed } from '#lib/load.ts';
-import { session, signInPath } from '#lib/session.svelte.ts';
+import { signInPath } from '#lib/areas.ts';
+import { session } from '#lib/session.svelte.ts';
 import type { PageLoad } from './$types';
 
 export const load: PageLoad = async ({ url, depends }) => {

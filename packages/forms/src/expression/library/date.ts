@@ -1,4 +1,5 @@
-import { dateText, dateTimeText, dayText, formatDate, INVALID_DATE, parseDate, timeShare } from '../dates.ts';
+import { dateText, dateTimeText, dayText, INVALID_DATE, parseDate, timeShare } from '../dates.ts';
+import { formatDate } from '../format-date.ts';
 import { dateOperand, numberOperand, textOperand, type Fn, type Operand } from '../operand.ts';
 import type { Scope } from '../scope.ts';
 import { isNodes, toText } from '../values.ts';

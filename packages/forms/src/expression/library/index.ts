@@ -6,7 +6,7 @@ import { rareFunctions } from './rare.ts';
 import type { FunctionSpec } from './spec.ts';
 import { textFunctions } from './text.ts';
 
-/** Functions by their XLSForm names (XPath 1.0, XForms and JavaRosa). */
+/** Functions by their XLSForm names (XPath 1.0, XForms and JavaRosa), but for the plain ones (`operations.ts`). */
 const library: ReadonlyMap<string, FunctionSpec> = new Map([
   ...logicFunctions,
   ...textFunctions,
@@ -16,21 +16,6 @@ const library: ReadonlyMap<string, FunctionSpec> = new Map([
   ...rareFunctions,
 ]);
 
-/** Functions of single platforms, and ODK's that need keys or maps this engine does not hold. */
-const vendor: ReadonlySet<string> = new Set([
-  ...['difference-in-months', 'add-date', 'parse-timestamp-to-date', 'to-bikram-sambat', 'z-score', 'here', 'convert-units'],
-  ...['depend', 'version', 'property', 'extract-signed', 'intersects', 'encrypt', 'decrypt'],
-]);
-
 export function findFunction(name: string): FunctionSpec | undefined {
   return library.get(name);
-}
-
-export function isVendorFunction(name: string): boolean {
-  return vendor.has(name) || /^(?:cht|kb|sc|comcare|commcare):/.test(name);
-}
-
-/** Whether a function is in the chunk of rare ones. */
-export function isRare(name: string): boolean {
-  return rareFunctions.some(([rare]) => rare === name);
 }

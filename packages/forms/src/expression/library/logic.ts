@@ -1,24 +1,9 @@
-import { holdsText } from '../compare.ts';
 import { INVALID_DATE } from '../dates.ts';
-import { anyOperand, constant, numberOperand, textOperand, truthOperand, type Fn, type Operand } from '../operand.ts';
+import { anyOperand, constant, truthOperand, type Fn, type Operand } from '../operand.ts';
 import { isNodes, toNumber, toText, type Scalar } from '../values.ts';
 import { MANY, self, type Call, type FunctionSpec } from './spec.ts';
 
 export const logicFunctions: readonly (readonly [string, FunctionSpec])[] = [
-  ['true', { least: 0, most: 0, build: () => constant(true) }],
-  ['false', { least: 0, most: 0, build: () => constant(false) }],
-  ['boolean', { least: 1, most: 1, build: ({ arg }) => truthOperand(arg(0).truth()) }],
-  [
-    'not',
-    {
-      least: 1,
-      most: 1,
-      build: ({ arg }) => {
-        const truth = arg(0).truth();
-        return truthOperand((scope) => !truth(scope));
-      },
-    },
-  ],
   [
     'boolean-from-string',
     {
@@ -32,42 +17,11 @@ export const logicFunctions: readonly (readonly [string, FunctionSpec])[] = [
   ],
   // Documents of forms carry no xml:lang.
   ['lang', { least: 1, most: 1, build: () => constant(false) }],
-  ['if', { least: 3, most: 3, build: choose }],
   ['coalesce', { least: 2, most: 2, build: coalesce }],
   ['once', { least: 1, most: 1, build: once }],
   ['checklist', { least: 3, most: MANY, build: checklist }],
   ['weighted-checklist', { least: 4, most: MANY, build: weightedChecklist }],
 ];
-
-/** Only the branch that is taken runs. Both being of one type keeps the result typed. */
-function choose({ arg }: Call): Operand {
-  const [asked, yes, no] = [arg(0), arg(1), arg(2)];
-  const condition = asked.truth();
-  if (typeof yes.constant === 'number' && typeof no.constant === 'number') {
-    const [first, second] = [yes.constant, no.constant];
-    // Points for a choice: what scores are made of, so one step rather than three.
-    if (asked.asks !== undefined) {
-      const { slot, text } = asked.asks;
-      const operand = numberOperand((scope) => (holdsText(scope, slot, text) ? first : second));
-      return { ...operand, points: { slot, text, yes: first, no: second } };
-    }
-    return numberOperand((scope) => (condition(scope) ? first : second));
-  }
-  if (yes.type === 'number' && no.type === 'number') {
-    const [first, second] = [yes.number(), no.number()];
-    return numberOperand((scope) => (condition(scope) ? first(scope) : second(scope)));
-  }
-  if (yes.type === 'text' && no.type === 'text') {
-    const [first, second] = [yes.text(), no.text()];
-    return textOperand((scope) => (condition(scope) ? first(scope) : second(scope)));
-  }
-  if (yes.type === 'truth' && no.type === 'truth') {
-    const [first, second] = [yes.truth(), no.truth()];
-    return truthOperand((scope) => (condition(scope) ? first(scope) : second(scope)));
-  }
-  const [first, second] = [yes.value(), no.value()];
-  return anyOperand((scope) => (condition(scope) ? first(scope) : second(scope)));
-}
 
 /** Texts: `NaN` is taken for empty, infinity is not. */
 function coalesce({ arg }: Call): Operand {

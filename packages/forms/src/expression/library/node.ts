@@ -1,10 +1,11 @@
 import type { Ast } from '../ast.ts';
-import { findFixed, fixedOperand, frameUp, framesBelow, readsOf } from '../fixed.ts';
+import { findFixed, fixedOperand, framesBelow, readsOf } from '../fixed.ts';
 import type { XNode } from '../nodes.ts';
 import { anyOperand, constant, nodesOperand, numberOperand, textOperand, type Operand } from '../operand.ts';
 import { rowsBack } from '../prior.ts';
 import { seededOrder, seedOf } from '../randomize.ts';
 import type { Read } from '../schema.ts';
+import { frameUp } from '../slots.ts';
 import { toText } from '../values.ts';
 import type { Call, FunctionSpec } from './spec.ts';
 
@@ -90,7 +91,7 @@ function current({ ast, context }: Call): Operand {
   const fixed = findFixed(ast, context);
   return fixed !== undefined && context.schema !== undefined
     ? fixedOperand(fixed, context.schema)
-    : nodesOperand((scope) => [scope.tree.owner(scope)]);
+    : nodesOperand((scope) => [scope.tree!.owner(scope)]);
 }
 
 function instance(call: Call): Operand {
@@ -100,7 +101,7 @@ function instance(call: Call): Operand {
     context.notes.issues.push({ code: 'unknown-instance', values: { name: arg.value }, at: arg.at });
   const id = call.arg(0).text();
   return nodesOperand((scope) => {
-    const found = scope.tree.instance(id(scope));
+    const found = scope.tree!.instance(id(scope));
     return found === undefined ? [] : [found];
   });
 }
@@ -129,9 +130,9 @@ function indexedRepeat(call: Call): Operand {
   if (back !== undefined) notes.reads.push({ place: chain[first]!, common: first + 1, kind: 'position' } satisfies Read);
   const picks = chain.slice(common).map((repeat) => {
     const at = indexes.get(repeat);
-    return { slot: schema.slot(repeat), index: at === undefined ? () => 1 : call.arg(at).number() };
+    return { slot: schema.places[repeat]!.slot, index: at === undefined ? () => 1 : call.arg(at).number() };
   });
-  const [frameOf, slot] = [frameUp(fixed.up), schema.slot(target.place)];
+  const [frameOf, slot] = [frameUp(fixed.up), schema.places[target.place]!.slot];
   return anyOperand((scope) => {
     let frame = frameOf(scope);
     for (const pick of picks) {
@@ -184,7 +185,7 @@ function choiceName(call: Call): Operand {
   const value = call.arg(0).items();
   return textOperand((scope) => {
     const wanted = value(scope).map(toText)[0] ?? '';
-    return scope.tree.choiceLabel(list, wanted, scope.host.language) ?? '';
+    return scope.tree!.choiceLabel(list, wanted, scope.host.language) ?? '';
   });
 }
 

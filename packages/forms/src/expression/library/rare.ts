@@ -6,7 +6,7 @@ import { toText } from '../values.ts';
 import { MANY, type Call, type FunctionSpec } from './spec.ts';
 
 /** Functions that few forms call. What they do is a chunk of its own, which the host loads for a form that needs it. */
-export const rareFunctions: readonly (readonly [string, FunctionSpec])[] = [
+const functions: readonly (readonly [string, FunctionSpec])[] = [
   [
     'digest',
     {
@@ -52,6 +52,8 @@ export const rareFunctions: readonly (readonly [string, FunctionSpec])[] = [
     },
   ],
 ];
+
+export const rareFunctions = functions.map(([name, spec]): readonly [string, FunctionSpec] => [name, { ...spec, rare: true }]);
 
 function measure(most: number, run: (extras: Extras, points: readonly string[]) => number): FunctionSpec {
   return {

@@ -1,6 +1,6 @@
-import type { Ast, CallAst } from '../ast.ts';
+import type { CallAst } from '../ast.ts';
 import { numberOperand, textOperand, truthOperand, type Operand } from '../operand.ts';
-import type { Context } from '../schema.ts';
+import type { Compile, Context } from '../schema.ts';
 import type { FindingCode } from '../../messages-en.ts';
 import type { Finding } from '../../session.ts';
 
@@ -11,7 +11,7 @@ export type Call = {
   /** Compiles one argument. A builder that does not ask for an argument does not run it. */
   readonly arg: (index: number) => Operand;
   readonly args: () => readonly Operand[];
-  readonly compile: (ast: Ast, context: Context) => Operand;
+  readonly compile: Compile;
   /** An operand that throws when reached, reported as an issue now. */
   readonly fail: (code: FindingCode, values?: Finding['values']) => Operand;
 };
@@ -22,6 +22,8 @@ export type FunctionSpec = {
   readonly most: number;
   /** The result may differ at each run. */
   readonly volatile?: boolean;
+  /** What it does is in a chunk of its own, which the host brings (`Host.extras`). */
+  readonly rare?: boolean;
   readonly build: (call: Call) => Operand;
 };
 
@@ -78,10 +80,4 @@ export function words2(fn: (first: string, second: string) => string): FunctionS
 /** The context node, for functions that may leave their argument out. */
 export function self({ compile, context, ast }: Call): Operand {
   return compile({ kind: 'path', start: 'context', filters: [], steps: [], at: ast.at }, context);
-}
-
-/** The words of a select_multiple answer. */
-export function words(text: string): readonly string[] {
-  const trimmed = text.trim();
-  return trimmed === '' ? [] : trimmed.split(/\s+/);
 }

@@ -1,8 +1,9 @@
-import { numberOperand, textOperand, truthOperand, type Fn, type Operand } from '../operand.ts';
+import { textOperand, truthOperand, type Fn } from '../operand.ts';
 import { bounded, type Scope } from '../scope.ts';
 import { toText, type Scalar } from '../values.ts';
 import { ExpressionError } from '../ast.ts';
-import { MANY, self, test2, words, words2, type Call, type FunctionSpec } from './spec.ts';
+import { selected, words } from '../operations.ts';
+import { MANY, test2, words2, type Call, type FunctionSpec } from './spec.ts';
 
 /** Texts of the arguments, a nodeset giving one for each of its nodes. */
 function texts(call: Call, from: number): Fn<readonly string[]> {
@@ -21,20 +22,7 @@ function texts(call: Call, from: number): Fn<readonly string[]> {
   };
 }
 
-const ofText = <Result>(least: number, operand: (run: Fn<Result>) => Operand, fn: (text: string) => Result): FunctionSpec => ({
-  least,
-  most: 1,
-  build: (call) => {
-    const text = (call.ast.args.length === 0 ? self(call) : call.arg(0)).text();
-    return operand((scope) => fn(text(scope)));
-  },
-});
-
 export const textFunctions: readonly (readonly [string, FunctionSpec])[] = [
-  ['string', ofText(0, textOperand, (text) => text)],
-  ['normalize-space', ofText(0, textOperand, (text) => words(text).join(' '))],
-  ['string-length', ofText(0, numberOperand, lengthOf)],
-  ['count-selected', ofText(1, numberOperand, (list) => words(list).length)],
   [
     'concat',
     {
@@ -103,8 +91,7 @@ export const textFunctions: readonly (readonly [string, FunctionSpec])[] = [
       },
     },
   ],
-  ['selected', test2((list, choice) => words(list).includes(choice.trim()))],
-  ['is-selected', test2((list, choice) => words(list).includes(choice.trim()))],
+  ['is-selected', { least: 2, most: 2, build: ({ arg }) => selected(arg(0), arg(1)) }],
   [
     'selected-at',
     {
@@ -141,13 +128,6 @@ export const textFunctions: readonly (readonly [string, FunctionSpec])[] = [
     },
   ],
 ];
-
-/** In characters as a person counts them; plain text needs no look at each. */
-function lengthOf(text: string): number {
-  let length = text.length;
-  for (let index = 0; index < text.length; index += 1) if ((text.charCodeAt(index) & 0xfc00) === 0xd800) length -= 1;
-  return length;
-}
 
 function substring(text: string, start: number, length: number | undefined): string {
   const from = roundUp(start);

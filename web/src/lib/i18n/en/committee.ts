@@ -75,7 +75,6 @@ export const committee: CommitteeMessages = {
   ready: 'The file is ready',
   openFile: (name) => `Download ${name}`,
   file: 'File',
-  exportFailed: 'The file could not be made. Try again.',
   noExports: 'Nothing has been exported yet.',
   noExportsHint: 'Open the Summary, choose a form and a period, and download at the end of the page.',
   exportKinds: { summary: 'Summary', rows: 'One row per submission' },
@@ -107,6 +106,9 @@ export const committee: CommitteeMessages = {
   more: 'Show more',
   noSubmissions: 'There are no submissions in this period.',
   noSubmissionsHint: 'Choose another form, period or unit above.',
+  findPlace: 'Find by name of the place (marks not needed)',
+  noneFound: 'No submission matches.',
+  noneFoundHint: 'Change what you look for, or choose another state, period or unit above.',
   reviewEmpty: 'Nothing waits for review.',
   reviewHint: 'Incomplete, just corrected and under review, oldest first.',
   reviewRule:

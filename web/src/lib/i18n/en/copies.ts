@@ -22,5 +22,17 @@ export const copies: CopyMessages = {
   withdrawn: 'Withdrawn',
   tooLate:
     'The committee has taken this submission under review or decided on it, so it can no longer be taken back. Tell the committee if it was sent by mistake.',
+  conflictMine: 'Send the tablet’s copy',
+  conflictTheirs: 'Keep the server’s copy',
+  conflictTheirsAsk: 'Give up the tablet’s copy?',
+  conflictTheirsHint: 'Its answers and photos are removed from the tablet. The server’s copy stays as it is.',
+  conflictClosed:
+    'What the server has is approved or locked and cannot be corrected any more. Tell the agency if the tablet’s copy is the right one.',
+  conflictOffline: 'Comparing with the server’s copy needs a network.',
+  persisted: 'The browser promised to keep the data when the disk runs short.',
+  notPersisted:
+    'The browser has not promised to keep the data when the disk runs short. Install the app on the home screen and send every day.',
+  askPersist: 'Ask to keep data',
+  readSent: 'Read what was sent',
   cancel: 'Cancel',
 };

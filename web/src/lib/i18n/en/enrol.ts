@@ -16,6 +16,7 @@ export const enrol: EnrolMessages = {
   title: 'Enrol this device',
   whoLead: 'This device will be signed in for:',
   confirm: 'Yes, sign this device in',
+  byPassword: 'Sign in with a password',
   notMe: 'This is not me',
   replaces: (name) => `It is signed in for ${name} now. Their forms stay on it, apart, until they sign in again.`,
   gone: 'The code was used or is over',

@@ -28,8 +28,10 @@ export const rescue: RescueMessages = {
   otherOrganisation: 'This file belongs to another organisation.',
   from: (name, time) => `Of ${name}, saved at ${time}.`,
   take: (count) => `Bring in and send ${count} forms`,
+  inside: 'Forms in the file',
   taken: 'What became of each form',
-  takenHint: 'Forms that are being sent go on when you leave this page; the outbox shows them too.',
+  takenHint: 'They go on being sent when you leave this page; the outbox shows them too.',
+  another: 'Bring in another file',
   lines: {
     waiting: 'Not brought in yet',
     received: 'The server has it',

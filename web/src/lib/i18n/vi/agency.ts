@@ -1,6 +1,9 @@
 /** The words of the agency area. Functions where a number or a name stands inside. */
 export const agency = {
   forms: 'Phiếu',
+  submissions: 'Phiếu đã nhận',
+  noPublishedForms: 'Cơ quan chưa ban hành phiếu nào',
+  noPublishedFormsHint: 'Kết quả kiểm tra hiện ở đây sau khi một phiếu được ban hành và có người gửi về.',
   subjects: 'Đối tượng',
   people: 'Nhân sự',
 
@@ -30,6 +33,8 @@ export const agency = {
   chooseXlsform: 'Chọn tệp XLSForm',
   xlsformMissing: 'Chọn tệp XLSForm trước.',
   xlsformRead: (questions: number): string => `Đọc được ${questions} câu hỏi.`,
+  xlsformFiles: (files: string): string =>
+    `Phiếu dùng tệp danh mục: ${files}. Sau khi tạo, tải lên ở phần “Danh mục từ tệp”; thiếu tệp thì chưa ban hành được.`,
   xlsformErrors: (count: number): string => `${count} lỗi trong tệp`,
   xlsformWarnings: (count: number): string => `${count} điều nên xem lại`,
   saveXlsform: 'Tải tệp XLSForm',
@@ -85,6 +90,7 @@ export const agency = {
   whatChanged: 'Điều thay đổi so với bản đang dùng',
   nothingChanged: 'Không có gì thay đổi so với bản đang dùng.',
   publishedNow: (version: number): string => `Đã ban hành bản ${version}.`,
+  worthALook: (count: number): string => `${count} điều nên xem lại trước khi ban hành`,
   fixFirst: 'Sửa các lỗi sau rồi ban hành',
   published: 'Đã ban hành',
   publishConflict: 'Người khác vừa sửa bản nháp. Tải lại trang để xem bản mới rồi ban hành.',
@@ -94,6 +100,8 @@ export const agency = {
     moved: 'Chuyển chỗ',
     changed: 'Sửa',
     list: (name: string, questions: number): string => `Danh sách lựa chọn “${name}”, dùng cho ${questions} câu hỏi`,
+    rows: (before: string, after: string): string => `${before} → ${after} dòng`,
+    fileRows: (added: string, removed: string, changed: string): string => `thêm ${added} dòng, bớt ${removed}, sửa ${changed}`,
     title: 'Tên phiếu',
     subjectKind: 'Loại đối tượng',
     scoring: 'Cách tính điểm',
@@ -230,6 +238,15 @@ export const agency = {
   endLead: 'Dùng khi mất máy tính bảng. Phiếu chưa gửi vẫn nằm trên máy đó và gửi được sau khi đăng nhập lại.',
   sessionsEnded: 'Đã thoát khỏi mọi máy.',
   manage: (name: string): string => `Quản lý ${name}`,
+  tablets: 'Máy tính bảng',
+  tabletsLead: 'Phiếu nằm trên từng máy theo lần báo gần nhất. Khi mất máy, biết cần tìm lại những gì.',
+  tabletHolder: 'Người giữ máy',
+  onTablet: 'Trên máy',
+  tabletKeeps: (drafts: number, waiting: number): string => `${drafts} phiếu đang làm, ${waiting} phiếu chờ gửi`,
+  tabletLost: (drafts: number, waiting: number, at: string): string =>
+    `Trình duyệt đã xóa ${drafts} phiếu đang làm, ${waiting} phiếu chờ gửi (còn đến ${at})`,
+  lastHeard: 'Lần báo cuối',
+  heardAt: (at: string): string => `Báo lúc ${at}`,
   done: 'Xong',
 };
 

@@ -74,7 +74,6 @@ export const committee = {
   ready: 'Tệp đã sẵn sàng',
   openFile: (name: string): string => `Tải về ${name}`,
   file: 'Tệp',
-  exportFailed: 'Không xuất được tệp. Hãy thử lại.',
   noExports: 'Chưa có tệp nào được xuất.',
   noExportsHint: 'Mở trang Tổng hợp, chọn mẫu phiếu và kỳ, rồi bấm tải về ở cuối trang.',
   exportKinds: { summary: 'Bảng tổng hợp', rows: 'Từng phiếu một dòng' },
@@ -106,6 +105,9 @@ export const committee = {
   more: 'Xem thêm',
   noSubmissions: 'Không có phiếu nào trong kỳ này.',
   noSubmissionsHint: 'Chọn mẫu phiếu, kỳ hoặc đơn vị khác ở trên.',
+  findPlace: 'Tìm theo tên đối tượng (không cần dấu)',
+  noneFound: 'Không có phiếu nào khớp.',
+  noneFoundHint: 'Sửa chữ tìm, hoặc chọn trạng thái, kỳ hay đơn vị khác ở trên.',
   reviewEmpty: 'Không còn phiếu nào chờ xem xét.',
   reviewHint: 'Phiếu còn thiếu sót, phiếu vừa được sửa và phiếu đang xem xét, cũ nhất trước.',
   reviewRule:

@@ -1,4 +1,4 @@
-/** What is said where one submission was sent with two contents, and where somebody takes back what they sent. */
+/** What is said where one submission was sent with two contents, where somebody takes back what they sent, and of what is kept. */
 export const copies = {
   title: 'Phiếu này còn một bản khác',
   lead: 'Cùng một phiếu đã được gửi hai lần với nội dung khác nhau. Bản đến trước được tính vào số liệu; bản kia được giữ để so sánh. Nếu bản kia mới đúng, hãy trả lại phiếu để người kiểm tra gửi bản sửa.',
@@ -21,6 +21,17 @@ export const copies = {
   withdrawn: 'Đã rút',
   tooLate: 'Ban chỉ đạo đã nhận xem xét hoặc đã xử lý phiếu này, nên không rút được nữa. Hãy báo Ban chỉ đạo nếu phiếu bị gửi nhầm.',
   cancel: 'Thôi',
+  conflictMine: 'Gửi bản trên máy',
+  conflictTheirs: 'Giữ bản trên máy chủ',
+  conflictTheirsAsk: 'Bỏ bản trên máy?',
+  conflictTheirsHint: 'Câu trả lời và ảnh của bản này sẽ bị xóa khỏi máy. Bản trên máy chủ được giữ nguyên.',
+  conflictClosed:
+    'Phiếu trên máy chủ đã được duyệt hoặc chốt, không sửa được nữa. Báo cho cơ quan ban hành phiếu nếu bản trên máy mới đúng.',
+  conflictOffline: 'Cần có mạng để so với bản trên máy chủ.',
+  persisted: 'Trình duyệt đã hứa giữ dữ liệu khi máy gần hết chỗ.',
+  notPersisted: 'Trình duyệt chưa hứa giữ dữ liệu khi máy gần hết chỗ. Hãy cài ứng dụng lên màn hình chính, và gửi phiếu mỗi ngày.',
+  askPersist: 'Xin giữ dữ liệu',
+  readSent: 'Xem lại phiếu đã gửi',
 };
 
 export type CopyMessages = typeof copies;

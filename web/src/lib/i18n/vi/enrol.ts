@@ -15,6 +15,7 @@ export const enrol = {
   title: 'Đăng ký máy này',
   whoLead: 'Máy này sẽ đăng nhập cho:',
   confirm: 'Đúng, đăng nhập máy này',
+  byPassword: 'Đăng nhập bằng mật khẩu',
   notMe: 'Không phải tôi',
   replaces: (name: string): string =>
     `Máy đang đăng nhập cho ${name}. Phiếu của người đó trên máy vẫn được giữ riêng và chờ người đó đăng nhập lại.`,

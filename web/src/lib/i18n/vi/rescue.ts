@@ -27,8 +27,10 @@ export const rescue = {
   otherOrganisation: 'Tệp này thuộc một tổ chức khác.',
   from: (name: string, time: string): string => `Của ${name}, lưu lúc ${time}.`,
   take: (count: number): string => `Nhập và gửi ${count} phiếu`,
+  inside: 'Phiếu trong tệp',
   taken: 'Kết quả từng phiếu',
-  takenHint: 'Phiếu đang gửi tiếp tục gửi cả khi rời trang này; xem thêm ở mục Hàng gửi.',
+  takenHint: 'Rời trang này phiếu vẫn gửi tiếp; xem ở mục “Gửi”.',
+  another: 'Nhập tệp khác',
   lines: {
     waiting: 'Chưa nhập',
     received: 'Máy chủ đã nhận',

@@ -17,7 +17,7 @@ export const load: PageLoad = async ({ url, depends }) => {
     url,
   );
   const own = new Set(writable(agencies).map(({ id }) => id));
-  const forms = all.filter(({ agency, state, subjectKind }) => own.has(agency) && state === 'published' && subjectKind !== undefined);
+  const forms = all.filter(({ agency, state }) => own.has(agency) && state === 'published');
   const form = forms.find(({ id }) => id === url.searchParams.get('form')) ?? forms[0];
   const state = (['open', 'done', 'cancelled'] as const).find((each) => each === url.searchParams.get('state'));
   if (form === undefined) return { forms, form, state, on, units, inspectors: [], query: undefined, first: { items: [] } };

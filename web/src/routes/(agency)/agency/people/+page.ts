@@ -7,13 +7,14 @@ export const load: PageLoad = async ({ url, depends }) => {
   depends('safeground:people');
   const me = await session.load();
   const on = today(me?.organisation.timeZone ?? 'UTC');
-  const [people, agencies, units] = await needed(
+  const [people, agencies, units, tablets] = await needed(
     Promise.all([
       everything(() => client.call('listPeople')),
       everything(() => client.call('listAgencies')),
       everything(() => client.call('listUnits', { query: { on } })),
+      everything(() => client.call('listTablets')),
     ]),
     url,
   );
-  return { people, agencies, units };
+  return { people, agencies, units, tablets };
 };

@@ -21,7 +21,8 @@ export const load: PageLoad = async ({ url, parent }) => {
   try {
     return { ...about, table: await client.call('getCrossTab', { query: { form, unit, period, row, column } }) };
   } catch (error) {
-    if (error instanceof Problem && error.errors?.some(({ code }) => code === 'too-many')) return { ...about, tooMany: true };
-    throw error;
+    const code = error instanceof Problem ? error.errors?.[0]?.code : undefined;
+    if (code !== 'too-many' && code !== 'too-long') throw error;
+    return { ...about, refused: code };
   }
 };

@@ -8,5 +8,6 @@ export const load: PageLoad = async ({ url, parent }) => {
   const selection = readSelection(url.searchParams, registers, opening);
   const { unit, period } = selection;
   if (unit === undefined || period === '') return { selection };
-  return { selection, ledger: await client.call('getLedger', { query: { unit, period } }) };
+  const [ledger, mail] = await Promise.all([client.call('getLedger', { query: { unit, period } }), client.call('getReportMail')]);
+  return { selection, ledger, mail };
 };

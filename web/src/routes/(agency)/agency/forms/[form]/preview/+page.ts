@@ -1,5 +1,6 @@
 import { loadParts } from '@safeground/forms/parts';
 import type { FormDefinition } from '@safeground/forms';
+import { listsOf } from '#lib/agency/rehearsal.svelte.ts';
 import { mayWrite } from '#lib/agency/rights.ts';
 import { judge } from '#lib/builder/findings.ts';
 import { needed } from '#lib/load.ts';
@@ -16,6 +17,6 @@ export const load: PageLoad = async ({ params, url }) => {
       : client.call('getDraft', { params: { form: form.id } });
   const { definition } = await needed(read(), url);
   const verdict = judge(definition);
-  const parts = verdict.form === undefined ? {} : await loadParts(verdict.form);
+  const parts = verdict.form === undefined ? {} : { ...(await loadParts(verdict.form)), ...(await listsOf(verdict.form)) };
   return { form, version: asked > 0 ? asked : undefined, definition, verdict, parts };
 };

@@ -1,0 +1,103 @@
+import { figurePattern, type Letterhead, type OutlineAppendix, type OutlinePart, type ReportOutline } from './outline.ts';
+
+/**
+ * What stands otherwise than Decree 30/2020/NĐ-CP has it, Appendix I. A report with one that is not `mild` would be wrong; a
+ * mild one is for a person to judge. Marks, numbers and capitals are set when the report is composed, whatever was typed.
+ */
+export type FormFinding = {
+  /** RFC 6901 into the outline. */
+  readonly pointer: string;
+  readonly code:
+    | 'no-letterhead'
+    | 'symbol'
+    | 'no-addressees'
+    | 'no-recipients'
+    | 'as-above'
+    | 'no-archive'
+    | 'no-subject'
+    | 'numbered'
+    | 'measure'
+    | 'capitals'
+    | 'no-capitals'
+    | 'no-parts';
+  readonly mild?: true;
+};
+
+/** `BC-BCĐ`: of the kind of document and of who issues it, without spaces. */
+const SYMBOL = /^BC(?:-[\p{Lu}\d]+)+$/u;
+const AS_ABOVE = /^(?:-\s*)?Như trên[\s;.]*$/;
+const ARCHIVE = /^(?:-\s*)?Lưu: VT(?![\p{L}\d])/u;
+/** What only a heading or a point begins with. */
+const NUMBERED = /^(?:(?:[IVX]+|\d+)\.|[a-zđ]\))\s/u;
+
+/** Everything of an outline that the decree has otherwise, beside the field it is typed in. */
+export function formFindings({ letterheads, subject, opening, closing, sections, appendices }: ReportOutline): readonly FormFinding[] {
+  const heads = Object.entries(letterheads);
+  return [
+    ...(heads.length === 0 ? [{ pointer: '/letterheads', code: 'no-letterhead' } as const] : []),
+    ...heads.flatMap(([kind, head]) => headFindings(`/letterheads/${kind}`, head)),
+    ...(subject.length === 0 ? [{ pointer: '/subject', code: 'no-subject' } as const] : []),
+    ...subject.flatMap((line, at) => lowered(`/subject/${at}`, line)),
+    ...unnumbered('/opening', opening),
+    ...unnumbered('/closing', closing),
+    ...sections.flatMap(({ title, parts }, section): FormFinding[] => [
+      ...raised(`/sections/${section}/title`, title),
+      ...(parts.length === 0 ? [{ pointer: `/sections/${section}/title`, code: 'no-parts', mild: true } as const] : []),
+      ...parts.flatMap((part, at) => partFindings(`/sections/${section}/parts/${at}`, part)),
+    ]),
+    ...appendices.flatMap((appendix, at) => appendixFindings(`/appendices/${at}`, appendix)),
+  ];
+}
+
+function headFindings(place: string, head: Letterhead): readonly FormFinding[] {
+  const { superior, issuer, symbol, addressees, recipients, authority, position, secondPosition } = head;
+  const last = recipients.length - 1;
+  return [
+    ...Object.entries({ superior, issuer, authority, position, secondPosition }).flatMap(([field, text]) =>
+      raised(`${place}/${field}`, text),
+    ),
+    ...(SYMBOL.test(symbol) || symbol.trim() === '' ? [] : [{ pointer: `${place}/symbol`, code: 'symbol' } as const]),
+    ...lowered(`${place}/place`, head.place, 4),
+    ...(addressees.length === 0 ? [{ pointer: `${place}/addressees`, code: 'no-addressees' } as const] : []),
+    ...addressees.flatMap((line, at) => lowered(`${place}/addressees/${at}`, line)),
+    ...(last < 0 ? [{ pointer: `${place}/recipients`, code: 'no-recipients' } as const] : []),
+    ...(last < 0 || AS_ABOVE.test(recipients[0]!) ? [] : [{ pointer: `${place}/recipients/0`, code: 'as-above' } as const]),
+    ...(last < 0 || ARCHIVE.test(recipients[last]!) ? [] : [{ pointer: `${place}/recipients/${last}`, code: 'no-archive' } as const]),
+    ...recipients.flatMap((line, at) => lowered(`${place}/recipients/${at}`, line)),
+  ];
+}
+
+function partFindings(place: string, part: OutlinePart): readonly FormFinding[] {
+  switch (part.kind) {
+    case 'own':
+      return part.sentences.flatMap((sentence, at) => unnumbered(`${place}/sentences/${at}`, sentence));
+    case 'text':
+      return unnumbered(`${place}/text`, part.text);
+    case 'heading':
+      return lowered(`${place}/text`, part.text);
+    default:
+      return [];
+  }
+}
+
+const appendixFindings = (place: string, appendix: OutlineAppendix): readonly FormFinding[] => [
+  ...raised(`${place}/title`, appendix.title),
+  ...(appendix.kind !== 'own' || /^Đơn vị tính/i.test(appendix.measure) || appendix.measure.trim() === ''
+    ? []
+    : [{ pointer: `${place}/measure`, code: 'measure' } as const]),
+];
+
+const unnumbered = (pointer: string, text: string | undefined): readonly FormFinding[] =>
+  text !== undefined && NUMBERED.test(text) ? [{ pointer, code: 'numbered' }] : [];
+
+/** What is printed in capitals and was not typed so. */
+const raised = (pointer: string, text: string | undefined): readonly FormFinding[] =>
+  text !== undefined && /\p{Ll}/u.test(text.replaceAll(figurePattern, '')) ? [{ pointer, code: 'capitals', mild: true }] : [];
+
+/** What is printed as it was typed, all in capitals: more letters of them than an abbreviation has. */
+function lowered(pointer: string, text: string, most = 12): readonly FormFinding[] {
+  const letters = text.replaceAll(figurePattern, '').match(/\p{L}/gu) ?? [];
+  return letters.length > most && letters.every((letter) => letter === letter.toUpperCase())
+    ? [{ pointer, code: 'no-capitals', mild: true }]
+    : [];
+}

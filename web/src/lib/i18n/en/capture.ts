@@ -1,0 +1,26 @@
+import type { CaptureMessages } from '../vi/capture.ts';
+
+export const capture: CaptureMessages = {
+  barcode: 'Type or scan the code',
+  scan: 'Scan',
+  scanTitle: 'Scan a barcode or QR code',
+  scanHint: 'Hold the code still in the middle of the picture. It is taken as soon as it can be read.',
+  scanRefused: 'This device does not allow the camera. Allow it for this page, or close this and type the code.',
+  scanNoCamera: 'The camera does not open. Close this and type the code.',
+  scanUnreadable: 'The camera works, but this device cannot read the code. Close this and type the code.',
+  scanned: (code) => `Read: ${code}`,
+  annotate: (number) => `Draw on photo ${number}`,
+  annotateTitle: 'Draw on the photo',
+  tool: 'Stroke',
+  tools: { pen: 'Freehand', arrow: 'Arrow', circle: 'Circle' },
+  undo: 'Undo the last stroke',
+  cancel: 'Cancel',
+  keepMarks: 'Keep the drawing',
+  notKept: 'The drawing could not be kept. Try again.',
+  late: 'The tablet takes too long over this photo. You can wait, keep the photo as it was taken, or drop it.',
+  lateStroke: 'The tablet takes too long to keep what was drawn. You can wait, or drop it and draw again.',
+  keepAsTaken: 'Keep it as taken',
+  dropPhoto: 'Drop this photo',
+  dropStroke: 'Drop what was drawn',
+  canvas: 'The photo; drag a finger to draw',
+};

@@ -1,0 +1,21 @@
+/** English whole: one script, loaded once somebody reads English. */
+export { account } from './account.ts';
+export { again } from './again.ts';
+export { agency } from './agency.ts';
+export { analysis } from './analysis.ts';
+export { assignments } from './assignments.ts';
+export { builder } from './builder.ts';
+export { capture } from './capture.ts';
+export { colours } from './colours.ts';
+export { committee } from './committee.ts';
+export { copies } from './copies.ts';
+export { enrol } from './enrol.ts';
+export { fill } from './fill.ts';
+export { inspect } from './inspect.ts';
+export { period } from './period.ts';
+export { problems } from './problems.ts';
+export { rare } from './rare.ts';
+export { rescue } from './rescue.ts';
+export { rules } from './rules.ts';
+export { shell } from './shell.ts';
+export { wording } from './wording.ts';

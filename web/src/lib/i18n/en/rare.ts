@@ -1,0 +1,31 @@
+import type { RareMessages } from '../vi/rare.ts';
+
+/** The words of the kinds of question that few forms have. */
+export const rare: RareMessages = {
+  attach: 'Attach a file or photo',
+  fileWorking: 'Reading the file…',
+  fileLarge: 'The file is larger than 12 MB. Choose a smaller one.',
+  fileKind: 'Files of this kind are not taken. Choose a photo, a PDF, or a usual sound or video file (JPEG, MP3, M4A, MP4, MOV…).',
+  fileBroken: 'This file cannot be read. Choose it again.',
+  removeFile: (name) => `Remove file ${name}`,
+  find: 'Type to find (marks not needed)',
+  moreChoices: (count) => `${count} more choices. Type more to narrow the list.`,
+  foundChoices: (count) => `${count} ${count === 1 ? 'choice' : 'choices'}`,
+  answerFirst: 'What can be chosen here depends on another question. Answer first:',
+  noneFits: 'Nothing here fits what was answered to the question below. Check that answer:',
+  noChoices: 'There is nothing to choose here yet. Tell the agency that issued the form.',
+  unchoose: (name) => `Remove ${name}`,
+  addPoint: 'Add the point where I stand',
+  points: (count: number): string => (count === 0 ? 'No point yet' : count === 1 ? '1 point' : `${count} points`),
+  removePoint: (number: number): string => `Remove point ${number}`,
+  shapeNeeds: 'An area needs at least 3 points',
+  sign: 'Sign in this frame',
+  signAgain: 'Sign again',
+  signBroken: 'The signature could not be kept. Sign again.',
+  signed: 'Signed',
+  confirm: 'I confirm',
+  wipe: 'Clear the pad',
+  up: (name) => `Move “${name}” up`,
+  down: (name) => `Move “${name}” down`,
+  rankStart: 'Put in order',
+};

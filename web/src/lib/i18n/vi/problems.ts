@@ -1,0 +1,40 @@
+import type { ErrorCode } from '@safeground/contract/problems';
+
+/** What is wrong in what was sent, by the code of an error. The server's `values` are filled in where it gives them. */
+export const problems: ErrorWords = {
+  brace: () => 'Có dấu ngoặc nhọn lẻ. Viết số liệu dạng {ten} hoặc chọn trong danh sách.',
+  closing: ({ from }) => `Đang khóa một kỳ khác cùng loại, kỳ từ ${from ?? 'trước'}. Chờ khóa xong kỳ đó rồi khóa kỳ này.`,
+  cursor: () => 'Danh sách đã thay đổi. Tải lại trang.',
+  duplicate: () => 'Có mục bị lặp lại. Bỏ bớt một mục.',
+  form: () => 'Hồ sơ này thuộc mẫu phiếu khác.',
+  'given-figure': ({ figure }) => `Không tính được tỷ lệ, số cuối kỳ hay cột từ {${figure ?? ''}}.`,
+  kind: ({ name }) => `Phiếu không dùng cho ${name ?? 'đối tượng này'}: khác loại đối tượng.`,
+  'last-administrator': () => 'Phải còn ít nhất một người quản trị. Giao quyền cho người khác trước.',
+  'no-letterhead': () => 'Chưa có thể thức báo cáo cho loại đơn vị này. Thêm ở trang Lời văn báo cáo.',
+  'no-programme': () => 'Chưa khóa kỳ được vì chưa có quy tắc chương trình. Lập quy tắc trước rồi khóa kỳ.',
+  'no-wording': () => 'Chưa khóa kỳ được vì chưa có lời văn báo cáo cho kỳ này. Lấy lời văn mẫu ở trang Lời văn báo cáo.',
+  'no-subject': () => 'Phiếu này nói về đơn vị: hãy chọn đơn vị, không chọn đối tượng.',
+  'not-theirs': () => 'Người này không được kiểm tra ở nơi đã chọn. Chọn người khác hoặc nơi khác.',
+  past: () => 'Ngày này đã qua. Chọn từ hôm nay trở đi.',
+  'not-weekend': () => 'Ngày làm bù phải là thứ bảy hoặc chủ nhật.',
+  'not-worse': () => 'Đơn vị bên cạnh phải ở mức màu xấu hơn.',
+  required: () => 'Còn mục bắt buộc chưa điền.',
+  taken: () => 'Đã có nơi khác hoặc người khác dùng. Nhập giá trị khác.',
+  'too-early': ({ from }) => `Chọn ngày từ ${from ?? 'kỳ sau'} trở đi: các kỳ trước đó giữ nguyên như cũ.`,
+  'too-far': () => 'Hạn cuối quá xa. Chọn ngày gần hơn hoặc ít lần hơn.',
+  'too-many': ({ most }) => `${most === undefined ? 'Quá nhiều' : `Nhiều nhất ${most}`} trong một lần. Chọn ít hơn.`,
+  'unit-ended': () => 'Đơn vị này không còn. Chọn đơn vị hiện có.',
+  unknown: () => 'Có mục không còn nữa. Tải lại trang rồi chọn lại.',
+  'unknown-figure': ({ figure }) => `Không có số liệu nào tên ${figure ?? 'đó'} trong báo cáo của đơn vị.`,
+  unlisted: () => 'Có tệp trong phiếu chưa được kê khai. Mở lại phiếu rồi gửi lại.',
+  version: () => 'Mẫu phiếu trên máy không khớp với máy chủ. Cập nhật mẫu phiếu rồi gửi lại.',
+  wrong: () => 'Chưa đúng. Kiểm tra rồi nhập lại.',
+  invalid_format: () => 'Có mục chưa đúng cách viết.',
+  invalid_type: () => 'Có mục còn trống hoặc chưa đúng kiểu.',
+  invalid_value: () => 'Có mục không nằm trong các giá trị cho phép.',
+  too_big: () => 'Có mục quá dài hoặc quá lớn.',
+  too_small: () => 'Có mục quá ngắn, quá nhỏ hoặc còn trống.',
+  unrecognized_keys: () => 'Trang này đã cũ so với máy chủ. Tải lại trang.',
+};
+
+export type ErrorWords = { readonly [code in ErrorCode]: (values: Readonly<Record<string, string | number | undefined>>) => string };

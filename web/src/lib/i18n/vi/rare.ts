@@ -1,0 +1,31 @@
+/** The words of the kinds of question that few forms have. */
+export const rare = {
+  attach: 'Đính kèm tệp hoặc ảnh',
+  fileWorking: 'Đang xử lý tệp…',
+  fileLarge: 'Tệp lớn hơn 12 MB. Hãy chọn tệp nhỏ hơn.',
+  fileKind: 'Không nhận loại tệp này. Hãy chọn ảnh, PDF, tệp ghi âm hoặc video thông thường (JPEG, MP3, M4A, MP4, MOV…).',
+  fileBroken: 'Không đọc được tệp này. Hãy chọn lại.',
+  removeFile: (name: string): string => `Xóa tệp ${name}`,
+  find: 'Gõ để tìm (không cần dấu)',
+  moreChoices: (count: number): string => `Còn ${count} lựa chọn nữa. Gõ thêm để thu hẹp.`,
+  foundChoices: (count: number): string => `${count} lựa chọn`,
+  answerFirst: 'Các lựa chọn ở đây tùy theo câu khác. Hãy trả lời trước:',
+  noneFits: 'Không có lựa chọn nào hợp với câu trả lời ở câu dưới đây. Hãy kiểm tra lại câu đó:',
+  noChoices: 'Câu này chưa có lựa chọn nào. Hãy báo cơ quan ban hành phiếu.',
+  unchoose: (name: string): string => `Bỏ chọn ${name}`,
+  addPoint: 'Thêm điểm tại đây',
+  points: (count: number): string => (count === 0 ? 'Chưa có điểm nào' : `${count} điểm`),
+  removePoint: (number: number): string => `Xóa điểm ${number}`,
+  shapeNeeds: 'Cần ít nhất 3 điểm để thành vùng',
+  sign: 'Ký vào khung này',
+  signAgain: 'Ký lại',
+  signBroken: 'Chưa giữ được chữ ký. Hãy ký lại.',
+  signed: 'Đã ký',
+  confirm: 'Tôi xác nhận',
+  wipe: 'Xóa nét ký',
+  up: (name: string): string => `Đưa “${name}” lên`,
+  down: (name: string): string => `Đưa “${name}” xuống`,
+  rankStart: 'Xếp thứ tự',
+};
+
+export type RareMessages = typeof rare;
