@@ -142,7 +142,7 @@ export function lintReport(bytes: Uint8Array): readonly string[] {
   );
   let [heading, point] = [0, 0];
   for (const paragraph of text) {
-    const [, number = '', letter = ''] = /^(?:(\d+)\.|(\p{Ll})\)) /u.exec(paragraph.text) ?? [];
+    const [, number = '', letter = ''] = /^(?:(\d+)\.|(\p{Ll}+|\d+)\)) /u.exec(paragraph.text) ?? [];
     if (/^[IVX]+\. /.test(paragraph.text)) [heading, point] = [0, 0];
     if (number !== '') {
       [heading, point] = [heading + 1, 0];
@@ -197,7 +197,7 @@ export function lintReport(bytes: Uint8Array): readonly string[] {
     labels.every((line) => is(line, { bold: true, italic: false, centred: true, from: 14, to: 14 })),
     '4.5 labels of appendices are bold, centred, 14',
   );
-  check(labels.length === 0 || text.some((paragraph) => /[Pp]hụ lục/.test(paragraph.text)), '4.5 the body points to its appendices');
+  check(labels.length === 0 || text.some(({ text: sentence }) => pointsHere(sentence)), '4.5 the body points to its appendices');
   for (const label of labels) {
     const at = paragraphs.indexOf(label);
     const title = paragraphs[at + 1];
@@ -232,6 +232,12 @@ export function lintReport(bytes: Uint8Array): readonly string[] {
   }
   return found;
 }
+
+/** Whether a sentence sends its reader to an appendix, and not to one of another document. */
+const pointsHere = (text: string): boolean =>
+  !text.startsWith('Căn cứ') &&
+  /(?:tại|xem|\() ?(?:các )?phụ lục|phụ lục kèm theo/i.test(text) &&
+  !/phụ lục.*(?:Nghị định|Kế hoạch)/i.test(text);
 
 const ROMAN = ['', 'X'].flatMap((tens) => ['I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII', 'IX', 'X'].map((ones) => `${tens}${ones}`));
 const MARGINS = [

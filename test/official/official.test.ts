@@ -107,6 +107,54 @@ describe('the official report', () => {
     expect(docx).toContain('- Lưu: VT.<');
   });
 
+  it('points to its appendices where no sentence does, whatever else names an appendix', async () => {
+    const sentence = (text: string): Partial<ReportOutline> => ({ sections: [{ title: 'MỘT', parts: [{ kind: 'text', text }] }] });
+    const outline = { ...sampleFigures().outline, ...sentence('Ổn định.'), closing: undefined };
+    const [table] = outline.appendices;
+    const pointer = 'Số liệu chi tiết tại Phụ lục kèm theo.';
+    const bodyOf = (change: Partial<ReportOutline>) =>
+      composeReport(sampleFigures({ outline: { ...outline, appendices: [table!], ...change } }));
+    const says = (change: Partial<ReportOutline>): boolean =>
+      bodyOf(change).body.some((block) => 'text' in block && block.text === pointer);
+    const elsewhere = [
+      { bases: ['Căn cứ Phụ lục I Nghị định số 30/2020/NĐ-CP', 'Căn cứ mẫu tại Phụ lục'] },
+      { sections: [{ title: 'Phụ lục', parts: [{ kind: 'heading', text: 'Về phụ lục' } as const] }] },
+      sentence('Đã áp dụng biểu mẫu theo Phụ lục II ban hành kèm theo Nghị định số 30/2020/NĐ-CP.'),
+      sentence('Các phụ lục kèm theo Kế hoạch số 01 đã được thực hiện.'),
+      sentence('Mỗi phường lập một phụ lục về Tổ tự quản.'),
+    ];
+    for (const change of elsewhere) {
+      expect(says(change), JSON.stringify(change)).toBe(true);
+      expect(lintReport(await writeDocx(bodyOf(change)))).toEqual([]);
+    }
+    const here = [
+      'Số liệu nêu tại các Phụ lục I, II và III.',
+      'Có 02 phụ lục kèm theo.',
+      'Xem phụ lục kèm theo Báo cáo này.',
+      'Kết quả từng phường (Phụ lục I) đã được rà soát.',
+      'Chi tiết tại Phụ lục I và Phụ lục II của báo cáo này'.normalize('NFD'),
+    ];
+    for (const text of here) {
+      expect(says(sentence(text)), text).toBe(false);
+      expect(lintReport(await writeDocx(bodyOf(sentence(text))))).toEqual([]);
+    }
+  });
+
+  it('writes what forms and units are called in one form of Unicode, without the number that somebody typed', async () => {
+    const { forms, own, unit, ...rest } = sampleFigures();
+    const [form, ...others] = forms as [(typeof forms)[number], ...typeof forms];
+    const figures = {
+      ...rest,
+      unit: { ...unit, name: unit.name.normalize('NFD') },
+      own: { ...own, units: own.units.map((each) => ({ ...each, name: each.name.normalize('NFD') })) },
+      forms: [{ ...form, title: '1. Phiếu đánh giá'.normalize('NFD') }, ...others],
+    };
+    const document = composeReport(figures);
+    expect(lintReport(await writeDocx(document))).toEqual([]);
+    expect(document.title).toBe(document.title.normalize('NFC'));
+    expect(document.body.some((block) => 'text' in block && block.text.startsWith('Phiếu đánh giá: '))).toBe(true);
+  });
+
   it('counts sections, headings and points by the place they stand at, whatever number was typed', () => {
     const heading = (text: string) => ({ kind: 'heading', text }) as const;
     const point = (text: string) => ({ kind: 'point', text }) as const;
@@ -173,6 +221,7 @@ describe('the official report', () => {
     const [table] = short.appendices as readonly [Extract<ReportOutline['appendices'][number], { kind: 'own' }>];
     const city = '/all/letterheads/city';
     const part = '/all/sections/0/parts/0';
+    const points = Array.from({ length: 23 }, () => ({ kind: 'point', text: 'Điểm' }) as const);
     const wrong: readonly (readonly [ReportOutline, string, string])[] = [
       [headed({ symbol: 'BC/BCĐ' }), `${city}/symbol`, 'symbol'],
       [headed({ symbol: 'BC-{UNIT}' }), `${city}/symbol`, 'symbol'],
@@ -187,6 +236,7 @@ describe('the official report', () => {
       [worded({ kind: 'own', sentences: ['2. Đã họp.'] }), `${part}/sentences/0`, 'numbered'],
       [worded({ kind: 'text', text: 'b) Tình hình' }), `${part}/text`, 'numbered'],
       [{ ...short, closing: '1. Trên đây là báo cáo' }, '/all/closing', 'numbered'],
+      [worded(...points, { kind: 'text', text: 'Hết.' }, points[0]!), '/all/sections/0/parts/24/text', 'too-many-points'],
       [{ ...short, appendices: [{ ...table, measure: 'người' }] }, '/all/appendices/0/measure', 'measure'],
     ];
     for (const [outline, pointer, code] of wrong) {
@@ -198,6 +248,7 @@ describe('the official report', () => {
 
   it('keeps every rule where its wording is let through, with a word about what a person has to judge', async () => {
     const loud = 'KẾT QUẢ THỰC HIỆN PHONG TRÀO';
+    const points = Array.from({ length: 23 }, () => ({ kind: 'point', text: 'Điểm' }) as const);
     const odd: readonly (readonly [ReportOutline, readonly string[]])[] = [
       [short, []],
       [headed({ symbol: 'BC-MTTQ-BTT', recipients: ['- Như trên;', 'Lưu: VT, VHTT (03b).'] }), []],
@@ -212,6 +263,7 @@ describe('the official report', () => {
         ['no-capitals'],
       ],
       [worded({ kind: 'text', text: '1.200 thôn' }, { kind: 'zones' }, { kind: 'blank', lines: 2 }), []],
+      [worded(...points, { kind: 'heading', text: 'Hai' }, ...points), []],
       [{ ...short, sections: [{ title: 'Phần trống', parts: [] }] }, ['capitals', 'no-parts']],
       [{ ...short, closing: 'Hết', appendices: [{ kind: 'zones', title: 'MỨC NGUY CƠ' }] }, []],
     ];

@@ -1,6 +1,6 @@
 import { Problem, type Subject, type SubjectExport, type Unit } from '@safeground/contract';
 import { reachOn } from '@safeground/programmes';
-import { csv, xlsx, type Cell, type Sheet } from '@safeground/reports';
+import { csv, inLanguage, xlsx, type Cell, type Sheet } from '@safeground/reports';
 import { listSubjects } from '@safeground/store';
 import { subjectKinds } from '@safeground/templates';
 import type { ServiceContext } from '../context.ts';
@@ -70,7 +70,7 @@ type Row = { readonly subject: Subject; readonly unit: Unit | undefined; readonl
 
 function cellOf(field: SubjectField, { subject, unit, kind, language }: Row): Cell {
   if (field === 'kind') return kind;
-  if (field === 'unit') return unit?.name[language] ?? subject.unit;
+  if (field === 'unit') return inLanguage(unit?.name, language) || subject.unit;
   // A code is given to other areas once its unit has ended; the id means one unit for ever.
   if (field === 'unitCode') return unit?.code !== undefined && unit.validTo === undefined ? unit.code : subject.unit;
   if (field === 'latitude' || field === 'longitude') return subject.place?.[field];
@@ -79,6 +79,6 @@ function cellOf(field: SubjectField, { subject, unit, kind, language }: Row): Ce
 
 function render({ deps, organisation }: ServiceContext, sheet: Sheet, { format, language }: ExportOptions): Uint8Array {
   if (format === 'csv') return new TextEncoder().encode(csv(sheet, { separator: language === 'vi' ? ';' : ',' }));
-  const name = organisation.name[language] ?? organisation.id;
+  const name = inLanguage(organisation.name, language) || organisation.id;
   return xlsx({ title: sheet.name, author: name, createdAt: new Date(deps.now()).toISOString(), sheets: [sheet] });
 }

@@ -68,7 +68,10 @@ export type ReportWording = z.infer<typeof ReportWording>;
 export const WordingInput = z.strictObject({ from: Day, wording: ReportWording });
 export type WordingInput = z.infer<typeof WordingInput>;
 
-/** `before` and `after` are lines; one that is computed is `@` and its kind, then what it is about (`@forms unit school`, `@blank 2`). */
+/**
+ * `before` and `after` are lines; one that is more than a line of text is `@` and its kind, then its text or what it is about
+ * (`@heading Tuyên truyền`, `@forms unit school`, `@blank 2`).
+ */
 export const WordingChange = z.strictObject({
   part: z.enum(['own', 'letterhead', 'subject', 'bases', 'opening', 'closing', 'sections', 'appendices', 'order']),
   calendar: z.string().optional(),

@@ -8,6 +8,7 @@ export { parsePhone, type Phone } from './phone.ts';
 export {
   figurePattern,
   outlineOf,
+  pointLetters,
   typedNumber,
   type Letterhead,
   type OutlineAppendix,

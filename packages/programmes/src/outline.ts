@@ -34,6 +34,9 @@ export const figurePattern = /\{([\w-]+)(?:\/([\w-]+))?(@end)?\}/g;
 /** A number that somebody typed before a title, a heading or a point: they count by the place they stand at. */
 export const typedNumber = /^(?:(?:[IVXLC]+|[A-H]|\d+(?:\.\d+)*|[a-zđ])[.)]\s+)+/u;
 
+/** The alphabet that points count by: without what only foreign words have, and without ă, â, ê, ô, ơ, ư. There is none after `y)`. */
+export const pointLetters = [...'abcdđeghiklmnopqrstuvxy'];
+
 export type Letterhead = {
   readonly superior?: string | undefined;
   readonly issuer: string;

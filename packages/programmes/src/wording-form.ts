@@ -1,4 +1,4 @@
-import { figurePattern, type Letterhead, type OutlineAppendix, type OutlinePart, type ReportOutline } from './outline.ts';
+import { figurePattern, pointLetters, type Letterhead, type OutlineAppendix, type OutlinePart, type ReportOutline } from './outline.ts';
 
 /**
  * What stands otherwise than Decree 30/2020/NĐ-CP has it, Appendix I. A report with one that is not `mild` would be wrong; a
@@ -19,7 +19,8 @@ export type FormFinding = {
     | 'measure'
     | 'capitals'
     | 'no-capitals'
-    | 'no-parts';
+    | 'no-parts'
+    | 'too-many-points';
   readonly mild?: true;
 };
 
@@ -44,6 +45,7 @@ export function formFindings({ letterheads, subject, opening, closing, sections,
       ...raised(`/sections/${section}/title`, title),
       ...(parts.length === 0 ? [{ pointer: `/sections/${section}/title`, code: 'no-parts', mild: true } as const] : []),
       ...parts.flatMap((part, at) => partFindings(`/sections/${section}/parts/${at}`, part)),
+      ...pointsOver(parts).map((at) => ({ pointer: `/sections/${section}/parts/${at}/text`, code: 'too-many-points' }) as const),
     ]),
     ...appendices.flatMap((appendix, at) => appendixFindings(`/appendices/${at}`, appendix)),
   ];
@@ -78,6 +80,17 @@ function partFindings(place: string, part: OutlinePart): readonly FormFinding[] 
     default:
       return [];
   }
+}
+
+/** Where the points go on that no letter is left for: under each heading they count from `a)` again. */
+function pointsOver(parts: readonly OutlinePart[]): readonly number[] {
+  let points = 0;
+  return parts.flatMap(({ kind }, at) => {
+    if (kind === 'heading') points = 0;
+    if (kind !== 'point') return [];
+    points += 1;
+    return points > pointLetters.length ? [at] : [];
+  });
 }
 
 const appendixFindings = (place: string, appendix: OutlineAppendix): readonly FormFinding[] => [

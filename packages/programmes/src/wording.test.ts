@@ -104,6 +104,30 @@ describe('the wording of reports', () => {
     expect(compareWording({ all: outline, own: { year } }, wording)).toEqual([{ part: 'own', calendar: 'year', kind: 'removed' }]);
   });
 
+  it('says that a line stands as another kind of part than before, when its words are the same', () => {
+    const withPart = (part: ReportOutline['sections'][number]['parts'][number]): ReportWording => ({
+      all: { ...outline, sections: [{ title: 'MỘT', parts: [part] }] },
+      own: {},
+    });
+    const text = 'Công tác tuyên truyền';
+    expect(compareWording(withPart({ kind: 'heading', text }), withPart({ kind: 'text', text }))).toEqual([
+      { part: 'sections', kind: 'changed', before: `@heading ${text}`, after: `@text ${text}` },
+    ]);
+    expect(compareWording(withPart({ kind: 'text', text }), withPart({ kind: 'point', text }))).toEqual([
+      { part: 'sections', kind: 'changed', before: `@text ${text}`, after: `@point ${text}` },
+    ]);
+    expect(compareWording(withPart({ kind: 'own', sentences: [text] }), withPart({ kind: 'text', text }))).toEqual([
+      { part: 'sections', kind: 'changed', before: text, after: `@text ${text}` },
+    ]);
+    const withAppendix = (kind: 'zones' | 'ledger'): ReportWording => ({
+      all: { ...outline, appendices: [{ kind, title: 'MỨC' }] },
+      own: {},
+    });
+    expect(compareWording(withAppendix('zones'), withAppendix('ledger'))).toEqual([
+      { part: 'appendices', kind: 'changed', before: '@zones MỨC', after: '@ledger MỨC' },
+    ]);
+  });
+
   it('tells what a computed part is about, and how many lines are left', () => {
     const withParts = (about: readonly string[], lines: number): ReportWording => ({
       all: {

@@ -121,8 +121,9 @@ const questionsOf = ({ appendices }: ReportOutline): readonly Placed[] =>
   );
 
 /**
- * One line of a report that a revision made, ended or changed. What is computed stands as `@` and its kind, then what it is about or how many lines it has. `calendar` is absent
- * where it is said of all reports; `of` is the kind of unit whose letterhead it is.
+ * One line of a report that a revision made, ended or changed. What is more than a line of text stands as `@` and its kind, then
+ * its text, what it is about or how many lines it has. `calendar` is absent where it is said of all reports; `of` is the kind of
+ * unit whose letterhead it is.
  */
 export type WordingChange = {
   readonly part: 'own' | 'letterhead' | 'subject' | 'bases' | 'opening' | 'closing' | 'sections' | 'appendices' | 'order';
@@ -205,13 +206,13 @@ function groupsOf({ letterheads, subject, bases, opening, closing, sections, app
 
 function partLines(part: OutlinePart): readonly string[] {
   if (part.kind === 'own') return part.sentences;
-  if ('text' in part) return [part.text];
+  if ('text' in part) return [`@${part.kind} ${part.text}`];
   const details = part.kind === 'forms' ? part.about : part.kind === 'blank' ? [part.lines] : [];
   return [['@' + part.kind, ...details].join(' ')];
 }
 
 function appendixLine(appendix: OutlineAppendix): string {
-  if (appendix.kind !== 'own') return appendix.title;
+  if (appendix.kind !== 'own') return `@${appendix.kind} ${appendix.title}`;
   const columns = appendix.columns.map(({ heading, question, atEnd }) => `${heading} {${question}${atEnd === true ? '@end' : ''}}`);
   return `${appendix.title} (${appendix.measure}): ${columns.join('; ')}`;
 }

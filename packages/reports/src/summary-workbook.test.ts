@@ -123,6 +123,13 @@ describe('the summary workbook', () => {
     expect(row(found, 'Class: Safe').slice(1, 2)).toEqual([2]);
   });
 
+  it('writes names and titles in one form of Unicode, however they were typed', () => {
+    const typed = JSON.parse(JSON.stringify(summary).normalize('NFD')) as SummaryDocument;
+    const workbook = summaryWorkbook(typed, setting('vi'));
+    for (const sheet of [1, 2, 3, 4]) expect(cells(xlsx(workbook), sheet)).toEqual(cells(bytes, sheet));
+    expect(workbook.title).toBe('Phiếu F1 - P. Vĩnh Hải - Tháng 8/2021'.normalize('NFC'));
+  });
+
   it('leaves out what a form does not have', () => {
     const plain: SummaryDocument = { ...summary, score: undefined, classes: [], criteria: [], children: [], builtAt: undefined };
     expect(summaryWorkbook(plain, setting('vi')).sheets.map((sheet) => sheet.name)).toEqual(['Tổng quan', 'Câu hỏi']);

@@ -164,8 +164,8 @@ export function textsIn(language: Language): Texts {
   return (key, values = {}) => catalogue[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
-/** A text of a form in one language; in another when it has none in that one. */
+/** A text of a form or the name of a unit in one language, in NFC; in another language when it has none in that one. */
 export function inLanguage(text: { readonly [language: string]: string } | undefined, language: Language): string {
   if (text === undefined) return '';
-  return text[language] ?? text['vi'] ?? Object.values(text)[0] ?? '';
+  return (text[language] ?? text['vi'] ?? Object.values(text)[0] ?? '').normalize('NFC');
 }

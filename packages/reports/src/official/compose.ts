@@ -11,7 +11,8 @@ import { words } from './words.ts';
  * Writes a period's figures out as the official report: sentences, tables and appendices in the order of its outline. Marks,
  * numbers and capitals are set here by the decree, whatever was typed. Throws where the unit's kind has no letterhead.
  */
-export function composeReport(figures: ReportFigures): OfficialDocument {
+export function composeReport(given: ReportFigures): OfficialDocument {
+  const figures = normalised(given);
   const { outline } = figures;
   const letterhead = letterheadOf(figures);
   const say = (text: string): string => filled(text, figures, letterhead);
@@ -58,6 +59,14 @@ export function composeReport(figures: ReportFigures): OfficialDocument {
   return document;
 }
 
+/** Every text of plain JSON in NFC: names and titles come as they were typed, by hand or in a file from another machine. */
+function normalised<Value>(value: Value): Value {
+  if (typeof value === 'string') return value.normalize('NFC') as Value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(normalised) as Value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, normalised(each)])) as Value;
+}
+
 const paragraph = (text: string): Block => ({ kind: 'paragraph', text });
 const item = (text: string): Block => ({ kind: 'item', text });
 
@@ -74,9 +83,14 @@ const capitalised = (text: string): string => text.slice(0, 1).toUpperCase() + t
 
 const periodName = ({ period }: ReportFigures): string => period.label.slice(0, 1).toLowerCase() + period.label.slice(1);
 
-/** A report with appendices says so in its text: before its last sentence, where no other does. */
+/** What sends a reader to the appendices, at the end of a clause: `tại các Phụ lục I và II.`, `(Phụ lục I)`, `02 phụ lục kèm theo.` */
+const named = String.raw`phụ lục(?: (?:số )?[IVX\d]+(?:(?:,| và)(?: phụ lục)? [IVX\d]+)*)?`;
+const ours = '(?:(?:kèm theo|đính kèm)(?: báo cáo này)?|của báo cáo này)';
+const pointer = new RegExp(String.raw`(?:(?:(?:tại|xem|trong|theo)(?: các)? |\()${named}(?: ${ours})?|${named} ${ours})(?=[.;,)]|$)`, 'iu');
+
+/** A report with appendices says so in its text: before its last sentence, where no other does. That it names one is not enough. */
 function pointing({ appendices }: ReportOutline, blocks: readonly Block[]): readonly Block[] {
-  const says = blocks.some((block) => 'text' in block && block.kind !== 'section' && /phụ lục/i.test(block.text));
+  const says = blocks.some((block) => block.kind === 'paragraph' && pointer.test(block.text));
   return appendices.length === 0 || says ? blocks : blocks.toSpliced(-1, 0, paragraph(words.seeAppendices(appendices.length)));
 }
 
@@ -113,7 +127,7 @@ function filled(text: string, figures: ReportFigures, letterhead: Letterhead): s
   // Both may name the unit, and neither itself.
   const [place, speaker] = [fill(letterhead.place), fill(letterhead.speaker)];
   given.set('place', place).set('speaker', speaker);
-  return fill(text).normalize('NFC');
+  return fill(text);
 }
 
 /** A section with its title, headings and points: `I.`, `1.`, `a)` by the place they stand at. */
@@ -170,7 +184,8 @@ function formParagraphs(forms: readonly FormFigures[]): readonly Block[] {
   return forms.length === 0 ? [paragraph(words.noForms)] : forms.map((form) => paragraph(formSentences(form)));
 }
 
-function formSentences({ title, submissions, before, mean, classes, failing }: FormFigures): string {
+function formSentences({ title: typed, submissions, before, mean, classes, failing }: FormFigures): string {
+  const title = unnumbered(typed);
   if (submissions === 0) return words.noSubmissions(title);
   const change = before === undefined ? undefined : changeOf(submissions - before.submissions);
   const score =

@@ -1,4 +1,4 @@
-import { typedNumber, type OutlinePart } from '@safeground/programmes';
+import { pointLetters, typedNumber, type OutlinePart } from '@safeground/programmes';
 
 const ROMAN = [
   ['X', 10],
@@ -14,9 +14,6 @@ export function roman(number: number): string {
   return step === undefined ? '' : step[0] + roman(number - step[1]);
 }
 
-/** The alphabet that points count by: without what only foreign words have, and without ă, â, ê, ô, ơ, ư. */
-const LETTERS = [...'abcdđeghiklmnopqrstuvxy'];
-
 /** `I.` for the first section. */
 export const sectionNumber = (index: number): string => `${roman(index + 1)}.`;
 
@@ -24,7 +21,7 @@ export const sectionNumber = (index: number): string => `${roman(index + 1)}.`;
 export function partNumbers(parts: readonly Pick<OutlinePart, 'kind'>[]): readonly (string | undefined)[] {
   let [headings, points] = [0, 0];
   return parts.map(({ kind }) => {
-    if (kind === 'point') return `${LETTERS[(points += 1) - 1] ?? points})`;
+    if (kind === 'point') return `${pointLetters[(points += 1) - 1] ?? points})`;
     if (kind !== 'heading') return undefined;
     points = 0;
     return `${(headings += 1)}.`;

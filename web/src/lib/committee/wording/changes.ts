@@ -12,17 +12,18 @@ export function wordingChangeText({ part, calendar, of, kind, before, after }: W
       : `${say.parts[part]}${part === 'letterhead' && of !== undefined ? ` (${name(of)})` : ''}`;
   const head = calendar === undefined ? what : `${ruleWords().calendarNames[calendar] ?? calendar}: ${what}`;
   if (part === 'order') return head;
-  const line = (text: string): string => (text.startsWith('@') ? computed(text.slice(1)) : `“${text}”`);
+  const line = (text: string): string => (text.startsWith('@') ? ofKind(text.slice(1)) : `“${text}”`);
   if (before !== undefined && after !== undefined) return `${head}: ${line(before)} → ${line(after)}`;
   const only = after ?? before;
   return `${head}: ${ruleWords().changeKinds[kind]}${only === undefined ? '' : ` ${line(only)}`}`;
 }
 
-/** `forms unit school`, `blank 2`: its kind, and what it is about or how many lines it has. */
-function computed(text: string): string {
-  const { computed: kinds, subjects } = wordingWords();
-  const [kind = '', ...details] = text.split(' ');
-  const name = (kinds as Record<string, string>)[kind] ?? kind;
-  const named = details.map((each) => (subjects as Record<string, string>)[each] ?? each);
-  return named.length === 0 ? name : `${name} (${named.join(', ')})`;
+/** `heading Tuyên truyền`, `forms unit school`, `blank 2`: its kind, and its text, what it is about or how many lines it has. */
+function ofKind(line: string): string {
+  const { lineKinds, subjects } = wordingWords();
+  const [kind = '', ...details] = line.split(' ');
+  const name = (lineKinds as Record<string, string>)[kind] ?? kind;
+  if (details.length === 0) return name;
+  if (kind !== 'forms' && kind !== 'blank') return `${name} “${details.join(' ')}”`;
+  return `${name} (${details.map((each) => (subjects as Record<string, string>)[each] ?? each).join(', ')})`;
 }

@@ -154,6 +154,7 @@ export const wording: WordingMessages = {
     measure: () => 'Write it as “Đơn vị tính: …”.',
     capitals: () => 'By Decree 30 this stands in capitals: the report sets them.',
     'no-capitals': () => 'By Decree 30 this is not written in capitals.',
+    'too-many-points': () => 'No letter follows point y). Add a heading above: the points under it count from a) again.',
     'no-parts': () => 'There is nothing under this title yet.',
   },
   parts: {
@@ -167,7 +168,11 @@ export const wording: WordingMessages = {
     appendices: 'appendices',
   },
   moved: (part: string): string => `another order of ${part}`,
-  computed: {
+  lineKinds: {
+    heading: 'heading',
+    text: 'paragraph',
+    point: 'point',
+    assessments: 'results of assessments',
     forms: 'results of checklists',
     ledger: 'who reported',
     zones: 'risk levels',

@@ -155,6 +155,7 @@ export const wording = {
     measure: () => 'Viết dạng “Đơn vị tính: …”.',
     capitals: () => 'Theo Nghị định 30, chỗ này in hoa: báo cáo tự đổi sang chữ in hoa.',
     'no-capitals': () => 'Theo Nghị định 30, chỗ này viết chữ thường.',
+    'too-many-points': () => 'Hết chữ cái sau điểm y). Hãy thêm “Tên mục” phía trên: các điểm dưới đó đếm lại từ a).',
     'no-parts': () => 'Phần này chưa có nội dung nào dưới tên.',
   } satisfies { [code in WordingFinding['code']]: (figure: string) => string } as {
     readonly [code in WordingFinding['code']]: (figure: string) => string;
@@ -170,7 +171,11 @@ export const wording = {
     appendices: 'phụ lục',
   },
   moved: (part: string): string => `đổi thứ tự ${part}`,
-  computed: {
+  lineKinds: {
+    heading: 'tên mục',
+    text: 'đoạn văn',
+    point: 'điểm',
+    assessments: 'kết quả đánh giá',
     forms: 'kết quả các phiếu',
     ledger: 'tình hình gửi báo cáo',
     zones: 'mức nguy cơ',
