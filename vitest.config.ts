@@ -8,6 +8,8 @@ const shared = {
   // A machine may be busy with other things: only what never ends is ended.
   testTimeout: 240_000,
   hookTimeout: 240_000,
+  // What is looked for again and again is given a second by default, which a busy browser needs for one look.
+  expect: { poll: { timeout: 60_000 } },
   pool: 'forks' as const,
 };
 

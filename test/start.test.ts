@@ -13,6 +13,7 @@ import {
   type PlatformSettings,
   type RunningPlatform,
 } from './world/platform.ts';
+import { until } from './world/until.ts';
 
 const main = 'functions/src/local/main.ts';
 const running: RunningPlatform[] = [];
@@ -60,7 +61,12 @@ describe('npm start', () => {
 
     const env = { ...process.env, PORT: String(await freePort()), SAFEGROUND_DATA: data, SAFEGROUND_WEB: emptySite() };
     const starter = spawn('node', ['-e', `require('node:child_process').fork('${main}')`], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-    await new Promise<void>((resolve) => starter.stdout.on('data', (chunk: Buffer) => chunk.includes('Ctrl-C') && resolve()));
+    let said = '';
+    starter.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    await until(
+      () => said.includes('Ctrl-C'),
+      () => `the platform to be ready; it said: ${said}`,
+    );
     starter.kill('SIGKILL');
     await untilGone(data);
   });

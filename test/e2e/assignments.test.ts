@@ -28,7 +28,8 @@ describe('work that is given out', () => {
     await dialog.getByText('Chọn người kiểm tra.').waitFor();
     await dialog.getByLabel('Người kiểm tra').selectOption({ label: 'Trần Quốc Bảo' });
     await dialog.getByLabel('Hạn').fill(soon);
-    await dialog.getByLabel('Đơn vị', { exact: true }).selectOption({ label: await optionOf(dialog, 'P. Vĩnh Hải') });
+    const ward = dialog.getByLabel('Đơn vị', { exact: true });
+    await ward.selectOption({ label: await optionOf(ward, /^\s*P\. Vĩnh Hải$/) });
     await dialog.getByLabel('Chọn từng đối tượng').check();
     await dialog.locator('.list').getByRole('checkbox').nth(2).waitFor();
     for (const name of [far, near]) await dialog.locator('.list label').filter({ hasText: name }).getByRole('checkbox').check();
@@ -61,7 +62,7 @@ describe('work that is given out', () => {
     await submit(tablet.page);
     await tablet.page.goto(`${site.platform.origin}/inspect`);
     await round.locator('li').first().waitFor();
-    expect(await round.locator('li').count()).toBe(1);
+    await expect.poll(() => round.locator('li').count()).toBe(1);
     await tablet.page.context().setOffline(false);
     await tablet.page.goto(`${site.platform.origin}/inspect/outbox`);
     await tablet.page.getByText('Đã gửi trong 30 ngày qua').waitFor();
@@ -82,8 +83,7 @@ describe('a unit’s own form', () => {
     const desk = await site.seat('admin', '/agency/assignments');
     const { page } = desk;
     const own = page.getByLabel('Phiếu', { exact: true });
-    const title = (await own.locator('option').allTextContents()).find((text) => text.includes('Báo cáo')) ?? '';
-    await own.selectOption({ label: title });
+    await own.selectOption({ label: await optionOf(own, /Báo cáo/) });
     await page.getByRole('button', { name: 'Giao việc' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Người kiểm tra').selectOption({ label: 'Trần Quốc Bảo' });
@@ -94,7 +94,7 @@ describe('a unit’s own form', () => {
     // What was picked under one unit is not what is given under another.
     const unit = dialog.getByLabel('Đơn vị', { exact: true });
     const top = await unit.inputValue();
-    await unit.selectOption({ label: (await unit.locator('option').allTextContents()).find((text) => text.includes('P. Vĩnh Hải')) ?? '' });
+    await unit.selectOption({ label: await optionOf(unit, /P\. Vĩnh Hải/) });
     await dialog.getByLabel('Chọn từng đơn vị').waitFor({ state: 'detached' });
     await unit.selectOption(top);
     expect(await dialog.getByLabel('Chọn từng đơn vị').isChecked()).toBe(false);
@@ -132,7 +132,7 @@ describe('a unit’s own form', () => {
     await tablet.page.waitForURL(/\/inspect\/receipts\//);
     await tablet.page.goto(`${site.platform.origin}/inspect`);
     await round.getByRole('link', { name: /P. Vĩnh Hòa/ }).waitFor();
-    expect(await round.getByRole('link', { name: /P. Vĩnh Hải/ }).count()).toBe(0);
+    await expect.poll(() => round.getByRole('link', { name: /P. Vĩnh Hải/ }).count()).toBe(0);
     await tablet.page.context().setOffline(false);
     await tablet.page.goto(`${site.platform.origin}/inspect/outbox`);
     await tablet.page.locator('a[href^="/inspect/receipts/"]').first().waitFor();
@@ -251,10 +251,9 @@ async function placeTwo(): Promise<readonly [string, string]> {
   return [places[0].name, places[1].name];
 }
 
-/** Options of the tree are indented; the label is wanted whole. */
-async function optionOf(dialog: Locator, name: string): Promise<string> {
-  const all = await dialog.getByLabel('Đơn vị', { exact: true }).locator('option').allTextContents();
-  return all.find((text) => text.trim() === name) ?? name;
+/** The first option that reads so, once it is there. Options of the tree are indented; the label is wanted whole. */
+async function optionOf(select: Locator, label: RegExp): Promise<string> {
+  return (await select.locator('option').filter({ hasText: label }).first().textContent()) ?? '';
 }
 
 /** Scripts of the built site that hold the words of a form. */

@@ -6,6 +6,7 @@ import { DEMO_PASSWORD } from '../../functions/src/seed/people.ts';
 import { demoPhotos } from '../../functions/src/seed/photos.ts';
 import { fill, send as sendFilled } from '../journeys/tablet.ts';
 import { signIn } from '../world/person.ts';
+import { openReturned } from './inspect/tablet.ts';
 import { openSite, type Site } from './site.ts';
 
 const REMARK = 'Ảnh chụp không thấy lối vào, hãy chụp lại và ghi rõ vị trí';
@@ -82,7 +83,8 @@ it('compares two months, opens the red ward, returns one submission with a remar
   await page.getByText('Đã trả lại').first().waitFor();
   expect(new URL(page.url()).pathname).toBe(`/committee/submissions/${red.id}`);
 
-  const inspector = await site.seat('inspector', '/inspect/returned');
+  const inspector = await site.seat('inspector', '/inspect');
+  await openReturned(inspector.page, site.platform.origin);
   await inspector.page.getByRole('heading', { level: 2, name: red.name }).waitFor();
   await inspector.page.getByRole('button', { name: 'Sửa phiếu' }).click();
   await inspector.page.getByText(REASON).waitFor();

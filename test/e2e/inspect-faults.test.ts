@@ -47,7 +47,6 @@ beforeAll(async () => {
   tablet = await openTablet(profile, { network: network.server, witness });
   await signIn(tablet.page, platform.origin);
   await carryAlong(tablet.page);
-  tablet.context.setDefaultTimeout(20_000);
   places = await businesses(tablet.page, platform.origin);
 });
 
@@ -141,6 +140,7 @@ describe('a tablet that dies in the middle of a write', () => {
     const once = await dieAndReturn(() => tearLog(profile));
     await once.goto(form);
     await fillOn(once, count + 1, 0);
+    await once.getByText('Đã lưu trên máy').waitFor();
     const twice = await dieAndReturn();
     await twice.goto(form);
     expect(await twice.getByLabel('Ghi nhận').inputValue()).toContain(`Lượt ${count + 2}`);
@@ -433,6 +433,7 @@ describe('the browser’s storage', () => {
     const { items } = await office.call('listTablets');
     expect(items).toMatchObject([{ drafts: 0, waiting: 0, lost: { drafts: 1, waiting: 1 } }]);
     await page.getByRole('button', { name: 'Đã hiểu' }).click();
+    await page.getByText('Trình duyệt đã xóa dữ liệu trên máy này').waitFor({ state: 'detached' });
     await page.reload();
     await page.getByRole('searchbox').waitFor();
     expect(await page.getByText('Trình duyệt đã xóa dữ liệu trên máy này').count()).toBe(0);

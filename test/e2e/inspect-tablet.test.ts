@@ -372,13 +372,16 @@ const buildOf = (page: Page): Promise<string | undefined> =>
 /** Serves a newer build, and waits until the tablet has it whole. */
 async function release(page: Page, name: string): Promise<void> {
   site.release(name);
-  await page.evaluate(async (file) => {
-    const registration = await navigator.serviceWorker.ready;
-    const caught = async (): Promise<boolean> => (await caches.keys()).some((key) => key.includes(file));
-    await registration.update();
-    while (registration.waiting === null || registration.installing !== null || !(await caught()))
-      await new Promise((resolve) => setTimeout(resolve, 20));
-  }, site.nameOf(name));
+  await page.evaluate(async () => {
+    await (await navigator.serviceWorker.ready).update();
+  });
+  const standing = (): Promise<object> =>
+    page.evaluate(async (file) => {
+      const { installing, waiting } = await navigator.serviceWorker.ready;
+      const isCaught = (await caches.keys()).some((key) => key.includes(file));
+      return { installing: installing !== null, waiting: waiting !== null, isCaught };
+    }, site.nameOf(name));
+  await expect.poll(standing).toEqual({ installing: false, waiting: true, isCaught: true });
 }
 
 async function opensAs(page: Page, build: string): Promise<void> {

@@ -15,6 +15,7 @@ import {
   fillSection,
   giveCredentials,
   next,
+  openReturned,
   openTablet,
   row,
   signIn,
@@ -164,17 +165,7 @@ describe('what comes back', () => {
     const remark = 'Ảnh sổ trực không khớp ngày kiểm tra';
     await witness.sendBack(id, 'Xem lại các mục có nhận xét', [{ path: question, text: remark }]);
 
-    // What came back is listed once the schedule has passed.
-    await expect
-      .poll(
-        async () => {
-          await page.goto(`${platform.origin}/inspect/returned`);
-          await page.getByRole('heading', { level: 1, name: 'Trả lại' }).waitFor();
-          return page.getByRole('button', { name: 'Sửa phiếu' }).or(page.getByText('Không có phiếu nào bị trả lại')).innerText();
-        },
-        { timeout: 120_000, interval: 500 },
-      )
-      .toBe('Sửa phiếu');
+    await openReturned(page, platform.origin);
     await page.getByRole('heading', { level: 2, name: school }).waitFor();
     await page.getByRole('button', { name: 'Sửa phiếu' }).click();
     await page.getByText('Xem lại các mục có nhận xét').waitFor();

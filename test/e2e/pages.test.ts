@@ -297,29 +297,31 @@ describe('a checklist by keyboard alone', () => {
     // What is missing is a section further on: the focus is on its answer.
     await tabTo(page, /^Tới mục còn thiếu/);
     await page.keyboard.press('Enter');
-    expect(await spokenFocus(page)).toMatchObject({ role: 'radio', name: 'Đầy đủ' });
+    await expect.poll(() => spokenFocus(page)).toMatchObject({ role: 'radio', name: 'Đầy đủ' });
     await page.keyboard.press('Space');
     await answerByKeyboard(page, 'B03');
     for (let section = 2; section <= 6; section += 1) {
       await page.keyboard.press('Enter');
-      expect(await spokenFocus(page)).toMatchObject({ role: 'heading', name: expect.stringContaining(`Phần ${section + 1}/`) });
+      await expect.poll(() => spokenFocus(page)).toMatchObject({ role: 'heading', name: expect.stringContaining(`Phần ${section + 1}/`) });
       expect(await spokenFaults(page)).toEqual([]);
       if (section === 5) expect(await keyboardFaults(page)).toEqual([]);
       await (section === 2 ? hearScore(page) : answerByKeyboard(page));
     }
     await page.keyboard.press('Enter');
-    expect(await spokenFocus(page)).toMatchObject({ role: 'heading', name: 'Nộp phiếu' });
+    await expect.poll(() => spokenFocus(page)).toMatchObject({ role: 'heading', name: 'Nộp phiếu' });
     const sections = page.getByRole('navigation', { name: 'Các phần của phiếu' });
     expect(await sections.getByRole('button', { name: /Người lao động/ }).innerText()).toContain('Đủ');
 
     // The list of what is wrong leads to the field, which says what is wrong with it.
     await tabTo(page, /^B03/);
     await page.keyboard.press('Enter');
-    expect(await spokenFocus(page)).toEqual({
-      role: 'textbox',
-      name: 'Ghi rõ điều chưa đạt',
-      description: expect.stringContaining('Mục chưa đạt cần ghi chú'),
-    });
+    await expect
+      .poll(() => spokenFocus(page))
+      .toEqual({
+        role: 'textbox',
+        name: 'Ghi rõ điều chưa đạt',
+        description: expect.stringContaining('Mục chưa đạt cần ghi chú'),
+      });
     expect(await spokenFaults(page)).toEqual([]);
     await page.keyboard.type('Chủ cơ sở chưa ký cam kết');
     await tabTo(page, /^Nộp phiếu/, 'Shift+Tab');

@@ -8,6 +8,7 @@ import { seededRandom, seededUuid, type Random } from '../../functions/src/seed/
 import { contentHash } from '../../functions/src/services/submit.ts';
 import { signIn, type Person, type Reach } from '../world/person.ts';
 import { newFolder, startPlatform, untilGone, type RunningPlatform } from '../world/platform.ts';
+import { until } from '../world/until.ts';
 import { CITY, listen, newLedger, want, type Act, type Ledger, type Told } from './ledger.ts';
 import { NEIGHBOUR, plantNeighbour } from './neighbour.ts';
 
@@ -83,7 +84,11 @@ export async function storm({ rounds, perRound, seed }: StormOptions): Promise<S
   await Promise.all([killing, ...Array.from({ length: SENDERS }, sender)]);
   await host.crash();
 
-  while ((await summaryOf(CITY)).pending) await pause(100);
+  await until(
+    async () => !(await summaryOf(CITY)).pending,
+    () => 'the schedule to count all that was receipted',
+    { every: 100, longest: 200_000 + total * 100 },
+  );
   const summaries = new Map<string, Summary>();
   for (const unit of [CITY, ...wards]) summaries.set(unit, await summaryOf(unit));
   return { ledger, version, summaries, data: await host.end(), kills: rounds + 1 };

@@ -4,6 +4,7 @@ import { seededRandom, seededUuid } from '../../functions/src/seed/random.ts';
 import { inFlight } from '../../functions/src/services/in-flight.ts';
 import type { Person } from '../world/person.ts';
 import { freePort, newFolder, startPlatform, untilGone, type RunningPlatform } from '../world/platform.ts';
+import { until } from '../world/until.ts';
 import { as } from './main-job.ts';
 import { fill, hashOf, send, type FilledSubmission } from './tablet.ts';
 
@@ -68,12 +69,14 @@ async function sendUntilKilled(waiting: Map<string, FilledSubmission>, receipts:
 
 async function summaryAtRest(): Promise<Summary> {
   const { items } = await committee.call('listPeriods', { query: { calendar: 'year', on: new Date().toISOString().slice(0, 10) } });
-  for (;;) {
-    const query = { form: version.form, unit: 'u_nha_trang', period: items[0]!.key };
-    const summary = await committee.call('getSummary', { query });
-    if (!summary.pending) return summary;
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
+  const query = { form: version.form, unit: 'u_nha_trang', period: items[0]!.key };
+  let summary = await committee.call('getSummary', { query });
+  const isAtRest = async (): Promise<boolean> => {
+    summary = await committee.call('getSummary', { query });
+    return !summary.pending;
+  };
+  await until(isAtRest, () => `the schedule to count what was sent: it has ${summary.submissions}`, { every: 250 });
+  return summary;
 }
 
 describe(`the whole platform killed in the middle of work, ${ROUNDS} time(s)`, () => {
@@ -98,7 +101,12 @@ describe(`the whole platform killed in the middle of work, ${ROUNDS} time(s)`, (
       });
       // Tablets go on sending until each has its receipt.
       const first = new Map(receipts);
-      await sendUntilKilled(new Map([...waiting, ...all.slice(0, 20).map((each) => [each.id, each] as const)]), receipts, Infinity);
+      const left = new Map([...waiting, ...all.slice(0, 20).map((each) => [each.id, each] as const)]);
+      const isSent = async (): Promise<boolean> => {
+        await sendUntilKilled(left, receipts, Infinity);
+        return left.size === 0;
+      };
+      await until(isSent, () => `receipts for ${[...left.keys()].join(', ')}`);
       expect(receipts.size).toBe(all.length);
       for (const { id } of all.slice(0, 20)) if (first.has(id)) expect(receipts.get(id)).toEqual(first.get(id));
       const summary = await summaryAtRest();

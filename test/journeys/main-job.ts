@@ -69,7 +69,7 @@ export async function mainJob(place: Place, checklist: Checklist = businessCheck
   });
   const receipt = await send(inspector, submission);
 
-  const after = await until(place, async () => {
+  const after = await until(place, 'the schedule to count the submission', async () => {
     const [ward, city] = [await summaryOf('u_vinh_hai'), await summaryOf('u_nha_trang')];
     return ward.submissions > before.ward.submissions && city.submissions > before.city.submissions ? { ward, city } : undefined;
   });
@@ -77,7 +77,7 @@ export async function mainJob(place: Place, checklist: Checklist = businessCheck
   const ordered = await committee.call('createExport', {
     body: { kind: 'summary', format: 'xlsx', form, unit: 'u_nha_trang', period, language: 'vi' },
   });
-  const job = await until(place, async () => finished(await committee.call('getExport', { params: { id: ordered.id } })));
+  const job = await until(place, 'the export', async () => finished(await committee.call('getExport', { params: { id: ordered.id } })));
   const file = await committee.fetch(job.url ?? '');
   if (!file.ok) throw new Error(`The file was not given: ${file.status}`);
   return { receipt, submission, before, after, workbook: new Uint8Array(await file.arrayBuffer()), fileName: job.fileName ?? '' };
@@ -88,12 +88,15 @@ function finished(job: ExportJob): ExportJob | undefined {
   return job.state === 'done' ? job : undefined;
 }
 
-/** Lets time pass in the place until there is a value; the test's own limit bounds the wait. */
-async function until<Value>(place: Place, look: () => Promise<Value | undefined>): Promise<Value> {
+/** Lets time pass in the place until there is a value. */
+async function until<Value>(place: Place, what: string, look: () => Promise<Value | undefined>): Promise<Value> {
+  // A place that counts at once needs one look; one that waits for its schedule, a second.
+  const end = performance.now() + 150_000;
   for (;;) {
     await place.tick();
     const value = await look();
     if (value !== undefined) return value;
+    if (performance.now() > end) throw new Error(`waited in vain for ${what}`);
   }
 }
 

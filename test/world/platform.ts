@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Reach } from './person.ts';
+import { until } from './until.ts';
 
 const main = 'functions/src/local/main.ts';
 const running = new Set<ChildProcess>();
@@ -109,7 +110,10 @@ export function processesOn(data: string): readonly string[] {
     .filter((command) => command.includes(join(data, 'dynamodb.sqlite')));
 }
 
-/** A process that was told to end may take a moment; the test's own time limit bounds the wait. */
-export async function untilGone(data: string): Promise<void> {
-  while (processesOn(data).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+/** A process that was told to end may take a moment. */
+export function untilGone(data: string): Promise<void> {
+  return until(
+    () => processesOn(data).length === 0,
+    () => `the end of ${processesOn(data).join('; ').replaceAll('\0', ' ')}`,
+  );
 }

@@ -45,12 +45,21 @@ export async function signIn(page: Page, email = 'designer@safeground.example', 
 
 /** What axe finds serious on the page as it stands; `rules` alone, or all it has. */
 export async function seriousFaults(page: Page, rules?: readonly string[]): Promise<string[]> {
+  await stillness(page);
   // The pages have no frames of others, so that axe needs no second page to put its findings together.
   const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
   const { violations } = await (rules === undefined ? axe : axe.withRules([...rules])).analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)}`));
+}
+
+/** Until every colour has arrived: even without motion it is on its way for a frame, and axe would read it there. What turns for ever is left to. */
+async function stillness(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.all(ending.map(({ finished }) => finished.catch(() => undefined)));
+  });
 }
 
 /** How far the page is wider than the window: nobody scrolls sideways. */

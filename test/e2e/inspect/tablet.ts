@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { DEMO_PASSWORD } from '../../../functions/src/seed/people.ts';
+import { until } from '../../world/until.ts';
 import { launchProfile } from '../browser.ts';
 import type { Witness } from './witness.ts';
 
@@ -65,8 +66,15 @@ export async function openTablet(
     faults,
     async die() {
       const gone = new Promise((resolve) => context.once('close', resolve));
-      for (const pid of browsersOn(profile)) process.kill(pid, 'SIGKILL');
+      const processes = browsersOn(profile);
+      if (processes.length === 0) throw new Error(`no browser works on ${profile} any more`);
+      processes.forEach(kill);
       await gone;
+      // A process that is on its way out still holds the profile's files, and would write to them beside the next browser.
+      await until(
+        () => browsersOn(profile).length === 0,
+        () => `the browser's processes ${browsersOn(profile).join(', ')} to end`,
+      );
       for (const name of readdirSync(profile)) if (name.startsWith('Singleton')) rmSync(join(profile, name), { force: true });
     },
   };
@@ -96,6 +104,17 @@ export async function emptyQueue(page: Page, origin: string): Promise<void> {
     await giveCredentials(page);
   }
   await done.waitFor();
+}
+
+/** Opens the list of what came back; a submission that was returned stands in it once the schedule has passed. */
+export async function openReturned(page: Page, origin: string): Promise<void> {
+  const one = page.getByRole('button', { name: 'Sửa phiếu' }).first();
+  const isThere = async (): Promise<boolean> => {
+    await page.goto(`${origin}/inspect/returned`);
+    await one.or(page.getByText('Không có phiếu nào bị trả lại')).first().waitFor();
+    return one.isVisible();
+  };
+  await until(isThere, () => 'a submission in the list of what came back', { every: 500 });
 }
 
 /** As the system tells every tab when there is a link again. A tap on a button may come too late: the queue looks by itself. */
@@ -233,6 +252,15 @@ export function loseLargeValues(profile: string): number {
   const own = readdirSync(databases).filter((name) => name.endsWith('.blob'));
   for (const name of own) rmSync(join(databases, name), { recursive: true });
   return own.length;
+}
+
+/** One that ended by itself meanwhile, as a browser's helpers do when it is gone, is gone all the same. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** Processes of the browser that works on this profile; this test started them. */

@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { seededRandom } from '../../../functions/src/seed/random.ts';
 import type { RunningPlatform } from '../../world/platform.ts';
+import { until } from '../../world/until.ts';
 import { launchUnwatched } from '../browser.ts';
 import { startNetwork, type Network } from './network.ts';
 import { businesses, fillOn, finishShort, publishShortForm, tapSubmit } from './short-form.ts';
@@ -57,8 +58,8 @@ export async function liveWeek(platform: RunningPlatform, witness: Witness, sett
   const say = settings.say ?? (() => undefined);
   const open = async (): Promise<Tablet> => {
     const opened = await openTablet(profile, { network: network.server, witness });
-    // A week is long and machines are busy with other things: only what never ends is ended.
-    opened.context.setDefaultTimeout(600_000);
+    // Machines are busy with other things; yet a wait in vain must end before the test does, to say what it waited for.
+    opened.context.setDefaultTimeout(120_000);
     return opened;
   };
   await publishShortForm(platform);
@@ -165,13 +166,16 @@ async function drain(
   const expected = bytes / bytesPerSecond;
   network.limit(bytesPerSecond);
   // The time runs from the queue's first question on.
-  const { promise: asked, resolve: isAsked } = Promise.withResolvers<number>();
+  const asked: number[] = [];
   network.rule(({ path }) => {
-    if (path === '/api/me') isAsked(performance.now());
+    if (path === '/api/me') asked.push(performance.now());
     return 'pass';
   });
   const close = await launchUnwatched(profile, url, network.server);
-  const began = await asked;
+  await until(
+    () => asked.length > 0,
+    () => 'the queue to ask who is signed in',
+  );
   let memory: Memory = { own: 0, resident: 0 };
   let broke = 0;
   let done = false;
@@ -196,9 +200,14 @@ async function drain(
   };
   const watching = watch();
   const breaking = breakNow();
-  while (witness.ledger.acts.size < finished) await pause(50);
-  const drainedSeconds = (performance.now() - began) / 1000;
-  done = true;
+  const { acts } = witness.ledger;
+  await until(
+    () => acts.size >= finished,
+    () => `${finished - acts.size} of ${finished} receipts`,
+    // Ten times what the bytes alone take, and whatever is not bytes.
+    { every: 50, longest: 120_000 + expected * 10_000 },
+  ).finally(() => (done = true));
+  const drainedSeconds = (performance.now() - (asked[0] ?? 0)) / 1000;
   await Promise.all([watching, breaking]);
   await close();
   network.limit(0);

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { FormVersion, Receipt, Submission, SubmissionInput, Summary } from '@safeground/contract';
 import type { Page } from 'playwright-core';
 import { DEMO_PASSWORD } from '../../../functions/src/seed/people.ts';
@@ -6,6 +5,7 @@ import { evidenceOf, openData } from '../../fault/evidence.ts';
 import { checkLedger, CITY, newLedger, want, type Act, type Ledger, type OnTablet, type Violation } from '../../fault/ledger.ts';
 import { signIn, type Person } from '../../world/person.ts';
 import { untilGone, type RunningPlatform } from '../../world/platform.ts';
+import { until } from '../../world/until.ts';
 import type { Answered } from './network.ts';
 
 /** Writes down, on the wire and outside of tablet and platform, what was sent and what the server said to it. */
@@ -133,13 +133,12 @@ async function summariesOf(ledger: Ledger, committee: Person): Promise<ReadonlyM
   for (const [key, { form, day }] of seen) {
     const { items } = await committee.call('listPeriods', { query: { calendar: 'month', on: day } });
     const period = items.find(({ from, to }) => from <= day && day <= to)?.key ?? '';
-    const ask = (): Promise<Summary> => committee.call('getSummary', { query: { form, unit: CITY, period } });
-    let summary = await ask();
-    while (summary.pending) {
-      await pause(250);
-      summary = await ask();
-    }
-    found.set(key, summary);
+    const isCounted = async (): Promise<boolean> => {
+      const summary = await committee.call('getSummary', { query: { form, unit: CITY, period } });
+      found.set(key, summary);
+      return !summary.pending;
+    };
+    await until(isCounted, () => `the schedule to count ${key}`, { every: 250 });
   }
   return found;
 }

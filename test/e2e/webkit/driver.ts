@@ -4,8 +4,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../../world/platform.ts';
+import { until } from '../../world/until.ts';
 
 /** What WebKit needs of the system: Debian's `webkit2gtk-driver` and `xvfb`. */
 const programs = ['WebKitWebDriver', 'Xvfb'];
@@ -116,7 +116,7 @@ async function connect(driver: string, proxy: string): Promise<Command> {
       ({ ok }) => ok,
       () => false,
     );
-  while (!(await listens())) await pause(20);
+  await until(listens, () => `WebKitWebDriver to listen on ${driver}`);
   const alwaysMatch = { proxy: { proxyType: 'manual', httpProxy: proxy }, timeouts: { implicit: patience, script: patience } };
   const { sessionId } = (await send(`${driver}/session`, 'POST', '', { capabilities: { alwaysMatch } })) as { sessionId: string };
   return (method, path, body) => send(`${driver}/session/${sessionId}`, method, path, body);

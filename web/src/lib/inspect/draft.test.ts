@@ -176,7 +176,7 @@ describe('forms with choices in files', () => {
     });
   /** The files come behind all else. */
   const carried = (packet: Packet, behind: readonly string[] = []): Promise<void> =>
-    vi.waitFor(() => expect([packet.trouble, packet.listsLeft, packet.behind]).toEqual([undefined, 0, behind]));
+    vi.waitFor(() => expect([packet.trouble, packet.listsLeft, packet.behind]).toEqual([undefined, 0, behind]), { timeout: 60_000 });
   const at = (packet: Packet): readonly (readonly [string, number])[] => packet.forms.map(({ id, latestVersion }) => [id, latestVersion]);
 
   it('stay at the version that can be filled until the next is whole, and hold up nothing else', async () => {
@@ -226,7 +226,7 @@ describe('forms with choices in files', () => {
     expect(packet.forms.map(({ id }) => id)).toEqual(['frm_1', 'frm_2', 'frm_3']);
     // Once for each of the two packets.
     for (const tries of [1, 2]) {
-      await vi.waitFor(() => expect(asked.filter((each) => each === first)).toHaveLength(tries));
+      await vi.waitFor(() => expect(asked.filter((each) => each === first)).toHaveLength(tries), { timeout: 60_000 });
       await vi.advanceTimersByTimeAsync(patience);
     }
     await carried(packet, ['frm_1']);

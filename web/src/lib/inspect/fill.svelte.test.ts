@@ -31,7 +31,7 @@ describe('answers reach the disk before the screen says so', () => {
     fill.set('b02_value', undefined);
     fill.set('b02_remark', 'Chưa treo bảng số điện thoại');
     expect(fill.save).toBe('saving');
-    await vi.waitFor(() => expect(fill.save).toBe('saved'));
+    await expect.poll(() => fill.save).toBe('saved');
     // No flush: this is all a killed page leaves behind.
     const session = await reopened();
     expect(session.memory()).toMatchObject({ b01_value: 'full', b02_remark: 'Chưa treo bảng số điện thoại' });
@@ -42,7 +42,7 @@ describe('answers reach the disk before the screen says so', () => {
     const fill = await started();
     for (let round = 0; round < 90; round += 1) fill.set('b01_value', round % 2 === 0 ? 'partial' : 'full');
     fill.set('b03_value', 'pass');
-    await vi.waitFor(() => expect(fill.save).toBe('saved'));
+    await expect.poll(() => fill.save).toBe('saved');
     expect((await db.draft('d1'))?.journal.length).toBeLessThan(60);
     expect((await reopened()).memory()).toMatchObject({ b01_value: 'full', b03_value: 'pass' });
   });
@@ -56,11 +56,11 @@ describe('answers reach the disk before the screen says so', () => {
     };
     const fill = await started(disk);
     fill.set('b01_value', 'full');
-    await vi.waitFor(() => expect(fill.save).toBe('failed'));
+    await expect.poll(() => fill.save).toBe('failed');
     await expect(fill.flush()).rejects.toThrow(NotStoredError);
     full = false;
     fill.set('b02_value', 'pass');
-    await vi.waitFor(() => expect(fill.save).toBe('saved'));
+    await expect.poll(() => fill.save).toBe('saved');
     expect((await reopened()).memory()).toMatchObject({ b01_value: 'full', b02_value: 'pass' });
     fill.dispose();
   });
@@ -79,7 +79,7 @@ describe('answers reach the disk before the screen says so', () => {
       expect(fill.save).toBe('failed');
       await vi.advanceTimersByTimeAsync(3_000);
       vi.useRealTimers();
-      await vi.waitFor(() => expect(fill.save).toBe('saved'));
+      await expect.poll(() => fill.save).toBe('saved');
     } finally {
       vi.useRealTimers();
     }
@@ -111,7 +111,7 @@ describe('answers reach the disk before the screen says so', () => {
     const taken = answer.add([new File(['raw'], 'a.jpg', { type: 'image/jpeg' })]);
     let written = false;
     const flushed = fill.flush().then(() => (written = true));
-    await vi.waitFor(async () => expect((await db.draft('d1'))?.draft.changedAt).toBeGreaterThan(0));
+    await expect.poll(async () => (await db.draft('d1'))?.draft.changedAt).toBeGreaterThan(0);
     expect([fill.save, written]).toEqual(['saving', false]);
     const photo = { sha256: 'c'.repeat(64), name: 'a.jpg', type: 'image/jpeg', size: 3, takenAt: '2021-08-20T01:00:00Z' };
     camera.resolve(photo);

@@ -49,7 +49,8 @@ export class Workspace extends Tablet {
   /** Reads the tablet's copy of everything; what the server has comes behind it. */
   async open(): Promise<void> {
     this.evicted = await findEvicted(this.db, this.account);
-    await Promise.all([this.packet.load(), this.loadDrafts()]);
+    // The queue too: a page that is drawn before it is read would say that nothing waits.
+    await Promise.all([this.packet.load(), this.loadDrafts(), this.outbox.load()]);
     void this.packet.refresh();
     void this.#readPersisted();
   }

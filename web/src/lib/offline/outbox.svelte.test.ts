@@ -32,13 +32,13 @@ describe('one queue, several tabs', () => {
     };
     const [first, second] = tabs(slow, server());
     await first.finalise(record());
-    await vi.waitFor(() => expect(first.sending).toBe(true));
+    await expect.poll(() => first.sending).toBe(true);
     const late = record();
     await second.finalise(late);
     gate.resolve(undefined);
-    await vi.waitFor(() => expect(submitted).toHaveLength(2));
+    await expect.poll(() => submitted).toHaveLength(2);
     expect(submitted[1]).toBe(late.id);
-    await vi.waitFor(() => expect([first.records.length, second.records.length]).toEqual([0, 0]));
+    await expect.poll(() => [first.records.length, second.records.length]).toEqual([0, 0]);
   });
 
   it('lets only one of them send', async () => {
@@ -57,7 +57,7 @@ describe('one queue, several tabs', () => {
     const [first, second] = tabs(counting('first'), counting('second'));
     for (let round = 0; round < 4; round += 1) await (round % 2 === 0 ? first : second).finalise(record());
     await Promise.all([first.pump(), second.pump()]);
-    await vi.waitFor(() => expect(submitted).toHaveLength(4));
+    await expect.poll(() => submitted).toHaveLength(4);
     expect(both).toBe(1);
     expect(new Set(submitted).size).toBe(4);
   });
@@ -222,12 +222,12 @@ describe('whose work it is', () => {
     let who = 'somebody-else';
     const [outbox] = tabs({ ...server(), account: () => Promise.resolve(who) });
     await outbox.finalise(record());
-    await vi.waitFor(() => expect(outbox.pause).toBe('other-account'));
+    await expect.poll(() => outbox.pause).toBe('other-account');
     expect(submitted).toEqual([]);
     expect(outbox.records).toHaveLength(1);
     who = account;
     await outbox.pump();
-    await vi.waitFor(() => expect(outbox.records).toHaveLength(0));
+    await expect.poll(() => outbox.records).toHaveLength(0);
     expect(outbox.pause).toBeUndefined();
   });
 
@@ -244,12 +244,12 @@ describe('whose work it is', () => {
     };
     const [outbox] = tabs(transport);
     for (let round = 0; round < 3; round += 1) await outbox.finalise(record());
-    await vi.waitFor(() => expect(outbox.pause).toBe('signed-out'));
-    await vi.waitFor(() => expect(outbox.sending).toBe(false));
+    await expect.poll(() => outbox.pause).toBe('signed-out');
+    await expect.poll(() => outbox.sending).toBe(false);
     expect(asked).toEqual([]);
     signedIn = true;
     await outbox.pump();
-    await vi.waitFor(() => expect(outbox.records).toHaveLength(0));
+    await expect.poll(() => outbox.records).toHaveLength(0);
     expect(submitted).toHaveLength(3);
   });
 
@@ -299,7 +299,7 @@ describe('trouble in one record', () => {
     await db.putAttachment(refused.id, { sha256, bytes: new ArrayBuffer(1), type: 'video/mp4', size: 1 });
     await outbox.finalise(refused);
     expect(await outbox.reopen(refused.id)).toBe(false);
-    await vi.waitFor(() => expect(outbox.records[0]?.state).toBe('quarantined'));
+    await expect.poll(() => outbox.records[0]?.state).toBe('quarantined');
     expect(await outbox.reopen(refused.id)).toBe(true);
     expect([outbox.records, await db.outbox()]).toEqual([[], []]);
     const { draft } = (await db.draft(refused.id))!;
