@@ -3,9 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { freePort } from '../functions/src/local/free-port.ts';
 import {
   emptySite,
-  freePort,
   newFolder,
   processesOn,
   startPlatform,

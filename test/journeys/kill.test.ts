@@ -1,9 +1,10 @@
 import type { FormVersion, Receipt, Summary } from '@safeground/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../functions/src/local/free-port.ts';
 import { seededRandom, seededUuid } from '../../functions/src/seed/random.ts';
 import { inFlight } from '../../functions/src/services/in-flight.ts';
 import type { Person } from '../world/person.ts';
-import { freePort, newFolder, startPlatform, untilGone, type RunningPlatform } from '../world/platform.ts';
+import { newFolder, startPlatform, untilGone, type RunningPlatform } from '../world/platform.ts';
 import { until } from '../world/until.ts';
 import { as } from './main-job.ts';
 import { fill, hashOf, send, type FilledSubmission } from './tablet.ts';
@@ -16,6 +17,7 @@ const WARDS = ['u_vinh_hai', 'u_vinh_hoa', 'u_loc_tho', 'u_vinh_luong', 'u_phuoc
 const random = seededRandom(20_261_124);
 
 const data = newFolder();
+const observed = new Date().toISOString();
 let port: number;
 let platform: RunningPlatform;
 let inspector: Person;
@@ -37,7 +39,7 @@ afterAll(async () => {
 });
 
 function makeSubmissions(count: number): FilledSubmission[] {
-  const { content } = fill('one', { version, unit: WARDS[0]!, observedAt: new Date().toISOString() });
+  const { content } = fill('one', { version, unit: WARDS[0]!, observedAt: observed });
   return Array.from({ length: count }, (_, index) => {
     const mine = { ...content, unit: WARDS[index % WARDS.length]!, answers: { ...content.answers, team: `Tổ ${index}` } };
     return { id: seededUuid(random, Date.now()), content: mine, contentHash: hashOf(mine) };
@@ -68,7 +70,9 @@ async function sendUntilKilled(waiting: Map<string, FilledSubmission>, receipts:
 }
 
 async function summaryAtRest(): Promise<Summary> {
-  const { items } = await committee.call('listPeriods', { query: { calendar: 'year', on: new Date().toISOString().slice(0, 10) } });
+  // The year in Vietnam of what was sent, which before 7 in the morning is not the day of UTC.
+  const on = new Date(Date.parse(observed) + 7 * 3_600_000).toISOString().slice(0, 10);
+  const { items } = await committee.call('listPeriods', { query: { calendar: 'year', on } });
   const query = { form: version.form, unit: 'u_nha_trang', period: items[0]!.key };
   let summary = await committee.call('getSummary', { query });
   const isAtRest = async (): Promise<boolean> => {

@@ -43,7 +43,11 @@ export async function startFunction(
       if (answer.loaded !== undefined) resolve(answer.loaded);
       else waiting.get(answer.id ?? -1)?.(answer);
     });
-    child.once('exit', (code) => reject(new Error(`${name} ended with ${code} before it was loaded: ${written}`)));
+    child.once('exit', (code) => {
+      const error = `ended with ${code}; it said: ${written}`;
+      reject(new Error(`${name}: ${error}`));
+      for (const answer of waiting.values()) answer({ error });
+    });
   });
   let calls = 0;
   return {

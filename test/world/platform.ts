@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../functions/src/local/free-port.ts';
 import type { Reach } from './person.ts';
 import { until } from './until.ts';
 
@@ -75,25 +75,6 @@ export function emptySite(): string {
   const folder = newFolder();
   writeFileSync(join(folder, '200.html'), '<!doctype html><title>Safeground</title>');
   return folder;
-}
-
-/**
- * Below the ports that the system hands out by itself: until a platform has taken its port, no connection, no proxy and no
- * other test file is given it.
- */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 10_000 + Math.floor(Math.random() * 22_000);
-    if (await isFree(port)) return port;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, () => server.close(() => resolve(true)));
-  });
 }
 
 /** Command lines of running processes that name the data; read from /proc, so that no tool must be installed. */

@@ -1,9 +1,13 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
 
 export type EmbeddedDynamoDb = { readonly endpoint: string; readonly stop: () => Promise<void> };
+
+/** A database that has not ended and does not answer for so long is broken. */
+const MOST_MS = 60_000;
 
 /** Why the embedded database could not start, in one line that says what to do. */
 export class DynamoDbError extends Error {
@@ -19,19 +23,20 @@ export async function startDynamoDb(file?: string): Promise<EmbeddedDynamoDb> {
   if (given !== undefined) return { endpoint: given, stop: () => Promise.resolve() };
   const port = await freePort();
   const args = ['--host', '127.0.0.1', '--port', String(port), ...(file === undefined ? [] : ['--db-path', file])];
-  // The database must not outlive us, even after kill -9: its guard ends it when our end of the pipe closes.
-  // A process group of its own keeps Ctrl-C from ending the guard first.
-  const guard = spawn('sh', ['-c', '"$0" "$@" & child=$!; cat > /dev/null; kill -9 $child', findBinary(), ...args], {
+  // The database must not outlive us, even after kill -9: its guard, a shell whose place it takes, ends it when our end of the
+  // pipe closes. A process group of its own keeps Ctrl-C from ending the guard first.
+  const guarded = 'exec 3<&0; (cat <&3 > /dev/null; kill -9 $$) & exec "$0" "$@" 3<&- < /dev/null';
+  const database = spawn('sh', ['-c', guarded, findBinary(), ...args], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });
-  const exited = new Promise<void>((resolve) => guard.once('exit', () => resolve()));
+  const exited = new Promise<void>((resolve) => database.once('exit', () => resolve()));
   const stop = (): Promise<void> => {
-    guard.stdin.end();
+    database.stdin.end();
     return exited;
   };
   const endpoint = `http://127.0.0.1:${port}`;
-  if (await isAnswering(endpoint)) return { endpoint, stop };
+  if (await isAnswering(endpoint, exited)) return { endpoint, stop };
   await stop();
   throw new DynamoDbError(
     `the embedded DynamoDB does not start${file === undefined ? '' : ` on ${file}; the file may be damaged: restore it, or move it away to begin anew`}`,
@@ -51,24 +56,17 @@ function findBinary(): string {
   }
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no free port'))));
-    });
-  });
-}
-
-async function isAnswering(endpoint: string): Promise<boolean> {
-  for (let attempt = 0; attempt < 300; attempt += 1) {
+/** Until it answers or has ended: how long it takes to open a large file on a busy machine, nobody knows. */
+async function isAnswering(endpoint: string, exited: Promise<void>): Promise<boolean> {
+  const ended = new AbortController();
+  void exited.then(() => ended.abort());
+  const end = performance.now() + MOST_MS;
+  while (!ended.signal.aborted && performance.now() < end) {
     try {
-      await fetch(endpoint);
+      await fetch(endpoint, { signal: ended.signal });
       return true;
     } catch {
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await pause(10);
     }
   }
   return false;

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { freePort } from '../../world/platform.ts';
+import { freePort } from '../../../functions/src/local/free-port.ts';
 import { until } from '../../world/until.ts';
 
 /** What WebKit needs of the system: Debian's `webkit2gtk-driver` and `xvfb`. */
