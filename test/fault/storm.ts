@@ -87,7 +87,7 @@ export async function storm({ rounds, perRound, seed }: StormOptions): Promise<S
   await until(
     async () => !(await summaryOf(CITY)).pending,
     () => 'the schedule to count all that was receipted',
-    { every: 100, longest: 200_000 + total * 100 },
+    { every: 100, longest: 60_000 + total * 100 },
   );
   const summaries = new Map<string, Summary>();
   for (const unit of [CITY, ...wards]) summaries.set(unit, await summaryOf(unit));
