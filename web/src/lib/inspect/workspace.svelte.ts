@@ -4,6 +4,7 @@ import type { Outbox } from '../offline/outbox.svelte.ts';
 import type { Draft, Evicted } from '../offline/records.ts';
 import { handOver } from '../offline/tapped.ts';
 import { startSending } from '../offline/sending.ts';
+import { dropUnreadable } from '../offline/unreadable.ts';
 import { client } from '../session.svelte.ts';
 import { isBeingFilled } from './draft-lock.ts';
 import { Packet } from './packet.svelte.ts';
@@ -72,11 +73,7 @@ export class Workspace extends Tablet {
 
   /** Takes what the disk lost the contents of off the tablet, with what is left of it. */
   async dropUnreadable(): Promise<void> {
-    for (const id of this.db.unreadable) {
-      await this.db.removeDraft(id);
-      await this.db.dropRecord(id);
-    }
-    this.db.unreadable.clear();
+    await dropUnreadable(this.db);
     this.unreadable = 0;
   }
 

@@ -95,7 +95,7 @@ export class OfflineDatabase {
 
   /** Takes the draft, its journal and the files only it needs off the tablet. */
   async removeDraft(id: string): Promise<void> {
-    await this.write(['drafts', 'journal', 'attachments'], async (tx) => {
+    await this.write(['drafts', 'journal', 'outbox', 'attachments'], async (tx) => {
       await tx.objectStore('drafts').delete(id);
       await clearJournal(tx, id);
       await releaseAttachments(tx, id);
@@ -135,17 +135,21 @@ export class OfflineDatabase {
 
   /**
    * Draft out, record in: one transaction, so an inspection is never in both places nor in neither. A record that waits
-   * under the same id (a correction of something not yet received) is never written over: `NotStoredError`.
+   * under the same id (a correction of something not yet received) is never written over, unless the disk lost what it says:
+   * `NotStoredError`.
    */
   async finalise(record: OutboxRecord): Promise<void> {
+    const { id, contentHash } = record;
+    const isThere = (await this.#read((db) => db.count('outbox', id))) > 0;
+    const waiting = await this.#one('outbox', id);
+    const isFree = waiting === undefined ? isThere : waiting.contentHash === contentHash;
     await this.write(['drafts', 'journal', 'outbox', 'attachments'], async (tx) => {
-      const waiting = await tx.objectStore('outbox').get(record.id);
-      if (waiting !== undefined && waiting.contentHash !== record.contentHash)
-        throw new NotStoredError('another record waits under this id');
-      await tx.objectStore('outbox').put(record);
-      await tx.objectStore('drafts').delete(record.id);
-      await clearJournal(tx, record.id);
-      await releaseAttachments(tx, record.id, new Set(record.attachments.map((file) => file.sha256)));
+      const outbox = tx.objectStore('outbox');
+      if (!isFree && (await outbox.count(id)) > 0) throw new NotStoredError('another record waits under this id');
+      await tx.objectStore('drafts').delete(id);
+      await clearJournal(tx, id);
+      await releaseAttachments(tx, id, record.attachments);
+      await outbox.put(record);
     });
   }
 
@@ -171,7 +175,7 @@ export class OfflineDatabase {
 
   /** Gives a finished inspection up; only a person decides that. */
   async dropRecord(id: string): Promise<void> {
-    await this.write(['outbox', 'attachments'], async (tx) => {
+    await this.write(['drafts', 'outbox', 'attachments'], async (tx) => {
       await tx.objectStore('outbox').delete(id);
       await releaseAttachments(tx, id);
     });
@@ -179,7 +183,7 @@ export class OfflineDatabase {
 
   /** The way a finished inspection leaves the tablet by itself: against a verified receipt, in one transaction. */
   async settle(stored: StoredReceipt): Promise<void> {
-    await this.write(['outbox', 'receipts', 'attachments'], async (tx) => {
+    await this.write(['drafts', 'outbox', 'receipts', 'attachments'], async (tx) => {
       await tx.objectStore('receipts').put(stored);
       await tx.objectStore('outbox').delete(stored.id);
       await releaseAttachments(tx, stored.id);
@@ -188,9 +192,10 @@ export class OfflineDatabase {
 
   /** Forgets receipts that nobody asks for any more. `now` in milliseconds since the epoch. */
   async dropOldReceipts(now: number): Promise<void> {
+    const old = (await this.receipts()).filter(({ storedAt }) => storedAt < now - receiptLife);
+    if (old.length === 0) return;
     await this.write(['receipts'], async (tx) => {
-      const store = tx.objectStore('receipts');
-      for (const { id, storedAt } of await store.getAll()) if (storedAt < now - receiptLife) await store.delete(id);
+      for (const { id } of old) await tx.objectStore('receipts').delete(id);
     });
   }
 
@@ -277,7 +282,11 @@ export class OfflineDatabase {
 
   async #connection(): Promise<IDBPDatabase<Schema>> {
     this.#open ??= openDB<Schema>(this.#name, 1, {
-      upgrade: createStores,
+      upgrade: (db) => {
+        createStores(db);
+        // Making a database writes, too, and what opens a new one may write nothing more.
+        void freshLog();
+      },
       // Another tab wants a newer schema: give way, the next call opens again.
       blocking: () => void this.close(),
       terminated: () => {
@@ -388,19 +397,19 @@ async function clearJournal(tx: Writing, draft: string): Promise<void> {
   await Promise.all(keys.map((key) => journal.delete(key)));
 }
 
-/** Takes `owner` off every file but those in `keep`; bytes that nobody owns any more go, unread: they may be large. */
-async function releaseAttachments(tx: Writing, owner: string, keep: ReadonlySet<string> = new Set()): Promise<void> {
+/**
+ * Takes the files of an inspection that has left, but for those to `keep`, off the tablet: all that none of the drafts and records still
+ * here has. By keys alone: bytes may be large, or lost, and those that stay need not be told whom they were for.
+ */
+async function releaseAttachments(tx: Writing, owner: string, keep: readonly { readonly sha256: string }[] = []): Promise<void> {
   const store = tx.objectStore('attachments');
-  const theirs = new Set(await store.index('owners').getAllKeys(owner));
-  for (const hash of keep) theirs.delete(hash);
-  if (theirs.size === 0) return;
-  // One entry for each owner of a file.
-  const owned = new Map<string, number>();
-  for (const hash of await store.index('owners').getAllKeys()) owned.set(hash, (owned.get(hash) ?? 0) + 1);
-  for (const hash of theirs) {
-    const file = owned.get(hash) === 1 ? undefined : await store.get(hash);
-    await (file === undefined ? store.delete(hash) : store.put({ ...file, owners: file.owners.filter((other) => other !== owner) }));
-  }
+  const theirs = await store.index('owners').getAllKeys(owner);
+  if (theirs.length === 0) return;
+  const needed = new Set(keep.map(({ sha256 }) => sha256));
+  for (const here of ['drafts', 'outbox'] as const)
+    for (const id of await tx.objectStore(here).getAllKeys())
+      for (const hash of await store.index('owners').getAllKeys(id)) needed.add(hash);
+  for (const hash of theirs) if (!needed.has(hash)) await store.delete(hash);
 }
 
 function pastKey(subject: string): string {

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { carryLists, forgetLists, hasLists } from '../lists/carried.ts';
 import { OfflineDatabase } from './db.ts';
 import { sha256 } from './identity.ts';
-import type { CarriedVersion, Draft, StoredAttachment } from './records.ts';
+import type { CarriedVersion, Draft, OutboxRecord, StoredAttachment, StoredReceipt } from './records.ts';
+import { dropUnreadable } from './unreadable.ts';
 
 const text = tableText({ columns: ['name'], rows: [['a']] });
 const packed = new Uint8Array(gzipSync(text)).buffer;
@@ -65,10 +66,79 @@ describe('what the disk lost', () => {
     await db.putAttachment('second', photo);
     expect((await db.attachment(photo.sha256))?.owners).toEqual(['first', 'second']);
   });
+
+  it('holds up, of a photo that several inspections have, none of them', async () => {
+    await db.putDraft(draft('begun'));
+    await db.finalise(record('waiting'));
+    await db.putDraft(draft('finished'));
+    for (const owner of ['begun', 'waiting', 'finished', 'sent']) await db.putAttachment(owner, photo);
+    lose<StoredAttachment>(({ owners }) => owners !== undefined);
+    await db.settle({ id: 'sent', storedAt: 0 } as StoredReceipt);
+    await db.finalise(record('finished'));
+    await db.removeDraft('begun');
+    await db.dropRecord('waiting');
+    expect([await db.drafts(), await db.outbox(), (await db.receipts()).length]).toEqual([[], [record('finished')], 1]);
+  });
+
+  it('is, of a record that waits, no reason to keep the correction of it from the queue', async () => {
+    await db.finalise(record('both'));
+    lose<OutboxRecord>(({ contentHash }) => contentHash === 'first');
+    await expect(db.outbox()).resolves.toEqual([]);
+    await db.putDraft(draft('both'));
+    await db.finalise(record('both', 'second'));
+    expect([await db.drafts(), await db.outbox()]).toEqual([[], [record('both', 'second')]]);
+  });
+
+  it('is taken off the tablet when the person says so, and nothing that is whole under the same id', async () => {
+    for (const id of ['begun', 'gone', 'finished']) await db.finalise(record(id, 'first'));
+    lose<OutboxRecord>(({ contentHash }) => contentHash === 'first');
+    await db.outbox();
+    await db.putDraft(draft('begun'));
+    await db.finalise(record('finished', 'second'));
+    await dropUnreadable(db);
+    vi.unstubAllGlobals();
+    expect([(await db.drafts()).map(({ id }) => id), await db.outbox()]).toEqual([['begun'], [record('finished', 'second')]]);
+  });
+
+  it('is, of a receipt, no reason to keep the old ones for ever', async () => {
+    for (const id of ['lost', 'old']) await db.keepReceipt({ id, storedAt: 0 } as StoredReceipt);
+    lose<StoredReceipt>(({ id }) => id === 'lost');
+    await db.dropOldReceipts(60 * 24 * 3_600_000);
+    expect(await db.receipts()).toEqual([]);
+  });
+});
+
+describe('a photo that several inspections have', () => {
+  it('stays as long as one of them is here, and goes with the last', async () => {
+    await db.putDraft(draft('begun'));
+    await db.finalise(record('waiting', 'first', [photo]));
+    await db.putDraft(draft('finished'));
+    for (const owner of ['begun', 'waiting', 'finished']) await db.putAttachment(owner, photo);
+    // Its own draft lets go of it, as it was taken out of the answers.
+    await db.finalise(record('finished'));
+    expect(await db.attachment(photo.sha256)).toMatchObject(photo);
+    await db.dropRecord('finished');
+    await db.settle({ id: 'waiting', storedAt: 0 } as StoredReceipt);
+    expect(await db.attachment(photo.sha256)).toMatchObject(photo);
+    await db.removeDraft('begun');
+    expect(await db.attachment(photo.sha256)).toBe(undefined);
+  });
+
+  it('stays with the record that waits when a correction of it is thrown away', async () => {
+    await db.finalise(record('both', 'first', [photo]));
+    await db.putAttachment('both', photo);
+    await db.putDraft(draft('both'));
+    await db.removeDraft('both');
+    expect(await db.attachment(photo.sha256)).toMatchObject(photo);
+  });
 });
 
 function draft(id: string): Draft {
   return { id, changedAt: 0, label: { form: 'frm_1', version: 1 } } as unknown as Draft;
+}
+
+function record(id: string, contentHash = 'first', attachments: readonly { readonly sha256: string }[] = []): OutboxRecord {
+  return { id, contentHash, attachments, finalisedAt: 0 } as unknown as OutboxRecord;
 }
 
 /** From now on such values cannot be read, as when the files are gone that the browser keeps them in. */

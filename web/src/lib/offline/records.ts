@@ -76,7 +76,7 @@ export type StoredAttachment = {
   readonly bytes: ArrayBuffer;
   readonly type: string;
   readonly size: number;
-  /** Ids of the drafts and outbox records that need the bytes. */
+  /** Ids of the drafts and outbox records that need the bytes, or did: those that left are named on. */
   readonly owners: readonly string[];
 };
 
