@@ -6,6 +6,7 @@ import { Problem } from '@safeground/contract/problems';
 import { worksIn } from './areas.ts';
 import type { Area } from './areas.ts';
 import { showTimesIn } from './i18n/index.svelte.ts';
+import { patientFetch } from './offline/patience.ts';
 import { forgetMe, hasLeft, isLeaving, leaves, rememberedMe, rememberMe } from './offline/remembered.ts';
 import { forgetHandedOver } from './offline/tapped.ts';
 
@@ -14,8 +15,8 @@ export type SignInOutcome = 'done' | 'second-factor' | 'refused' | 'too-often' |
 /** How long a device that remembers somebody waits for the server: a dead network must not keep a tablet shut. */
 const patience = 4_000;
 
-/** The one client of the pages, typed by the contract. An ended session is noticed here, whoever called. */
-export const client: Client = watched(createClient({ fetch: (url, init) => fetch(url, init), baseUrl: '' }));
+/** The one client of the pages, typed by the contract. An ended session is noticed here, whoever called, and a link gone silent. */
+export const client: Client = watched(createClient({ fetch: patientFetch, baseUrl: '' }));
 
 /**
  * Who is signed in. What the server said last is remembered on the device, so that a tablet without a network still

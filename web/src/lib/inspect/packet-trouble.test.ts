@@ -1,9 +1,10 @@
 import 'fake-indexeddb/auto';
 import type { Me } from '@safeground/contract';
-import type { Client } from '@safeground/contract/client';
+import { createClient, type Client } from '@safeground/contract/client';
 import { Problem } from '@safeground/contract/problems';
-import { expect, it, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { NotStoredError, OfflineDatabase } from '../offline/db.ts';
+import { patience, patientFetch } from '../offline/patience.ts';
 import { packetTrouble } from './packet-trouble.ts';
 import { Packet } from './packet.svelte.ts';
 
@@ -23,4 +24,36 @@ it('a packet that does not come is put down to the network only where no server 
   );
   const problem = new Problem('not-permitted');
   expect(await saidOf(() => Promise.reject(problem))).not.toMatch(/mạng|danh sách/);
+});
+
+it('a packet is given up over a link that has fallen silent, and can be fetched again', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+  let isSilent = true;
+  const met = Promise.withResolvers<undefined>();
+  vi.stubGlobal('fetch', async (url: string, { signal }: RequestInit) => {
+    if (!isSilent || !url.startsWith('/api/me/assignments')) return Response.json({ items: [] });
+    const half = new ReadableStream({
+      start(answer) {
+        answer.enqueue(new TextEncoder().encode('{"items":['));
+        met.resolve(undefined);
+        signal?.addEventListener('abort', () => answer.error(signal.reason));
+      },
+    });
+    return new Response(half);
+  });
+  const db = new OfflineDatabase(crypto.randomUUID());
+  const client = createClient({ fetch: patientFetch, baseUrl: '' });
+  const packet = new Packet({ db, client, me: { grants: [] } as unknown as Me, now: () => 0 });
+  const fetched = packet.refresh(true);
+  await met.promise;
+  await vi.advanceTimersByTimeAsync(patience);
+  await fetched;
+  expect([packet.refreshing, packetTrouble(packet.trouble, 'Không có mạng'), packet.fetchedAt]).toEqual([false, 'Không có mạng', undefined]);
+  isSilent = false;
+  await packet.refresh(true);
+  expect([packet.trouble, packet.fetchedAt]).toEqual([undefined, 0]);
 });

@@ -1,7 +1,7 @@
 import type { FileRef, FormDefinition, Host } from '@safeground/forms';
 import { fileOf, fileRows, neededFiles, readTable } from '@safeground/forms/list-files';
 import type { FileRow } from '@safeground/forms/list-files';
-import { patience } from '../offline/patience.ts';
+import { patientFetch } from '../offline/patience.ts';
 
 /** Rows of files of choices in a browser: fetched compressed, under the hash of what is in them. */
 
@@ -11,30 +11,13 @@ export class WrongListError extends Error {
 }
 
 /**
- * Fetches a file as it is kept. The server leads to where it lies, on another origin perhaps. On a thin link it may take minutes;
- * one on which nothing comes any more is given up after `patience`. Throws what `fetch` throws, and `WrongListError`.
+ * Fetches a file as it is kept. The server leads to where it lies, on another origin perhaps. Throws what `patientFetch` throws, and
+ * `WrongListError`.
  */
 export async function fetchList(sha256: string): Promise<ArrayBuffer> {
-  const silence = new AbortController();
-  let alarm: ReturnType<typeof setTimeout> | undefined;
-  const hear = (): void => {
-    clearTimeout(alarm);
-    alarm = setTimeout(() => silence.abort(), patience);
-  };
-  const heard = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-    transform(part, through) {
-      hear();
-      through.enqueue(part);
-    },
-  });
-  hear();
-  try {
-    const response = await fetch(`/api/lists/${sha256}`, { credentials: 'same-origin', signal: silence.signal });
-    if (!response.ok) throw new WrongListError(`the list ${sha256} was answered with ${response.status}`);
-    return await new Response(response.body?.pipeThrough(heard)).arrayBuffer();
-  } finally {
-    clearTimeout(alarm);
-  }
+  const response = await patientFetch(`/api/lists/${sha256}`, { credentials: 'same-origin' });
+  if (!response.ok) throw new WrongListError(`the list ${sha256} was answered with ${response.status}`);
+  return response.arrayBuffer();
 }
 
 /** Throws `WrongListError` where the text is not the one of the hash. */

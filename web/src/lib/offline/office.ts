@@ -1,4 +1,5 @@
 import type { TabletReport } from '@safeground/contract';
+import { patientFetch } from './patience.ts';
 import { thisTablet } from './this-tablet.ts';
 
 /** Gives a report to the server. False when it could not be given. */
@@ -35,7 +36,7 @@ export const giveOverHttp =
     try {
       const headers = { 'content-type': 'application/json', 'x-safeground': '1', 'x-safeground-account': account };
       const body = JSON.stringify({ ...report, id: await thisTablet() } satisfies TabletReport);
-      const response = await fetch('/api/me/tablet', { method: 'POST', headers, body });
+      const response = await patientFetch('/api/me/tablet', { method: 'POST', headers, body });
       // A captive portal answers 200, too.
       return ((await response.json()) as { readonly ok?: unknown }).ok === true;
     } catch {

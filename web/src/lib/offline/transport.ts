@@ -1,5 +1,5 @@
 import type { AttachmentUpload, Receipt } from '@safeground/contract';
-import { patience } from './patience.ts';
+import { patienceFor } from './patience.ts';
 import type { OutboxAttachment } from './records.ts';
 
 /** What kept a request from doing its job, as far as the queue needs to know. */
@@ -31,9 +31,6 @@ export type Transport = {
 };
 
 type Fetch = (input: string, init?: RequestInit) => Promise<Response>;
-
-/** Bytes per millisecond of the slowest link worth waiting for (64 kbit/s): a photo on 2G is slow, not lost. */
-const slowest = 8;
 
 /** `account` is named in every request, so that a sign-in changed in another tab never sends one person's work as another's. */
 export function httpTransport(fetch: Fetch, account: string, base = '/api'): Transport {
@@ -75,14 +72,10 @@ async function send(fetch: Fetch, url: string, init: RequestInit): Promise<Respo
 
 async function attempt(fetch: Fetch, url: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, { ...init, signal: AbortSignal.timeout(patience + sizeOf(init) / slowest) });
+    return await fetch(url, { ...init, signal: AbortSignal.timeout(patienceFor(init)) });
   } catch {
     throw new TransportError({ kind: 'network' });
   }
-}
-
-function sizeOf({ body }: RequestInit): number {
-  return body instanceof ArrayBuffer ? body.byteLength : typeof body === 'string' ? body.length : 0;
 }
 
 /** A captive portal answers 200 with a page of its own: whatever is not our JSON counts as no network. */
