@@ -113,7 +113,7 @@ describe('forms with choices in files', () => {
     return { sha256: createHash('sha256').update(text).digest('hex'), bytes: gzipSync(text), rows: names.length, columns: ['name'] };
   };
   type List = ReturnType<typeof listOf>;
-  const versionOf = (form: string, version: number, list: List): FormVersion => ({
+  const versionOf = (form: string, version: number, ...lists: readonly List[]): FormVersion => ({
     form,
     version,
     hash: `${form}@${version}`,
@@ -121,9 +121,12 @@ describe('forms with choices in files', () => {
     publishedBy: 'usr_2',
     definition: {
       ...definition,
-      choiceLists: [{ name: 'wards', file: 'wards.csv' }],
-      files: { 'wards.csv': { sha256: list.sha256, rows: list.rows, columns: list.columns } },
-      children: [{ kind: 'select_one', id: 'ward', name: 'ward', choices: 'wards' }],
+      choiceLists: lists.map((_, at) => ({ name: `wards${at}`, file: `wards${at}.csv` })),
+      files: Object.fromEntries(lists.map(({ sha256, rows, columns }, at) => [`wards${at}.csv`, { sha256, rows, columns }])),
+      children: lists.map((_, at) => {
+        const name = at === 0 ? 'ward' : `ward${at}`;
+        return { kind: 'select_one', id: name, name, choices: `wards${at}` };
+      }),
     },
   });
 
@@ -133,12 +136,15 @@ describe('forms with choices in files', () => {
     const there = new Map(lists.map((list) => [list.sha256, list]));
     const silent = new Set<List>();
     const asked: List[] = [];
+    /** What the packet said was still to come, at each list that it asked for. */
+    const left: number[] = [];
     const forms: Form[] = [];
     const versions: FormVersion[] = [];
     vi.stubGlobal('fetch', async (url: string, { signal }: RequestInit) => {
       const list = there.get(url.split('/').at(-1) ?? '');
       if (list === undefined) throw new TypeError('the link broke off');
       asked.push(list);
+      left.push(first.listsLeft);
       if (silent.has(list)) return new Response(halfOf(list.bytes, signal!));
       return new Response(new Uint8Array(list.bytes));
     });
@@ -164,7 +170,8 @@ describe('forms with choices in files', () => {
       versions.push(version);
     };
     const packet = (): Packet => new Packet({ db, client, me: { ...me, grants: [] } as unknown as Me, now: () => 0 });
-    return { db, there, silent, asked, publish, packet: packet(), reopened: packet };
+    const first = packet();
+    return { db, there, silent, asked, left, publish, packet: first, reopened: packet };
   };
   /** Half of the bytes, and then nothing more, until the reader has enough of it. */
   const halfOf = (bytes: Uint8Array, signal: AbortSignal): ReadableStream<Uint8Array> =>
@@ -237,6 +244,38 @@ describe('forms with choices in files', () => {
     await next.load();
     await next.refresh();
     await carried(next);
+  });
+
+  it('are counted as the files that are still to come, each once however many forms have it', async () => {
+    const [own, both, last, lost] = [listOf('a'), listOf('b'), listOf('c'), listOf('d')];
+    const { there, left, publish, packet } = tabletWith([own, both, last]);
+    publish(versionOf('frm_1', 1, own, both));
+    publish(versionOf('frm_2', 1, both, lost));
+    publish(versionOf('frm_3', 1, both, last));
+    await packet.refresh();
+    expect(packet.listsLeft).toBe(4);
+    await carried(packet, ['frm_2']);
+    expect(left).toEqual([4, 3, 1]);
+    there.set(lost.sha256, lost);
+    await packet.refresh();
+    expect(packet.listsLeft).toBe(1);
+    await carried(packet);
+  });
+
+  it('count those that a draft has lost', async () => {
+    const list = listOf('a');
+    const { db, left, publish, packet } = tabletWith([list]);
+    publish(versionOf('frm_1', 1, list));
+    await packet.refresh();
+    await carried(packet);
+    const version = (await db.version('frm_1', 1))!;
+    await startDraft({ db, me, language: 'vi', now: () => 0 }, { form: packet.forms[0]!, version, unit, visit: 'inspection' });
+    await db.inPacket((shelf) => shelf.delete(`list:${list.sha256}`));
+    // The form is to be filled with a version that has none; the draft stays at its own.
+    publish(versionOf('frm_1', 2));
+    await packet.refresh(true);
+    await vi.waitFor(() => expect(left).toEqual([1, 1]));
+    await carried(packet);
   });
 
   it('make room by what nobody needs, and try once more', async () => {

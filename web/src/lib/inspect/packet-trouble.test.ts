@@ -52,7 +52,11 @@ it('a packet is given up over a link that has fallen silent, and can be fetched 
   await met.promise;
   await vi.advanceTimersByTimeAsync(patience);
   await fetched;
-  expect([packet.refreshing, packetTrouble(packet.trouble, 'Không có mạng'), packet.fetchedAt]).toEqual([false, 'Không có mạng', undefined]);
+  expect([packet.refreshing, packetTrouble(packet.trouble, 'Không có mạng'), packet.fetchedAt]).toEqual([
+    false,
+    'Không có mạng',
+    undefined,
+  ]);
   isSilent = false;
   await packet.refresh(true);
   expect([packet.trouble, packet.fetchedAt]).toEqual([undefined, 0]);

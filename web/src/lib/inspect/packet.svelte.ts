@@ -42,7 +42,7 @@ export class Packet {
   /** The tablet's own copy has been read. */
   loaded = $state(false);
   refreshing = $state(false);
-  /** Files of choices that are still to come, of the form that is being fetched. They come behind all else. */
+  /** Files of choices that are still to come. They come behind all else. */
   listsLeft = $state(0);
   /** Forms whose files of choices did not all come yet. */
   behind = $state.raw<readonly string[]>([]);
@@ -117,7 +117,7 @@ export class Packet {
     this.refreshing = true;
     try {
       await this.#fetchUnits();
-      const { carryForms } = await import('./carry-forms.ts');
+      const { carryForms, filesLeft } = await import('./carry-forms.ts');
       const { forms, waiting } = await carryForms(this.#deps, this.forms);
       await this.#putForms(forms);
       await this.#fetchSubjects();
@@ -131,7 +131,7 @@ export class Packet {
       this.trouble = undefined;
       this.#waiting = waiting;
       // Last, and nobody waits for it: a long list on a bad link must hold up neither the day's work nor the next packet.
-      if (waiting.length > 0) this.listsLeft = waiting.length;
+      if (waiting.length > 0) this.listsLeft = filesLeft(waiting);
       void this.#carry();
     } catch (error) {
       this.trouble = error;

@@ -15,7 +15,8 @@ async function listOf(db: Shelf, hash: string): Promise<ArrayBuffer | undefined>
 
 const hashesOf = (definition: FormDefinition): readonly string[] => [...new Set(refsOf(definition).map(([, { sha256 }]) => sha256))];
 
-async function lackingOf(db: Shelf, definition: FormDefinition): Promise<readonly string[]> {
+/** Hashes of the files of a version that the tablet does not have. */
+export async function lackingOf(db: Shelf, definition: FormDefinition): Promise<readonly string[]> {
   const lacking: string[] = [];
   for (const hash of hashesOf(definition)) if ((await listOf(db, hash)) === undefined) lacking.push(hash);
   return lacking;
@@ -27,18 +28,16 @@ export async function hasLists(db: Shelf, definition: FormDefinition): Promise<b
 }
 
 /**
- * Fetches what a version has and the tablet lacks; `told` hears how many are still to come. `makeRoom` is called where a file does
+ * Fetches what a version has and the tablet lacks; `came` hears of each file that is there. `makeRoom` is called where a file does
  * not fit, before it is put once more. Throws what the network or the disk throws, and `WrongListError`.
  */
 export async function carryLists(
   db: Shelf,
   definition: FormDefinition,
-  told: (left: number) => void = () => undefined,
+  came: (hash: string) => void = () => undefined,
   makeRoom?: () => Promise<void>,
 ): Promise<void> {
-  const lacking = await lackingOf(db, definition);
-  for (const [at, hash] of lacking.entries()) {
-    told(lacking.length - at);
+  for (const hash of await lackingOf(db, definition)) {
     const bytes = await fetchList(hash);
     await unpack(bytes, hash);
     const put = (): Promise<void> => db.inPacket(async (packet) => void (await packet.put(bytes, place + hash)));
@@ -47,6 +46,7 @@ export async function carryLists(
       await makeRoom();
       await put();
     });
+    came(hash);
   }
 }
 
