@@ -30,9 +30,6 @@ export type Writing = IDBPTransaction<Schema, Name[], 'readwrite'>;
 type AttachmentStore = IDBPObjectStore<Schema, Name[], 'attachments', 'readwrite'>;
 export type PacketStore = IDBPObjectStore<Schema, Name[], 'packet', 'readwrite'>;
 
-/** Receipts are kept for a month, so that an inspector can show what was sent. */
-const receiptLife = 30 * 24 * 3_600_000;
-
 /**
  * The disk did not take it. A full disk, a failing one and a quota each come under names of their own (measured in
  * Chromium: QuotaExceededError, DataError, UnknownError), and a person can only do the same thing about all of them.
@@ -187,15 +184,6 @@ export class OfflineDatabase {
       await tx.objectStore('receipts').put(stored);
       await tx.objectStore('outbox').delete(stored.id);
       await releaseAttachments(tx, stored.id);
-    });
-  }
-
-  /** Forgets receipts that nobody asks for any more. `now` in milliseconds since the epoch. */
-  async dropOldReceipts(now: number): Promise<void> {
-    const old = (await this.receipts()).filter(({ storedAt }) => storedAt < now - receiptLife);
-    if (old.length === 0) return;
-    await this.write(['receipts'], async (tx) => {
-      for (const { id } of old) await tx.objectStore('receipts').delete(id);
     });
   }
 

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { carryLists, forgetLists, hasLists } from '../lists/carried.ts';
 import { OfflineDatabase } from './db.ts';
 import { sha256 } from './identity.ts';
+import { dropOldReceipts } from './old-receipts.ts';
 import type { CarriedVersion, Draft, OutboxRecord, StoredAttachment, StoredReceipt } from './records.ts';
 import { dropUnreadable } from './unreadable.ts';
 
@@ -103,7 +104,7 @@ describe('what the disk lost', () => {
   it('is, of a receipt, no reason to keep the old ones for ever', async () => {
     for (const id of ['lost', 'old']) await db.keepReceipt({ id, storedAt: 0 } as StoredReceipt);
     lose<StoredReceipt>(({ id }) => id === 'lost');
-    await db.dropOldReceipts(60 * 24 * 3_600_000);
+    await dropOldReceipts(db, 60 * 24 * 3_600_000);
     expect(await db.receipts()).toEqual([]);
   });
 });

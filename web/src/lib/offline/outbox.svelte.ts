@@ -4,6 +4,7 @@ import { coalesced } from './coalesced.ts';
 import type { OfflineDatabase } from './db.ts';
 import { overLanes } from './lanes.ts';
 import type { Passing } from './lanes.ts';
+import { dropOldReceipts } from './old-receipts.ts';
 import { reopen } from './reopened.ts';
 import type { OutboxRecord } from './records.ts';
 import { backoff, goesOn, search, sendOne } from './sender.ts';
@@ -94,7 +95,7 @@ export class Outbox {
     const beat = setInterval(() => void this.pump(), heartbeat);
     wake();
     // What does not go today goes when the page is opened next.
-    void this.#deps.db.dropOldReceipts(this.#deps.now()).catch(console.error);
+    void dropOldReceipts(this.#deps.db, this.#deps.now()).catch(console.error);
     return () => {
       this.#stopped = true;
       window.removeEventListener('online', wake);
