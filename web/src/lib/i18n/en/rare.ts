@@ -14,6 +14,7 @@ export const rare: RareMessages = {
   answerFirst: 'What can be chosen here depends on another question. Answer first:',
   noneFits: 'Nothing here fits what was answered to the question below. Check that answer:',
   noChoices: 'There is nothing to choose here yet. Tell the agency that issued the form.',
+  notAsked: 'This question is not asked now.',
   unchoose: (name) => `Remove ${name}`,
   addPoint: 'Add the point where I stand',
   points: (count: number): string => (count === 0 ? 'No point yet' : count === 1 ? '1 point' : `${count} points`),

@@ -12,6 +12,7 @@ export const rare = {
   answerFirst: 'Các lựa chọn ở đây tùy theo câu khác. Hãy trả lời trước:',
   noneFits: 'Không có lựa chọn nào hợp với câu trả lời ở câu dưới đây. Hãy kiểm tra lại câu đó:',
   noChoices: 'Câu này chưa có lựa chọn nào. Hãy báo cơ quan ban hành phiếu.',
+  notAsked: 'Câu này hiện không được hỏi.',
   unchoose: (name: string): string => `Bỏ chọn ${name}`,
   addPoint: 'Thêm điểm tại đây',
   points: (count: number): string => (count === 0 ? 'Chưa có điểm nào' : `${count} điểm`),
