@@ -97,7 +97,7 @@ export class Packet {
     this.assignments = assignments ?? [];
     this.returned = returned ?? [];
     // A part that the disk lost is fetched again.
-    this.fetchedAt = [forms, units, subjects].includes(undefined) ? undefined : fetchedAt;
+    this.fetchedAt = [forms, units, subjects, assignments, returned].includes(undefined) ? undefined : fetchedAt;
     this.behind = behind ?? [];
     await this.#readClasses();
     this.loaded = true;
