@@ -274,7 +274,7 @@ describe('forms with choices in files', () => {
     // The form is to be filled with a version that has none; the draft stays at its own.
     publish(versionOf('frm_1', 2));
     await packet.refresh(true);
-    await vi.waitFor(() => expect(left).toEqual([1, 1]));
+    await vi.waitFor(() => expect(left).toEqual([1, 1]), { timeout: 60_000 });
     await carried(packet);
   });
 

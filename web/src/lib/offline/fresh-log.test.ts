@@ -13,7 +13,7 @@ it('the database of a new account is made in a new log, though nothing is writte
     await db.close();
   };
   await readInNewDocument();
-  await vi.waitFor(() => expect(rolled).toHaveBeenCalledTimes(1));
+  await vi.waitFor(() => expect(rolled).toHaveBeenCalledTimes(1), { timeout: 60_000 });
   await readInNewDocument();
   expect(rolled).toHaveBeenCalledTimes(1);
 });
