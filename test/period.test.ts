@@ -117,7 +117,13 @@ describe('a period', () => {
   it('calls them missing when the deadline is over, and late when they come after it', async () => {
     world.travel('2021-09-17T02:00:00Z');
     expect((await reports()).lines.filter(({ state }) => state === 'missing')).toHaveLength(3);
-    await report('u_vinh_thai');
+    const pending = async (unit: string): Promise<boolean> =>
+      (await committee.call('getReportNumbers', { query: { unit, period: PERIOD } })).pending;
+    await send('u_vinh_thai');
+    // A look at the report's text goes on until what has come in is counted; of another unit it has nothing to wait for.
+    expect([await pending(CITY), await pending('u_vinh_thai'), await pending('u_vinh_hai')]).toEqual([true, true, false]);
+    await count();
+    expect(await pending(CITY)).toBe(false);
     const { totals, lines } = await reports();
     expect(totals).toMatchObject({ received: 25, onTime: 24, late: 1, missing: 2 });
     expect(lines.filter(({ state }) => state === 'late').map(({ unit }) => unit)).toEqual(['u_vinh_thai']);
@@ -291,7 +297,9 @@ describe('a period', () => {
     expect((await render('docx')).bytes.equals(closed.bytes)).toBe(true);
     await expect(put(standing!, revision, '2021-10-14')).rejects.toMatchObject({ type: 'conflict', revision: revision + 1 });
     // What a page shows beside the wording is what the file says.
-    const numbers = (await committee.call('getReportNumbers', { query: { unit: CITY, period: 'month:2021-10' } })) as ReportFigures;
+    const numbers = (await committee.call('getReportNumbers', {
+      query: { unit: CITY, period: 'month:2021-10' },
+    })) as unknown as ReportFigures;
     const { body } = composeReport({ ...numbers, outline: all });
     expect(body.at(-1)).toEqual({ kind: 'paragraph', text: 'Hết báo cáo tháng 10/2021./.' });
   });

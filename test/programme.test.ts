@@ -225,8 +225,13 @@ describe('the rules of a programme', () => {
     const order = (unit: string) =>
       office.call('createExport', { body: { kind: 'report', format: 'docx', unit, period: 'month:2021-09' } });
     const { ward: wards, city } = wording!.all.letterheads;
+    const told = async (unit: string): Promise<boolean> =>
+      (await office.call('getLedger', { query: { unit, period: 'month:2021-09' } })).lacksLetterhead;
     const { id } = await order('u_vinh_hai');
+    expect(await told('u_vinh_hai')).toBe(false);
     await headed({ city: city! }, revision);
+    // Who would ask for it by mail is told before the closing, where it would only fail.
+    expect([await told('u_vinh_hai'), await told(CITY)]).toEqual([true, false]);
     await expect(order('u_vinh_hai')).rejects.toMatchObject({
       type: 'validation-failed',
       errors: [{ pointer: '/unit', code: 'no-letterhead' }],

@@ -9,6 +9,8 @@ import { openSite, type Site } from './site.ts';
 let site: Site;
 /** The form and month that hold most of the demo. */
 let about: string;
+/** That month, as a page names it: `Tháng 8/2021` and its first day. */
+let named: readonly [label: string, from: string];
 
 beforeAll(async () => {
   site = await openSite({ demo: 120 });
@@ -18,6 +20,7 @@ beforeAll(async () => {
   const { items: periods } = await committee.call('listPeriods', { query: { calendar: 'month' } });
   const today = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10);
   const [period] = periods.filter(({ to }) => to < today).toSorted((left, right) => right.to.localeCompare(left.to));
+  named = [period?.label['vi'] ?? '', period?.from.split('-').toReversed().join('/') ?? ''];
   about = new URLSearchParams({ form, unit: 'u_nha_trang', period: period?.key ?? '' }).toString();
 }, 300_000);
 
@@ -55,6 +58,25 @@ it('sets a question against the class, turns it round, and adds up to the summar
   await page.getByLabel('Hiện', { exact: true }).selectOption({ label: '% theo hàng' });
   expect((await cells(page, 'P. Lộc Thọ')).some((text) => text.includes('%'))).toBe(true);
   await look(page, 'cross-tab-units');
+  expect(faults).toEqual([]);
+});
+
+it('prints what a page of figures is about once', async () => {
+  const { page, faults } = await site.seat('committee', `/committee/summary?${about}`);
+  for (const [address, title] of [
+    ['summary', 'TP. Nha Trang'],
+    ['cross-tab', 'Bảng chéo'],
+    ['period', 'Kỳ báo cáo'],
+  ] as const) {
+    await page.goto(`${site.platform.origin}/committee/${address}?${about}`);
+    await page.getByRole('heading', { level: 1, name: title }).waitFor();
+    await page.getByRole('table').first().waitFor();
+    await page.emulateMedia({ media: 'print' });
+    if (shots !== undefined) await page.screenshot({ path: `${shots}/printed-${address}.png`, fullPage: true });
+    const lines = (await page.locator('main').innerText()).split('\n').filter((line) => named.every((each) => line.includes(each)));
+    expect(lines, address).toHaveLength(1);
+    await page.emulateMedia({ media: 'screen' });
+  }
   expect(faults).toEqual([]);
 });
 

@@ -3,7 +3,8 @@ import { composeReport, writeDocx, writePdf } from '@safeground/reports/official
 import { readFonts } from '../fonts.ts';
 import { frozenFigures } from '../services/closing.ts';
 import { requirePeriod, type Run } from '../services/ledger.ts';
-import { liveSources, reportFigures, requireLetterhead } from '../services/report-figures.ts';
+import { requireLetterhead } from '../services/letterheads.ts';
+import { liveSources, reportFigures } from '../services/report-figures.ts';
 import { fileTitle } from './file-title.ts';
 
 /**

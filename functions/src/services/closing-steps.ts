@@ -33,8 +33,9 @@ import { periodNodes, putFrozen, summariesKey, type Counted } from './frozen.ts'
 import { inFlight } from './in-flight.ts';
 import { closingFolder, putKept, requireKept } from './kept.ts';
 import { expectedOf, requirePeriod, withArrivals, type Run } from './ledger.ts';
+import { outlineIn } from './letterheads.ts';
 import { figuresOf } from './period-figures.ts';
-import { countedAtClosing, countedOf, outlineIn, periodBefore, reportFigures, type Sources } from './report-figures.ts';
+import { countedAtClosing, countedOf, periodBefore, reportFigures, type Sources } from './report-figures.ts';
 import { classified, frozenZones, thawed, type ColourBasis, type FrozenZones } from './zones.ts';
 
 /** What a closing goes by, written down before anything is read: so a later step sees the house as the first one did. */

@@ -21,7 +21,7 @@ import { reportsKey } from './closing-reports.ts';
 import { closingOf } from './frozen.ts';
 import { getKept } from './kept.ts';
 import { requirePeriod, type Run } from './ledger.ts';
-import { outlineIn } from './report-figures.ts';
+import { outlineIn } from './letterheads.ts';
 
 type Decision = { readonly period: string; readonly reason?: string | undefined };
 

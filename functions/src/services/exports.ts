@@ -6,8 +6,8 @@ import { permits, permitsSomewhere } from '../rights.ts';
 import { actOf } from './act.ts';
 import { agencyOf } from './agency-of.ts';
 import { closingOf } from './frozen.ts';
+import { outlineIn, requireLetterhead } from './letterheads.ts';
 import { requireUnit } from './organisation.ts';
-import { outlineIn, requireLetterhead } from './report-figures.ts';
 
 /** A queue hands an order on within minutes; one that waits longer was lost between the record of it and the queue. */
 const LOST_MS = 3600_000;

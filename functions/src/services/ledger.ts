@@ -18,6 +18,7 @@ import { closingUnderWay } from './closing-progress.ts';
 import { changesWithin, readDrift, type Change } from './drift.ts';
 import { atClosing, closingOf, getFrozen, withinAtClosing, type Titled } from './frozen.ts';
 import { inFlight } from './in-flight.ts';
+import { hasLetterhead, outlineIn } from './letterheads.ts';
 import { requireUnit, todayOf } from './organisation.ts';
 import { periodRows } from './submission-lists.ts';
 
@@ -43,11 +44,13 @@ export async function getLedger(context: ServiceContext, query: { readonly unit:
   const nameOf = (unit: string) => ({ ...(all.units.get(unit) ?? context.organisation.units.get(unit))?.name });
   const { completeness, timeliness, ...sums } = ledgerTotals(lines);
   const underWay = closing === undefined ? await closingUnderWay(context, span.key, log) : undefined;
+  const outline = closing === undefined ? await outlineIn(context, span) : undefined;
   return {
     unit: query.unit,
     period: { ...span, label: { ...span.label } },
     closed: closing !== undefined,
     ...(underWay === undefined ? {} : { closing: underWay }),
+    lacksLetterhead: outline !== undefined && !hasLetterhead(context, outline, query.unit),
     steps: (log?.steps ?? []).map((step) => ({ ...step })),
     totals: { ...sums, ...(completeness === undefined ? {} : { completeness }), ...(timeliness === undefined ? {} : { timeliness }) },
     lines: lines.map((line) => ({ ...line, name: nameOf(line.unit), title: titles.get(line.form) ?? {} })),

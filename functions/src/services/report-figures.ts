@@ -3,7 +3,6 @@ import type { Zones } from '@safeground/contract/committee';
 import {
   aboveText,
   ledgerTotals,
-  outlineOf,
   periodOf,
   previousPeriod,
   ruleText,
@@ -14,11 +13,12 @@ import {
 } from '@safeground/programmes';
 import { inLanguage, localInstant } from '@safeground/reports';
 import type { FormFigures, OwnFigures, ReportFigures } from '@safeground/reports/official';
-import { getDecisions, getWording } from '@safeground/store';
+import { getDecisions } from '@safeground/store';
 import { readNamings, type Naming } from './adjustments.ts';
 import { getFrozen, type Counted, type Frozen, closingOf } from './frozen.ts';
 import { inFlight } from './in-flight.ts';
 import { linesWithin, liveLines, type Run } from './ledger.ts';
+import { outlineIn } from './letterheads.ts';
 import { todayOf } from './organisation.ts';
 import { liveFigures, type PeriodFigures } from './period-figures.ts';
 import { classified, zonesOf, type Classified } from './zones.ts';
@@ -67,20 +67,6 @@ export const periodBefore = ({ organisation }: Pick<Run, 'organisation'>, span: 
     organisation.calendars.find(({ id }) => id === span.calendar)!,
     span,
   );
-
-/** The words that hold on the period's last day; undefined without a programme. */
-export async function outlineIn({ store }: Run, span: PeriodSpan): Promise<ReportOutline | undefined> {
-  const worded = await getWording(store, span.to);
-  return worded && outlineOf(worded.wording, span.calendar);
-}
-
-/** A unit whose kind has no letterhead issues no report: neither that of the unit above, nor that of another kind, is its own. */
-export function requireLetterhead({ organisation }: Pick<Run, 'organisation'>, { letterheads }: ReportOutline, unit: string): void {
-  const kind = organisation.units.get(unit)?.kind;
-  if (kind !== undefined && letterheads[kind] !== undefined) return;
-  const message = `There is no letterhead for reports of a ${kind ?? 'unit'}`;
-  throw new Problem('validation-failed', { errors: [{ pointer: '/unit', code: 'no-letterhead', message }] });
-}
 
 /** Undefined while the period is open, and of a closing that did not keep it. */
 export async function countedAtClosing(run: Run, span: PeriodSpan): Promise<Frozen['counted']> {

@@ -1,13 +1,15 @@
 import { Problem } from '@safeground/contract';
-import type { WordingInput, WordingView } from '@safeground/contract/wording';
+import type { ReportNumbers, WordingInput, WordingView } from '@safeground/contract/wording';
 import type { FormNode } from '@safeground/forms';
 import { addDays, checkWording, figuresIn, givenFigures, periodOf, type ReportWording, type WordingFinding } from '@safeground/programmes';
 import {
   createWording,
   getProgramme,
   getWording as readWording,
+  listDirty,
   listForms,
   listWordings,
+  parseNode,
   putWording as storeWording,
   requireVersion,
 } from '@safeground/store';
@@ -74,16 +76,22 @@ export async function putWording(context: ServiceContext, base: number, { from, 
   return getWording(context);
 }
 
-/** What the report of a unit and period is made of, as frozen when it was closed, else as of now. */
-export async function getReportNumbers(context: ServiceContext, query: { unit: string; period: string }): Promise<object> {
+/**
+ * What the report of a unit and period is made of, as frozen when it was closed, else as of now; `pending` as long as something
+ * that came in for the unit is not counted yet.
+ */
+export async function getReportNumbers(context: ServiceContext, query: { unit: string; period: string }): Promise<ReportNumbers> {
   requireUnit(context, query.unit);
   if (!mayHaveReport(context, query.unit)) throw new Problem('not-permitted', { detail: 'This needs the right to take the report out' });
   const span = requirePeriod(context, query.period);
   const frozenAt = new Date(context.deps.now()).toISOString();
+  // Read before the figures: what is counted meanwhile is looked at once more, and not missed.
+  const dirty = (await listDirty(context.store)).map(parseNode);
   const { outline: _, ...numbers } =
     (await frozenFigures(context, query.unit, query.period)) ??
     (await reportFigures(context, { unit: query.unit, span, frozenAt, closed: false }, liveSources(context, span)));
-  return numbers;
+  const concerns = ({ unit }: { readonly unit: string }): boolean => context.organisation.units.isWithinNear(unit, query.unit, span.to);
+  return { ...numbers, pending: !numbers.closed && dirty.some(concerns) };
 }
 
 const letterheadsIn = ({ all, own }: ReportWording): readonly string[] =>

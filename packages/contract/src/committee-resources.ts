@@ -59,6 +59,8 @@ export const Ledger = z.strictObject({
   closed: z.boolean(),
   /** While a closing is under way. */
   closing: ClosingProgress.optional(),
+  /** Of an open period: no official report of the unit will be made, for there is no letterhead for its kind. */
+  lacksLetterhead: z.boolean(),
   /** Closings and re-openings, oldest first. */
   steps: z.array(DecisionStep),
   totals: z.strictObject({

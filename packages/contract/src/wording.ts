@@ -96,7 +96,11 @@ export const WordingView = z.strictObject({
 });
 export type WordingView = z.infer<typeof WordingView>;
 
-/** What the report of a unit and period is made of, but for its wording (packages/reports/src/official/figures.ts). */
+/**
+ * What the report of a unit and period is made of, but for its wording (packages/reports/src/official/figures.ts), and whether
+ * something that came in is not counted in it yet.
+ */
 export const ReportNumbers = z
-  .custom<object>((value) => typeof value === 'object' && value !== null)
+  .custom<{ readonly pending: boolean }>((value) => typeof value === 'object' && value !== null && 'pending' in value)
   .openapi({ type: 'object', description: 'Figures of a report (packages/reports/src/official/figures.ts) without its outline' });
+export type ReportNumbers = z.infer<typeof ReportNumbers>;

@@ -1,4 +1,4 @@
-import type { ReportWording, WordingView } from '@safeground/contract/wording';
+import type { ReportNumbers, ReportWording, WordingView } from '@safeground/contract/wording';
 import { checkWording, figuresIn, outlineOf, type WordingFinding } from '@safeground/programmes';
 import { client } from '../../session.svelte.ts';
 import { explain } from '../../words.ts';
@@ -117,11 +117,16 @@ export class WordingDesk extends RevisionDesk<WordingView, ReportWording> {
 
 /** What the report of a unit would be made of now; of a period before, as long as nothing came in for the one that is running. */
 export class ReportSample {
-  numbers = $state.raw<object | undefined>(undefined);
+  numbers = $state.raw<ReportNumbers | undefined>(undefined);
   /** Whose numbers they are. */
   unit = $state<string | undefined>(undefined);
   trouble = $state<string | undefined>(undefined);
   #last = 0;
+
+  /** What has come in is not in the numbers yet. */
+  get pending(): boolean {
+    return this.numbers?.pending === true;
+  }
 
   async load(unit: string, periods: readonly { readonly key: string }[]): Promise<void> {
     const mine = (this.#last += 1);

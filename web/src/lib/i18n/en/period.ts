@@ -42,6 +42,8 @@ export const period: PeriodMessages = {
   reportClosed: 'The period is closed: the report is made of the locked figures and is the same whenever it is taken.',
   word: 'Download report (Word)',
   pdf: 'Download report (PDF)',
+  lacksLetterhead: (unit) =>
+    `No report of ${unit} can be made, not even that by mail when the period is closed: there is no letterhead for this kind of unit. Add one before you close it, on the page`,
   mail: (unit) => `Mail me when a period is closed and the report of ${unit} is ready`,
   mailOther: (unit) => `You get mail about the report of ${unit}. It is about one unit at a time: choosing this one ends that.`,
   mailUnavailable: 'This installation sends no mail. The reports made when a period is closed are among your downloads.',

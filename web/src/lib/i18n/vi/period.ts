@@ -41,6 +41,8 @@ export const period = {
   reportClosed: 'Kỳ đã khóa: báo cáo lập từ số liệu đã khóa, tải lúc nào cũng như nhau.',
   word: 'Tải báo cáo (Word)',
   pdf: 'Tải báo cáo (PDF)',
+  lacksLetterhead: (unit: string): string =>
+    `Chưa lập được báo cáo của ${unit}, kể cả báo cáo gửi thư khi khóa kỳ: loại đơn vị này chưa có thể thức. Hãy thêm thể thức trước khi khóa kỳ, ở trang`,
   mail: (unit: string): string => `Gửi thư báo cho tôi khi kỳ được khóa và báo cáo của ${unit} đã lập xong`,
   mailOther: (unit: string): string =>
     `Hiện nhận thư về báo cáo của ${unit}. Mỗi người nhận thư về một đơn vị: chọn ở đây thì thôi nhận thư về ${unit}.`,
