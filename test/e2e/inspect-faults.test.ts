@@ -11,7 +11,7 @@ import { seededRandom } from '../../functions/src/seed/random.ts';
 import { signIn as signInOverHttp } from '../world/person.ts';
 import { startPlatform, type RunningPlatform } from '../world/platform.ts';
 import { largeRecords, listsKept, spoilRecord, storesOf, turnClock, writeMuch } from './inspect/in-page.ts';
-import { startNetwork, type Fate, type Network, type Passage } from './inspect/network.ts';
+import { isSubmission, isUpload, isWork, startNetwork, type Fate, type Network, type Passage } from './inspect/network.ts';
 import { businesses, fillOn, fillShort, finishShort, publishShortForm, tapSubmit } from './inspect/short-form.ts';
 import {
   carryAlong,
@@ -63,10 +63,6 @@ beforeEach(() => {
   onTestFailed(async () => console.error(await whatIsShown(tablet.page)));
 });
 
-const isSubmission = (path: string): boolean => path.startsWith('/api/submissions/');
-const isUpload = ({ method, path }: Passage): boolean => method === 'PUT' && path.startsWith('/files/');
-const isWork = (passage: Passage): boolean =>
-  isSubmission(passage.path) || passage.path.startsWith('/api/attachments') || isUpload(passage);
 const receipted = (id: string): number => (witness.ledger.acts.get(id) ?? []).flatMap(({ told }) => told).length;
 
 /** The next inspection of the day. */
@@ -90,8 +86,8 @@ describe('a tablet that dies on the way of a submission (C2)', () => {
     { at: 'before it asked where its photos go', meets: ({ path }) => path.startsWith('/api/attachments'), fate: 'lost' },
     { at: 'in the middle of a photo', meets: isUpload, fate: 'lost' },
     { at: 'when a photo was stored and nobody had told it', meets: isUpload, fate: 'answer-lost' },
-    { at: 'before its answers reached the server', meets: ({ path }) => isSubmission(path), fate: 'lost' },
-    { at: 'when the server had taken it and the receipt was under way', meets: ({ path }) => isSubmission(path), fate: 'answer-lost' },
+    { at: 'before its answers reached the server', meets: isSubmission, fate: 'lost' },
+    { at: 'when the server had taken it and the receipt was under way', meets: isSubmission, fate: 'answer-lost' },
   ];
 
   it.each(points)('$at: one record, with its photos', async ({ meets, fate }) => {
@@ -328,7 +324,7 @@ describe('a network that lies', () => {
     await Promise.all(tabs.map(linkIsBack));
     await Promise.all(tabs.map((tab) => tab.getByText('Không còn phiếu nào chờ gửi').waitFor()));
     await second.close();
-    const sent = network.passed.filter(({ path }) => isSubmission(path)).map(({ path }) => path.split('/').at(-1));
+    const sent = network.passed.filter(isSubmission).map(({ path }) => path.split('/').at(-1));
     expect(sent.sort()).toEqual(ids.sort());
   });
 

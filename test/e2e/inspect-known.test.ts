@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest';
 import { builtWeb } from '../../functions/src/local/web-build.ts';
 import { startPlatform, type RunningPlatform } from '../world/platform.ts';
-import { startNetwork, type Network } from './inspect/network.ts';
+import { isSubmission, startNetwork, type Network } from './inspect/network.ts';
 import { businesses, finishShort, publishForm, publishShortForm } from './inspect/short-form.ts';
 import { whatIsShown } from './inspect/shown.ts';
 import { carryAlong, emptyQueue, loseLargeValues, next, openTablet, signIn, type Tablet } from './inspect/tablet.ts';
@@ -70,8 +70,6 @@ beforeEach(() => {
   onTestFailed(async () => console.error(await whatIsShown(tablet.page)));
 });
 
-const isSubmission = (path: string): boolean => path.startsWith('/api/submissions/');
-
 describe('a link that falls silent in the middle of the packet', () => {
   it('is given up, in words, and the packet can be fetched again', async () => {
     const page = await tablet.context.newPage();
@@ -119,7 +117,7 @@ describe('a photo of two inspections whose bytes the disk lost', () => {
   it('keeps neither from leaving the tablet against its receipt (C12)', async () => {
     const sent = new Set<string>();
     network.rule(({ path }) => {
-      if (!isSubmission(path)) return 'pass';
+      if (!isSubmission({ path })) return 'pass';
       sent.add(path);
       return 'lost';
     });

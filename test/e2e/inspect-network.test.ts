@@ -7,7 +7,7 @@ import { builtWeb } from '../../functions/src/local/web-build.ts';
 import { DEMO_PASSWORD } from '../../functions/src/seed/people.ts';
 import { signIn as signInOverHttp, type Person } from '../world/person.ts';
 import { startPlatform, type RunningPlatform } from '../world/platform.ts';
-import { startNetwork, type Network } from './inspect/network.ts';
+import { isSubmission, startNetwork, type Network } from './inspect/network.ts';
 import {
   carryAlong,
   fillWell,
@@ -54,7 +54,6 @@ afterEach(async () => {
   rmSync(profile, { recursive: true, force: true });
 });
 
-const isSubmission = (path: string): boolean => path.startsWith('/api/submissions/');
 const received = (page: Tablet['page']): Promise<void> => page.getByRole('heading', { level: 1, name: 'Đã nhận phiếu' }).waitFor();
 
 /** How often the server took this submission in, by its own history. */
@@ -69,7 +68,7 @@ describe('the way of a submission', () => {
     await startAt(page);
     await fillWell(page);
     let lost = 0;
-    network.rule(({ path }) => (isSubmission(path) && (lost += 1) <= 2 ? 'answer-lost' : 'pass'));
+    network.rule((passage) => (isSubmission(passage) && (lost += 1) <= 2 ? 'answer-lost' : 'pass'));
     const id = await submit(page);
     await received(page);
     expect(lost).toBe(3);
@@ -114,7 +113,7 @@ describe('the way of a submission', () => {
     let puts = 0;
     // Every second upload dies, before or after the server has the bytes.
     network.rule(({ method, path }) => {
-      if (method !== 'PUT' || isSubmission(path)) return 'pass';
+      if (method !== 'PUT' || isSubmission({ path })) return 'pass';
       puts += 1;
       return puts % 2 === 0 ? 'pass' : puts % 4 === 1 ? 'lost' : 'answer-lost';
     });
@@ -122,7 +121,9 @@ describe('the way of a submission', () => {
     await received(page);
     const stored = await committee.call('getSubmission', { params: { id } });
     expect(stored.attachments.map(({ present }) => present)).toEqual([true, true, true]);
-    const sent = network.passed.filter(({ method, path }) => method === 'PUT' && !isSubmission(path)).map(({ path }) => path.split('?')[0]);
+    const sent = network.passed
+      .filter(({ method, path }) => method === 'PUT' && !isSubmission({ path }))
+      .map(({ path }) => path.split('?')[0]);
     expect(new Set(sent).size).toBe(3);
     expect(sent).toHaveLength(3);
   });
@@ -135,7 +136,7 @@ describe('the way of a submission', () => {
     await fillWell(page);
     const taken = Promise.withResolvers<undefined>();
     network.rule(({ path }) => {
-      if (!isSubmission(path)) return 'pass';
+      if (!isSubmission({ path })) return 'pass';
       taken.resolve(undefined);
       return 'answer-lost';
     });
@@ -202,7 +203,7 @@ async function correct(page: Page, id: string, team: string): Promise<void> {
   await page.getByRole('button', { name: 'Sửa phiếu' }).first().click();
   await page.waitForURL(new RegExp(id));
   await page.getByLabel('Thành phần đoàn kiểm tra').fill(team);
-  if (page === tablet.page) network.rule(({ path }) => (isSubmission(path) ? 'lost' : 'pass'));
+  if (page === tablet.page) network.rule((passage) => (isSubmission(passage) ? 'lost' : 'pass'));
   await page.getByRole('button', { name: 'Nộp phiếu' }).click();
   await page.getByText('Phiếu đã đủ. Có thể nộp.').waitFor();
   await page.getByRole('main').getByRole('button', { name: 'Nộp phiếu' }).click();

@@ -28,6 +28,7 @@ import {
   next,
   openTablet,
   row,
+  scriptsWith,
   signIn,
   startAt,
   submit,
@@ -72,17 +73,6 @@ afterEach(async () => {
 
 const saved = (page: Page): Promise<void> => page.getByText('Đã lưu trên máy').waitFor();
 const received = (page: Page): Promise<void> => page.getByRole('heading', { level: 1, name: 'Đã nhận phiếu' }).waitFor();
-
-/** The scripts this page has loaded in which these words stand. */
-async function scriptsWith(page: Page, words: string): Promise<readonly string[]> {
-  return page.evaluate(async (wanted) => {
-    const loaded = performance.getEntriesByType('resource').map(({ name }) => name);
-    const scripts = await Promise.all(
-      loaded.filter((name) => name.endsWith('.js')).map(async (name) => ({ name, text: await (await fetch(name)).text() })),
-    );
-    return scripts.filter(({ text }) => text.includes(wanted)).map(({ name }) => name);
-  }, words);
-}
 
 describe('two tabs', () => {
   it('fill one form in turn, never at once, and lose nothing in between (C5)', async () => {

@@ -195,6 +195,7 @@ const views: Readonly<Record<string, readonly View[]>> = {
 describe.each(Object.entries(views))('%s', (role, pages) => {
   let seat: Seat;
   const field = role === 'inspector' || role === 'reporter';
+  const thumbs = field || role === 'committee';
 
   beforeAll(async () => {
     const home = { designer: '/agency', admin: '/agency', committee: '/committee' }[role] ?? '/inspect';
@@ -207,7 +208,7 @@ describe.each(Object.entries(views))('%s', (role, pages) => {
     '$name',
     async ({ name, open }) => {
       await open(seat.page, content);
-      expect(await faultsAt(seat.page, `${role} ${name}`.replaceAll(/\W+/g, '-'), field)).toEqual([]);
+      expect(await faultsAt(seat.page, `${role} ${name}`.replaceAll(/\W+/g, '-'), thumbs)).toEqual([]);
       expect(seat.faults.splice(0)).toEqual([]);
     },
     120_000,

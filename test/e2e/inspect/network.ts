@@ -44,6 +44,12 @@ export type Network = {
   stop(): Promise<void>;
 };
 
+export const isSubmission = ({ path }: Pick<Passage, 'path'>): boolean => path.startsWith('/api/submissions/');
+export const isUpload = ({ method, path }: Passage): boolean => method === 'PUT' && path.startsWith('/files/');
+/** A step of sending an inspection. */
+export const isWork = (passage: Passage): boolean =>
+  isSubmission(passage) || passage.path.startsWith('/api/attachments') || isUpload(passage);
+
 /** `heard` is told of everything that reached the server, in the order of the answers. */
 export async function startNetwork(heard: (answered: Answered) => void = () => undefined): Promise<Network> {
   const passed: Passage[] = [];

@@ -238,6 +238,17 @@ export async function takenPhoto(page: Page, width = 3000, height = 2000): Promi
   return Buffer.from(base64, 'base64');
 }
 
+/** The scripts this page has loaded in which these words stand. */
+export async function scriptsWith(page: Page, words: string): Promise<readonly string[]> {
+  return page.evaluate(async (wanted) => {
+    const loaded = performance.getEntriesByType('resource').map(({ name }) => name);
+    const scripts = await Promise.all(
+      loaded.filter((name) => name.endsWith('.js')).map(async (name) => ({ name, text: await (await fetch(name)).text() })),
+    );
+    return scripts.filter(({ text }) => text.includes(wanted)).map(({ name }) => name);
+  }, words);
+}
+
 /** Half of what a dead browser wrote last, to the log of its databases, has not come to the disk. */
 export function tearLog(profile: string): void {
   const databases = join(profile, 'Default/IndexedDB');

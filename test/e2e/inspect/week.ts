@@ -7,7 +7,7 @@ import { seededRandom } from '../../../functions/src/seed/random.ts';
 import type { RunningPlatform } from '../../world/platform.ts';
 import { until } from '../../world/until.ts';
 import { launchUnwatched } from '../browser.ts';
-import { startNetwork, type Network } from './network.ts';
+import { isWork, startNetwork, type Network } from './network.ts';
 import { businesses, fillOn, finishShort, publishShortForm, tapSubmit } from './short-form.ts';
 import { carryAlong, giveCredentials, openTablet, signIn, type Tablet } from './tablet.ts';
 import type { Witness } from './witness.ts';
@@ -139,8 +139,7 @@ async function inspectAll(
 
 /** A tablet that was killed may have lost its cookies. Nothing of the work crosses yet. */
 async function signInAgain({ page, context }: Tablet, platform: RunningPlatform, network: Network): Promise<void> {
-  const isWork = (path: string): boolean => /^\/(api\/(submissions|attachments)|files)/.test(path);
-  network.rule(({ path }) => (isWork(path) ? 'lost' : 'pass'));
+  network.rule((passage) => (isWork(passage) ? 'lost' : 'pass'));
   await context.setOffline(false);
   await page.goto(`${platform.origin}/sign-in?to=/inspect/outbox`);
   await giveCredentials(page);

@@ -10,20 +10,21 @@ const isLong = process.env['SAFEGROUND_LONG'] === '1';
 
 /**
  * Looks at a page as it stands, at every size and once in the dark: what makes it scroll sideways, what a thumb misses
- * (`field` pages), what axe finds serious. axe looks at one size by day and at the colours by night; in the long form at
- * every size, and whole. Pictures go to the folder that `SAFEGROUND_SHOTS` names. Gives one line for each fault.
+ * (`thumbs`: on pages that one may use with it), what axe finds serious. axe looks at one size by day and at the colours by
+ * night; in the long form at every size, and whole. Pictures go to the folder that `SAFEGROUND_SHOTS` names. Gives one line for
+ * each fault.
  */
-export async function faultsAt(page: Page, name: string, field: boolean): Promise<string[]> {
+export async function faultsAt(page: Page, name: string, thumbs: boolean): Promise<string[]> {
   const faults: string[] = [];
   const note = (at: string, found: readonly string[]): unknown => faults.push(...found.map((fault) => `${name} at ${at}: ${fault}`));
-  for (const size of field ? [...sizes, phoneOnItsSide] : sizes) {
+  for (const size of thumbs ? [...sizes, phoneOnItsSide] : sizes) {
     const at = `${size.width}x${size.height}`;
     await page.setViewportSize(size);
     await shoot(page, `${name}-${at}`);
     const wider = await overflow(page);
     note(at, wider > 0 ? [`scrolls ${wider} px sideways`] : []);
     if (isLong || size === sizes[1]) note(at, await seriousFaults(page));
-    if (field) note(at, await smallTargets(page));
+    if (thumbs) note(at, await smallTargets(page));
   }
   await page.setViewportSize(sizes[0]);
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
