@@ -194,12 +194,11 @@ const views: Readonly<Record<string, readonly View[]>> = {
 
 describe.each(Object.entries(views))('%s', (role, pages) => {
   let seat: Seat;
-  const field = role === 'inspector' || role === 'reporter';
-  const thumbs = field || role === 'committee';
+  const thumbs = ['inspector', 'reporter', 'committee'].includes(role);
 
   beforeAll(async () => {
     const home = { designer: '/agency', admin: '/agency', committee: '/committee' }[role] ?? '/inspect';
-    seat = await site.seat(role, home, { hasTouch: field, reducedMotion: 'reduce' });
+    seat = await site.seat(role, home, { hasTouch: thumbs, reducedMotion: 'reduce' });
   }, 120_000);
 
   afterAll(() => seat?.page.context().close());

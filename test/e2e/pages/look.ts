@@ -44,7 +44,8 @@ async function shoot(page: Page, name: string): Promise<void> {
 /** Everything a thumb may aim at that is under 44 px, but for links within a sentence. */
 function smallTargets(page: Page): Promise<string[]> {
   return page.evaluate(() => {
-    const targets = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button], [role=tab], [role=menuitem]';
+    const targets =
+      'a[href], button, input:not([type=hidden], [aria-hidden=true]), select, textarea, summary, [role=button], [role=tab], [role=menuitem]';
     const found: string[] = [];
     for (const element of document.querySelectorAll<HTMLElement>(targets)) {
       if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
