@@ -112,9 +112,16 @@ describe('a tablet', () => {
 
   it('is signed in by the code of the office, or by its own code that the office enters', async () => {
     const { page: desk, faults } = await site.seat('admin', '/agency/people');
-    const answer = desk.waitForResponse((response) => response.url().endsWith('/enrolment'));
+    // Read on its way: a browser keeps no promise to have the body of an answer still when it is asked for afterwards.
+    const { promise: answer, resolve: isAnswered } = Promise.withResolvers<{ url: string }>();
+    await desk.route('**/enrolment', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response });
+      isAnswered((await response.json()) as { url: string });
+    });
     await offerFor(desk, 'inspector2@safeground.example');
-    const { url } = (await (await answer).json()) as { url: string };
+    const { url } = await answer;
+    await desk.unrouteAll({ behavior: 'wait' });
 
     const scanned = await site.visitor({ hasTouch: true });
     await scanned.page.goto(url);

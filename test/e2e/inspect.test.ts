@@ -8,6 +8,7 @@ import { DEMO_PASSWORD } from '../../functions/src/seed/people.ts';
 import { signIn as signInOverHttp } from '../world/person.ts';
 import { startPlatform, type RunningPlatform } from '../world/platform.ts';
 import { sizeOfJpeg } from './inspect/jpeg.ts';
+import { leaveForGood, wordsOf } from './inspect/in-page.ts';
 import { startNetwork, type Network } from './inspect/network.ts';
 import {
   answerAll,
@@ -238,5 +239,23 @@ describe('Vietnamese typed with an input method', () => {
     await page.goto(`${platform.origin}/inspect/drafts`);
     await page.getByRole('link', { name: /Làm tiếp/ }).click();
     expect(await page.getByLabel('Người đại diện có mặt').inputValue()).toBe('Nguyễn Hoà An'.normalize('NFC'));
+  });
+});
+
+describe('a page that is left in the middle of a word', () => {
+  it('has sent the word to the disk before it lives to hear that it is there', async () => {
+    const { page, context } = tablet;
+    await signIn(page, platform.origin);
+    await startAt(page);
+    const form = page.url();
+    const other = await context.newPage();
+    await other.goto(`${platform.origin}/inspect/drafts`);
+    await other.getByRole('link', { name: /Làm tiếp/ }).waitFor();
+    await page.getByLabel('Người đại diện có mặt').fill('Nguyễn Hoà');
+    // Nobody can talk to the first page any more.
+    tablet = { ...tablet, page: other };
+    void page.evaluate(leaveForGood).catch(() => undefined);
+    const id = new URL(form).pathname.split('/').at(-1) ?? '';
+    await expect.poll(() => other.evaluate(wordsOf, id)).toContain('Nguyễn Hoà');
   });
 });

@@ -86,7 +86,10 @@ export class OfflineDatabase {
   /** Resolves when the answer is on the disk. A cleared answer is an entry too. Throws `NotStoredError`. */
   async journal(draft: string, path: string, answer: { readonly value: AnswerValue | undefined; readonly at: number }): Promise<void> {
     await this.write(['journal'], async (tx) => {
-      await tx.objectStore('journal').add({ draft, path, ...answer });
+      const added = tx.objectStore('journal').add({ draft, path, ...answer });
+      // Not first when it is heard that the entry is there: a page on its way out hears nothing more, and what it has not committed is undone.
+      tx.commit();
+      await added;
     });
   }
 
