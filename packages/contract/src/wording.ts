@@ -50,7 +50,8 @@ const ReportOutline = z.strictObject({
   letterheads: z.record(Kind, Letterhead).readonly(),
   prefixes: z.record(z.string().min(1).max(20), z.string().max(40)).readonly(),
   subject: z.array(Line).min(1).max(5).readonly(),
-  bases: Lines,
+  /** Each with what its document is about, which is longer than a line. */
+  bases: z.array(Sentence).max(40).readonly(),
   opening: Sentence.optional(),
   sections: z
     .array(z.strictObject({ title: Line, parts: z.array(OutlinePart).max(60).readonly() }))

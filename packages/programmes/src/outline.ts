@@ -14,6 +14,7 @@ export type ReportOutline = {
   readonly prefixes: { readonly [short: string]: string };
   /** What the report is about, under its name; the last line names the period. */
   readonly subject: readonly string[];
+  /** `Căn cứ …` each: kind, number, day, issuer and, last, what the document is about (`về …`). */
   readonly bases: readonly string[];
   /** Its first sentence; without one, the usual one. */
   readonly opening?: string | undefined;

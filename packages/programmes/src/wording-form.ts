@@ -15,6 +15,7 @@ export type FormFinding = {
     | 'as-above'
     | 'no-archive'
     | 'no-subject'
+    | 'bare-basis'
     | 'numbered'
     | 'measure'
     | 'capitals'
@@ -28,17 +29,31 @@ export type FormFinding = {
 const SYMBOL = /^BC(?:-[\p{Lu}\d]+)+$/u;
 const AS_ABOVE = /^(?:-\s*)?Như trên[\s;.]*$/;
 const ARCHIVE = /^(?:-\s*)?Lưu: VT(?![\p{L}\d])/u;
+/** A document cited with its number and issuer and not with what it is about, as a law is, which has a name. */
+const NUMBERED_DOCUMENT = /(?<!\p{L})số\s+\d/iu;
+const LAW = /^Căn cứ (?:Hiến pháp|Bộ luật|Luật|Pháp lệnh)(?!\p{L})/iu;
+const ABOUT =
+  /(?<!\p{L})(?:về|ban hành|quy định|phê duyệt|hướng dẫn|thành lập|kiện toàn|triển khai|thực hiện|sửa đổi|bổ sung|giao|công bố)(?!\p{L})/iu;
 /** What only a heading or a point begins with. */
 const NUMBERED = /^(?:(?:[IVX]+|\d+)\.|[a-zđ]\))\s/u;
 
 /** Everything of an outline that the decree has otherwise, beside the field it is typed in. */
-export function formFindings({ letterheads, subject, opening, closing, sections, appendices }: ReportOutline): readonly FormFinding[] {
+export function formFindings({
+  letterheads,
+  subject,
+  bases,
+  opening,
+  closing,
+  sections,
+  appendices,
+}: ReportOutline): readonly FormFinding[] {
   const heads = Object.entries(letterheads);
   return [
     ...(heads.length === 0 ? [{ pointer: '/letterheads', code: 'no-letterhead' } as const] : []),
     ...heads.flatMap(([kind, head]) => headFindings(`/letterheads/${kind}`, head)),
     ...(subject.length === 0 ? [{ pointer: '/subject', code: 'no-subject' } as const] : []),
     ...subject.flatMap((line, at) => lowered(`/subject/${at}`, line)),
+    ...bases.flatMap((basis, at) => bareBasis(`/bases/${at}`, basis.normalize('NFC'))),
     ...unnumbered('/opening', opening),
     ...unnumbered('/closing', closing),
     ...sections.flatMap(({ title, parts }, section): FormFinding[] => [
@@ -99,6 +114,10 @@ const appendixFindings = (place: string, appendix: OutlineAppendix): readonly Fo
     ? []
     : [{ pointer: `${place}/measure`, code: 'measure' } as const]),
 ];
+
+/** Cited first, a document has its kind, number, day, issuer and what it is about; only a person can add the last. */
+const bareBasis = (pointer: string, basis: string): readonly FormFinding[] =>
+  NUMBERED_DOCUMENT.test(basis) && !LAW.test(basis) && !ABOUT.test(basis) ? [{ pointer, code: 'bare-basis', mild: true }] : [];
 
 const unnumbered = (pointer: string, text: string | undefined): readonly FormFinding[] =>
   text !== undefined && NUMBERED.test(text) ? [{ pointer, code: 'numbered' }] : [];

@@ -17,14 +17,19 @@ export function roman(number: number): string {
 /** `I.` for the first section. */
 export const sectionNumber = (index: number): string => `${roman(index + 1)}.`;
 
-/** What stands before the parts of a section: `1.` before headings, `a)` before the points under each, nothing before others. */
+/**
+ * What stands before the parts of a section: `1.` before headings, `a)` before the points under each, nothing before others. More
+ * points under one heading than there are letters have dashes, all of them: a dash after `y)` would be a part of that point.
+ */
 export function partNumbers(parts: readonly Pick<OutlinePart, 'kind'>[]): readonly (string | undefined)[] {
-  let [headings, points] = [0, 0];
-  return parts.map(({ kind }) => {
-    if (kind === 'point') return `${pointLetters[(points += 1) - 1] ?? points})`;
-    if (kind !== 'heading') return undefined;
-    points = 0;
-    return `${(headings += 1)}.`;
+  let heading = 0;
+  const headings = parts.map(({ kind }) => (kind === 'heading' ? (heading += 1) : heading));
+  const points = parts.map(({ kind }, at) => (kind === 'point' ? headings[at] : undefined));
+  return parts.map(({ kind }, at) => {
+    if (kind === 'heading') return `${headings[at]}.`;
+    if (kind !== 'point') return undefined;
+    const all = points.flatMap((each, other) => (each === headings[at] ? [other] : []));
+    return all.length > pointLetters.length ? '-' : `${pointLetters[all.indexOf(at)]})`;
   });
 }
 

@@ -40,7 +40,8 @@ export const wording: WordingMessages = {
   recipients: 'Recipients',
   onePerLine: 'One on each line.',
   bases: 'Legal bases',
-  basesHint: 'One on each line; semicolons are added.',
+  basesHint:
+    'One on each line, with kind, number, day, issuer and what it is about: “Căn cứ Kế hoạch số 12/KH-UBND ngày 05 tháng 3 năm 2021 của … về …”. Semicolons are added.',
   authority: 'Authority of the signer (TM., KT.)',
   position: 'Office of the signer',
   secondPosition: 'Second office',
@@ -150,6 +151,7 @@ export const wording: WordingMessages = {
     'as-above': () => 'The first recipient must be “Như trên”.',
     'no-archive': () => 'The last recipient must be “Lưu: VT”; who drafted it may follow: “Lưu: VT, VHTT”.',
     'no-subject': () => 'A report must say what it is about.',
+    'bare-basis': () => 'A basis does not say what its document is about: after the issuer, write “… về …”.',
     numbered: () => 'A paragraph has no number typed before it. Add a heading or a point: they are numbered by themselves.',
     measure: () => 'Write it as “Đơn vị tính: …”.',
     capitals: () => 'By Decree 30 this stands in capitals: the report sets them.',

@@ -41,7 +41,8 @@ export const wording = {
   recipients: 'Nơi nhận',
   onePerLine: 'Mỗi dòng một nơi.',
   bases: 'Căn cứ',
-  basesHint: 'Mỗi dòng một căn cứ; dấu chấm phẩy tự thêm.',
+  basesHint:
+    'Mỗi dòng một căn cứ, đủ loại, số, ngày, cơ quan ban hành và trích yếu: “Căn cứ Kế hoạch số 12/KH-UBND ngày 05 tháng 3 năm 2021 của … về …”. Dấu chấm phẩy tự thêm.',
   authority: 'Quyền hạn người ký (TM., KT.)',
   position: 'Chức vụ người ký',
   secondPosition: 'Chức vụ kiêm nhiệm',
@@ -151,6 +152,7 @@ export const wording = {
     'as-above': () => 'Dòng đầu của nơi nhận phải là “Như trên”.',
     'no-archive': () => 'Dòng cuối của nơi nhận phải là “Lưu: VT”, có thể thêm đơn vị soạn thảo: “Lưu: VT, VHTT”.',
     'no-subject': () => 'Báo cáo phải có trích yếu.',
+    'bare-basis': () => 'Có căn cứ chưa ghi trích yếu: sau cơ quan ban hành, ghi văn bản ấy về việc gì (“… về …”).',
     numbered: () => 'Đoạn văn không tự ghi số đầu dòng. Hãy thêm “Tên mục” hoặc “Điểm”: số tự đánh.',
     measure: () => 'Viết dạng “Đơn vị tính: …”.',
     capitals: () => 'Theo Nghị định 30, chỗ này in hoa: báo cáo tự đổi sang chữ in hoa.',
