@@ -70,10 +70,10 @@ export const styles =
   ['49', '3', '165', '10', '164']
     .map(
       (format) =>
-        `<xf numFmtId="${format}" borderId="1" applyNumberFormat="1" applyBorder="1" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>`,
+        `<xf numFmtId="${format}" fontId="0" borderId="1" applyFont="1" applyNumberFormat="1" applyBorder="1" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>`,
     )
     .join('') +
-  '<xf fontId="2" applyFont="1"/><xf numFmtId="166" borderId="1" applyNumberFormat="1" applyBorder="1" applyAlignment="1"><alignment vertical="top"/></xf></cellXfs></styleSheet>';
+  '<xf fontId="2" applyFont="1"/><xf numFmtId="166" fontId="0" borderId="1" applyFont="1" applyNumberFormat="1" applyBorder="1" applyAlignment="1"><alignment vertical="top"/></xf></cellXfs></styleSheet>';
 
 function numbers(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index + 1);

@@ -33,6 +33,19 @@ describe('XLSX', () => {
     expect(xml).toContain('state="frozen"');
   });
 
+  it('makes a row as high as its longest text: not every program does', () => {
+    const long = 'Có kế hoạch, phương án phòng dịch';
+    const xml = parts([sheet([[long, 12], ['Ngắn', 1], ['Một\nHai'], ['a'.repeat(5000)]])])['xl/worksheets/sheet1.xml'] ?? '';
+    const heights = [...xml.matchAll(/<row r="(\d+)"(?: ht="(\d+)")?>/g)].map(([, row, height]) => [row, height]);
+    expect(heights).toEqual([
+      ['1', undefined],
+      ['2', '60'],
+      ['3', undefined],
+      ['4', '30'],
+      ['5', '409'],
+    ]);
+  });
+
   it('never writes a formula from data', () => {
     const xml = parts([sheet(hostile.map((text) => [text]))])['xl/worksheets/sheet1.xml'] ?? '';
     expect(xml).not.toContain('<f>');

@@ -17,6 +17,10 @@ const FORMAT_STYLE: Record<ColumnFormat, number> = { text: 2, integer: 3, decima
 const HEADER_STYLE = 1;
 const PREAMBLE_STYLE = 7;
 
+/** Height of a line of text in points, and the most that a row has in Excel. */
+const LINE = 15;
+const HIGHEST = 409;
+
 /** A sheet that Excel could not open. Order such an export as CSV. */
 export class TooManyRowsError extends Error {
   override readonly name = 'TooManyRowsError';
@@ -99,6 +103,7 @@ function openSheet(zip: Zip, name: string, sheet: Omit<Sheet, 'rows'>): SheetWri
   zip.add(part);
   const letters = sheet.columns.map((_, index) => columnLetters(index));
   const cellStyles = sheet.columns.map((column) => FORMAT_STYLE[column.format]);
+  const widths = sheet.columns.map(columnWidth);
   const headerRow = (sheet.preamble?.length ?? 0) + 1;
   let pending = sheetHead(sheet, letters);
   let row = headerRow;
@@ -106,7 +111,7 @@ function openSheet(zip: Zip, name: string, sheet: Omit<Sheet, 'rows'>): SheetWri
     add(cells) {
       row += 1;
       if (row > MOST_ROWS) throw new TooManyRowsError(`A sheet holds at most ${MOST_ROWS} rows`);
-      pending += `<row r="${row}">`;
+      pending += rowHead(row, cells, widths);
       for (let index = 0; index < cells.length; index += 1)
         pending += cellXml(`${letters[index]}${row}`, cells[index], cellStyles[index] ?? FORMAT_STYLE.text);
       pending += '</row>';
@@ -144,8 +149,28 @@ function sheetHead(sheet: Omit<Sheet, 'rows'>, letters: readonly string[]): stri
     `<sheetViews><sheetView workbookViewId="0"><pane ySplit="${headerRow}" topLeftCell="A${headerRow + 1}" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>`,
     `<cols>${widths.join('')}</cols><sheetData>`,
     ...lines,
-    rowXml(headerRow, headings),
+    `${rowHead(
+      headerRow,
+      sheet.columns.map(({ heading }) => heading),
+      sheet.columns.map(columnWidth),
+    )}${headings.join('')}</row>`,
   ].join('');
+}
+
+/** A row as high as its longest text needs: not every program makes rows fit, and one would print over the other. */
+function rowHead(row: number, cells: Row, widths: readonly number[]): string {
+  let lines = 1;
+  for (let index = 0; index < cells.length; index += 1) {
+    const cell = cells[index];
+    if (typeof cell === 'string') lines = Math.max(lines, linesIn(cell, widths[index] ?? 10));
+  }
+  return lines === 1 ? `<row r="${row}">` : `<row r="${row}" ht="${Math.min(HIGHEST, lines * LINE)}">`;
+}
+
+/** A line ends before the word that does not fit, somewhat short of the column's width. */
+function linesIn(text: string, width: number): number {
+  if (text.length < width && !text.includes('\n')) return 1;
+  return text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil((line.length * 1.15) / width)), 0);
 }
 
 function rowXml(row: number, cells: readonly string[]): string {
