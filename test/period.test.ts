@@ -292,6 +292,8 @@ describe('a period', () => {
       strFromU8(unzipSync((await render('docx', CITY, period)).bytes)['word/document.xml']!);
     expect(await said('month:2021-10')).toContain('Hết báo cáo tháng 10/2021./.');
     expect(await said('month:2021-10')).toContain('Căn cứ Kế hoạch số 7579');
+    // All rules are on screen, that of old figures too.
+    expect(await said('month:2021-10')).toContain('Xám (thiếu số liệu): Không có số liệu mới trong 31 ngày cuối');
     expect(await said('year:2021')).toContain('Căn cứ Nghị quyết số 01/NQ-HĐND');
     expect(await said('month:2021-08')).toContain('Trên đây là báo cáo kết quả tháng 8/2021');
     expect((await render('docx')).bytes.equals(closed.bytes)).toBe(true);

@@ -49,6 +49,7 @@ export function sampleFigures(change: Partial<ReportFigures> = {}): ReportFigure
       submissions: units.reduce((sum, each) => sum + each.submissions, 0),
       before: { submissions: 400, mean: 81.2 },
       mean: 83.456,
+      maximum: 100,
       classes: classes.map((each, index) => ({ ...each, count: units.reduce((sum, unit) => sum + unit.classes[index]!, 0) })),
       failing: [
         { label: 'Đo thân nhiệt tại lối vào', failed: 61, of: 512 },

@@ -294,7 +294,7 @@ describe('the official report', () => {
       'Ban Chỉ đạo phong trào thành phố Nha Trang báo cáo kết quả tháng 9/2021 (từ ngày 15/8/2021 đến ngày 14/9/2021) như sau:',
     );
     expect(sentences.find((text) => text.startsWith('Phiếu đánh giá xã, phường an toàn'))).toBe(
-      'Phiếu đánh giá xã, phường an toàn: 588 lượt, tăng 188 lượt so với kỳ trước, điểm trung bình 83,5 (kỳ trước 81,2). ' +
+      'Phiếu đánh giá xã, phường an toàn: 588 lượt, tăng 188 lượt so với kỳ trước, điểm trung bình 83,5/100 (kỳ trước 81,2). ' +
         'Xếp loại: an toàn 492 lượt (86,3%); an toàn có điều kiện 48 lượt (8,4%); có nguy cơ 24 lượt (4,2%); không an toàn 06 lượt (1,1%). ' +
         'Các tiêu chí chưa đạt nhiều nhất: Đo thân nhiệt tại lối vào (61/512 lượt); Khử khuẩn bề mặt đúng tần suất, có sổ theo dõi (40/512 lượt).',
     );
@@ -313,6 +313,19 @@ describe('the official report', () => {
     expect(text).toContain('Độc lập - Tự do - Hạnh phúc');
     expect(text).toContain('Khử khuẩn bề mặt đúng tần suất');
     expect(text.normalize('NFC')).toBe(text);
+  });
+
+  it.skipIf(!isThere('pdftotext'))('is signed on a page with its last sentence, wherever the text ends', async () => {
+    const { outline } = sampleFigures();
+    for (let lines = 1; lines <= 20; lines += 1) {
+      const blank = [{ title: 'TÌNH HÌNH', parts: [{ kind: 'blank', lines }] }] as const;
+      const file = await writePdf(composeReport(sampleFigures({ outline: { ...outline, sections: blank, appendices: [] } })), tinos);
+      const pages = inFolder((folder) => {
+        writeFileSync(join(folder, 'report.pdf'), file);
+        return run('pdftotext', ['-layout', join(folder, 'report.pdf'), '-']);
+      }).split('\f');
+      expect(pages.find((page) => page.includes('Nơi nhận:'))).toContain('./.');
+    }
   });
 
   it.skipIf(!isThere('pdftotext'))('as PDF goes on close under what it carried over to a page', async () => {

@@ -135,7 +135,7 @@ function formFigures(now: Summary, before: Counted, about: string): FormFigures 
     about,
     submissions: now.submissions,
     before,
-    ...(now.score === undefined ? {} : { mean: now.score.mean }),
+    ...(now.score === undefined ? {} : { mean: now.score.mean, ...(now.score.maximum > 0 ? { maximum: now.score.maximum } : {}) }),
     classes: now.classes.map(({ label, colour, count }) => ({ label: name(label), colour, count })),
     failing,
     units: now.children.map((child) => ({
@@ -198,7 +198,7 @@ function zoneFigures(
 ): NonNullable<ReportFigures['zones']> {
   const nameOf = (unit: string): string => name(organisation.units.get(unit)?.name) || unit;
   const reasonText = ({ rule: id, neighbour }: Zones['units'][number]['reasons'][number]): string => {
-    if (id === 'stale') return name(rules.staleLabel).replace('{n}', String(rules.staleDays));
+    if (id === 'stale') return staleText(rules);
     const rule = rules.rules.find((each) => each.id === id);
     if (rule === undefined) return '';
     const text = ruleText(rule, 'vi', vietnamese);
@@ -207,6 +207,7 @@ function zoneFigures(
   return {
     rules: [
       ...rules.rules.map((rule) => `${COLOURS[rule.colour]}: ${ruleText(rule, 'vi', vietnamese)}`),
+      `${COLOURS.grey}: ${staleText(rules)}`,
       aboveText(rules, 'vi', vietnamese),
     ],
     units: units
@@ -222,7 +223,8 @@ function zoneFigures(
   };
 }
 
-const COLOURS = { red: 'Đỏ', orange: 'Cam', yellow: 'Vàng' } as const;
+const COLOURS = { red: 'Đỏ', orange: 'Cam', yellow: 'Vàng', grey: 'Xám (thiếu số liệu)' } as const;
+const staleText = ({ staleLabel, staleDays }: ZoneRules): string => name(staleLabel).replace('{n}', String(staleDays));
 const vietnamese = (value: number): string => String(Math.round(value * 10) / 10).replace('.', ',');
 
 function adjustmentFigures(namings: readonly Naming[], titles: ReadonlyMap<string, string>): ReportFigures['adjustments'] {

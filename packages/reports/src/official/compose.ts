@@ -184,16 +184,14 @@ function formParagraphs(forms: readonly FormFigures[]): readonly Block[] {
   return forms.length === 0 ? [paragraph(words.noForms)] : forms.map((form) => paragraph(formSentences(form)));
 }
 
-function formSentences({ title: typed, submissions, before, mean, classes, failing }: FormFigures): string {
+function formSentences({ title: typed, submissions, before, mean, maximum, classes, failing }: FormFigures): string {
   const title = unnumbered(typed);
   if (submissions === 0) return words.noSubmissions(title);
   const change = before === undefined ? undefined : changeOf(submissions - before.submissions);
+  const reached =
+    mean === undefined ? undefined : [mean, ...(maximum === undefined ? [] : [maximum])].map((each) => decimal(each)).join('/');
   const score =
-    mean === undefined
-      ? undefined
-      : before?.mean === undefined
-        ? words.mean(decimal(mean))
-        : words.meanBefore(decimal(mean), decimal(before.mean));
+    reached === undefined ? undefined : before?.mean === undefined ? words.mean(reached) : words.meanBefore(reached, decimal(before.mean));
   const classed = classes.reduce((sum, each) => sum + each.count, 0);
   return [
     `${[words.form(title, written(submissions)), change, score].filter((text) => text !== undefined).join(', ')}.`,

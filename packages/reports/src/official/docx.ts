@@ -12,7 +12,8 @@ export async function writeDocx(document: OfficialDocument): Promise<Uint8Array>
     children: [
       headTable(document),
       ...titleLines(document),
-      ...document.body.flatMap((block) => written(block, TEXT_WIDTH)),
+      // Nobody signs a page without a word of text: the last sentence goes over with the signature.
+      ...document.body.flatMap((block, index) => written(block, TEXT_WIDTH, index === document.body.length - 1)),
       signatureTable(document),
     ],
   };
@@ -151,7 +152,7 @@ const spacing = {
   lineRule: 'auto',
 } as const;
 
-function written(block: Block, width: number): (Paragraph | Table)[] {
+function written(block: Block, width: number, keepNext = false): (Paragraph | Table)[] {
   if (block.kind === 'table') return tableOf(block, width);
   if (block.kind === 'blank') return Array.from({ length: block.lines }, () => dotted(width));
   const look = { size: decree.size.body };
@@ -163,7 +164,7 @@ function written(block: Block, width: number): (Paragraph | Table)[] {
       return [text(block.text, { ...look, bold: true }, { keepNext: true })];
     case 'paragraph':
     case 'item':
-      return [text(block.text, look)];
+      return [text(block.text, look, { keepNext })];
     case 'unit':
       return [
         new Paragraph({

@@ -45,6 +45,8 @@ export type FormFigures = {
   readonly submissions: number;
   readonly before?: { readonly submissions: number; readonly mean?: number | undefined } | undefined;
   readonly mean?: number | undefined;
+  /** The most that is given, without which nobody knows whether 13 is good. Figures that were frozen before it was kept lack it. */
+  readonly maximum?: number | undefined;
   readonly classes: readonly { readonly label: string; readonly colour: Colour; readonly count: number }[];
   /** Criteria that failed, most often first. */
   readonly failing: readonly { readonly label: string; readonly failed: number; readonly of: number }[];

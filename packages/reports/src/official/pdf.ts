@@ -36,7 +36,11 @@ export async function writePdf(document: OfficialDocument, fonts: Fonts): Promis
   sheet.beginPart(false);
   drawHead(sheet, document);
   drawTitle(sheet, document);
-  for (const block of document.body) drawBlock(sheet, block);
+  for (const [index, block] of document.body.entries()) {
+    // Nobody signs a page without a word of text: the last sentence goes over with the signature.
+    if (index === document.body.length - 1) sheet.need(decree.size.body * 5 + signatureHeight(document));
+    drawBlock(sheet, block);
+  }
   drawSignature(sheet, document);
   for (const appendix of document.appendices) drawAppendix(sheet, appendix);
   sheet.numberPages();
@@ -279,12 +283,16 @@ function drawTable(sheet: Sheet, { caption, columns, rows, total }: Table): void
   sheet.y += 6;
 }
 
-/** Both columns begin on one line and stay on one page. */
-function drawSignature(sheet: Sheet, { signature, recipients }: OfficialDocument): void {
-  const lines = decree.dashed(recipients);
+function signatureHeight({ signature, recipients }: OfficialDocument): number {
   const rightLines = officesOf(signature).length + 2;
-  const leftHeight = 14 + lines.length * 13;
-  sheet.need(18 + Math.max(leftHeight, rightLines * 17 + mm(decree.signingSpace)));
+  return 18 + Math.max(14 + recipients.length * 13, rightLines * 17 + mm(decree.signingSpace));
+}
+
+/** Both columns begin on one line and stay on one page. */
+function drawSignature(sheet: Sheet, document: OfficialDocument): void {
+  const { signature, recipients } = document;
+  const lines = decree.dashed(recipients);
+  sheet.need(signatureHeight(document));
   sheet.y += 14;
   const top = sheet.y;
   const leftWidth = mm(decree.head.left);
