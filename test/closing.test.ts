@@ -22,9 +22,9 @@ import { aggregateOne } from '../functions/src/jobs/aggregate.ts';
 import { runClosing } from '../functions/src/jobs/closing.ts';
 import { runLedger } from '../functions/src/jobs/ledger.ts';
 import { seededRandom } from '../functions/src/seed/random.ts';
-import { closePeriod, frozenFigures, getClosingState, reopenPeriod } from '../functions/src/services/closing.ts';
+import { closePeriod, getClosingState, reopenPeriod } from '../functions/src/services/closing.ts';
 import { readDrift } from '../functions/src/services/drift.ts';
-import { getFrozen } from '../functions/src/services/frozen.ts';
+import { frozenFigures, getFrozen } from '../functions/src/services/frozen.ts';
 import { listFindings } from '../functions/src/services/findings.ts';
 import { getKept, putKept } from '../functions/src/services/kept.ts';
 import { getLedger } from '../functions/src/services/ledger.ts';
@@ -93,6 +93,32 @@ describe('closing a period', () => {
     const drift = await readDrift(plain, span, await getFrozen(plain, span, at));
     expect(drift.map(({ row }) => row.id)).toEqual(['second']);
     await history.check(CITY);
+  });
+
+  it('looks through no more for one answer than a request may, and leaves nothing out over all of them', async () => {
+    const { send, period } = createHistory('2024-07');
+    for (const unit of WARDS) await send(plain, `old_${unit}`, { unit });
+    await close(period);
+    for (const unit of WARDS) await send(plain, `old_${unit}`, { unit, base: 1 });
+    // Of another day they lie in buckets that the closing did not know.
+    pass(24 * 3_600_000);
+    for (const id of ['new_one', 'new_two']) await send(plain, id, { unit: WARDS[0] });
+    const whole = (await getLedger(plain, { unit: CITY, period })).adjustments.map(({ id }) => id);
+    expect(whole).toHaveLength(5);
+    for (const limits of [
+      { rows: 1, buckets: 100 },
+      { rows: 100, buckets: 1 },
+    ]) {
+      const pages: string[][] = [];
+      let after: string | undefined;
+      do {
+        const { adjustments, moreAdjustments } = await getLedger(plain, { unit: CITY, period, after }, limits);
+        pages.push(adjustments.map(({ id }) => id));
+        after = moreAdjustments;
+      } while (after !== undefined);
+      expect(pages.length).toBeGreaterThan(1);
+      expect(pages.flat().sort()).toEqual(whole.toSorted());
+    }
   });
 
   it('freezes everything as it stood when it was asked for, whatever is sent and decided until it is done', async () => {

@@ -295,4 +295,36 @@ describe('the rules of a programme', () => {
       ],
     });
   });
+
+  it('order no report at the close of a unit without a letterhead, and say so until it is closed with one', async () => {
+    const { wording, revision } = await office.call('getWording');
+    const { ward: wards, city } = wording!.all.letterheads;
+    const period = 'month:2021-09';
+    world.travel('2021-09-16T02:00:00Z');
+    const headed = (letterheads: ReportWording['all']['letterheads'], base: number) => {
+      const body = { from: '2021-09-14', wording: { ...wording!, all: { ...wording!.all, letterheads } } };
+      return office.call('putWording', { headers: { 'if-match': `"${base}"` }, body });
+    };
+    const closed = async () => {
+      await office.call('closePeriod', { body: { period } });
+      await world.runClosings();
+      const reports = [office, ward].map(async (each) => (await each.call('listExports')).items.filter(({ id }) => id.startsWith('rep_')));
+      return (await Promise.all(reports)).map(({ length }) => length);
+    };
+    const told = async (): Promise<boolean> => (await office.call('getLedger', { query: { unit: CITY, period } })).lacksLetterhead;
+    await ward.call('putReportMail', { body: { unit: 'u_vinh_hai' } });
+    await headed({ ward: wards! }, revision);
+    expect(await closed()).toEqual([0, 2]);
+    expect(await told()).toBe(true);
+    // It was closed without: one that is given now is none of this closing's.
+    await headed({ ward: wards!, city: city! }, revision + 1);
+    expect(await told()).toBe(true);
+    await expect(office.call('createExport', { body: { kind: 'report', format: 'pdf', unit: CITY, period } })).rejects.toMatchObject({
+      errors: [{ pointer: '/unit', code: 'no-letterhead' }],
+    });
+    await office.call('reopenPeriod', { body: { period, reason: 'Đã có thể thức của thành phố' } });
+    expect(await told()).toBe(false);
+    expect(await closed()).toEqual([2, 4]);
+    expect(await told()).toBe(false);
+  });
 });

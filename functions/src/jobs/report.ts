@@ -1,7 +1,7 @@
 import type { ReportExport } from '@safeground/contract';
 import { composeReport, writeDocx, writePdf } from '@safeground/reports/official';
 import { readFonts } from '../fonts.ts';
-import { frozenFigures } from '../services/closing.ts';
+import { frozenFigures } from '../services/frozen.ts';
 import { requirePeriod, type Run } from '../services/ledger.ts';
 import { requireLetterhead } from '../services/letterheads.ts';
 import { liveSources, reportFigures } from '../services/report-figures.ts';
@@ -21,7 +21,7 @@ export async function renderReport(
   const figures =
     (await frozenFigures(run, unit, period)) ??
     (await reportFigures(run, { unit, span, frozenAt: now, closed: false }, liveSources(run, span)));
-  requireLetterhead(run, figures.outline, unit);
+  requireLetterhead(figures.outline, figures.unit.kind);
   await progress(0.6);
   const document = composeReport(figures);
   const bytes = format === 'docx' ? await writeDocx(document) : await writePdf(document, readFonts());

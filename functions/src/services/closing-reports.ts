@@ -15,12 +15,7 @@ import { mayHaveReport } from './exports.ts';
 import { closingOf } from './frozen.ts';
 import { inFlight } from './in-flight.ts';
 import { requirePeriod, type Run } from './ledger.ts';
-
-/** Where a closing keeps what a unit's report is made of: a key of its own for each closing. */
-export const reportsKey = (
-  { organisation }: Pick<Run, 'organisation'>,
-  { unit, period, at }: { readonly unit: string; readonly period: string; readonly at: string },
-): string => `${organisation.id}/reports/${period.replace(':', '-')}/${unit}/${at.replace(/[^0-9A-Z]/g, '')}.json`;
+import { lacksLetterhead } from './letterheads.ts';
 
 const FORMATS = ['docx', 'pdf'] as const;
 
@@ -28,7 +23,7 @@ type Wanted = { readonly person: string; readonly unit: string; readonly mail: b
 
 /**
  * Orders the official report of a period that was closed, as Word and as PDF: for who closed it, and for everybody who asked to
- * be told by mail. Repeatable: what is ordered follows from the closing alone, and is handed to the queue while it waits.
+ * be told by mail. None is ordered of a unit that has no letterhead: the page of the period says so. Repeatable: what is ordered follows from the closing alone, and is handed to the queue while it waits.
  */
 export async function orderClosingReports(run: Run, span: PeriodSpan, closing: Pick<DecisionStep, 'at' | 'by'>): Promise<void> {
   const wanted = await wantedReports(run, span, closing);
@@ -40,8 +35,12 @@ async function wantedReports(run: Run, span: PeriodSpan, { by }: Pick<DecisionSt
   const asked = (await listReportMail(run.store)).map((each): Wanted => ({ ...each, mail: true }));
   const own = units.rootsOn(span.to).map(({ id }): Wanted => ({ person: by, unit: widest(run, span, id), mail: false }));
   const all = [...asked, ...own.filter(({ unit }) => !asked.some((each) => each.person === by && each.unit === unit))];
-  const allowed = await inFlight(all, async ({ person, unit }) => units.existsOn(unit, span.to) && (await mayHave(run, person, unit)));
-  return all.filter((_, index) => allowed[index]);
+  const possible = await inFlight(
+    all,
+    async ({ person, unit }) =>
+      units.existsOn(unit, span.to) && (await mayHave(run, person, unit)) && !(await lacksLetterhead(run, span, unit)),
+  );
+  return all.filter((_, index) => possible[index]);
 }
 
 /** As the pages open: a unit above a single one says nothing that this one does not. */

@@ -27,9 +27,8 @@ import {
   type ReadingPlan,
   type StepLimits,
 } from './closing-reading.ts';
-import { reportsKey } from './closing-reports.ts';
 import { partsAgain } from './drift.ts';
-import { periodNodes, putFrozen, summariesKey, type Counted } from './frozen.ts';
+import { periodNodes, putFrozen, reportsKey, summariesKey, type Counted } from './frozen.ts';
 import { inFlight } from './in-flight.ts';
 import { closingFolder, putKept, requireKept } from './kept.ts';
 import { expectedOf, requirePeriod, withArrivals, type Run } from './ledger.ts';

@@ -1,7 +1,6 @@
 import { Problem } from '@safeground/contract';
 import type { ClosingProgress, DecisionStep } from '@safeground/contract/committee';
 import { dayOf, parsePeriod, type PeriodSpan } from '@safeground/programmes';
-import type { ReportFigures } from '@safeground/reports/official';
 import {
   beginClosing,
   decidePeriod,
@@ -17,10 +16,8 @@ import type { ServiceContext } from '../context.ts';
 import { allow, permitsSomewhere } from '../rights.ts';
 import { actOf } from './act.ts';
 import { closingUnderWay, isUnderWay, justAfter, progressOf } from './closing-progress.ts';
-import { reportsKey } from './closing-reports.ts';
 import { closingOf } from './frozen.ts';
-import { getKept } from './kept.ts';
-import { requirePeriod, type Run } from './ledger.ts';
+import { requirePeriod } from './ledger.ts';
 import { outlineIn } from './letterheads.ts';
 
 type Decision = { readonly period: string; readonly reason?: string | undefined };
@@ -136,14 +133,4 @@ export async function reopenPeriod(
   if (!(await decidePeriod(context.store, span.calendar, { of: period, before, step })))
     throw new Problem('conflict', { detail: `Somebody decided about ${period} first` });
   return { steps: [...(before?.steps ?? []).map((each) => ({ ...each })), step] };
-}
-
-/** What a closed period's report is made of; undefined while the period is open. */
-export async function frozenFigures(run: Run, unit: string, period: string): Promise<ReportFigures | undefined> {
-  const closing = closingOf(await getDecisions(run.store, 'period', period));
-  if (closing === undefined) return undefined;
-  const figures = await getKept<ReportFigures>(run, reportsKey(run, { unit, period, at: closing.at }));
-  // A closing freezes the figures of every unit that stood on the period's last day.
-  if (figures === undefined) throw new Problem('not-found', { detail: `The unit ${unit} has no figures in ${period}` });
-  return figures;
 }

@@ -31,6 +31,40 @@ export async function readDrift(
   return drift;
 }
 
+/** How much is looked through for one page of a list: within a request, however much a period moved since it was closed. */
+const PAGE: PageLimits = { rows: 5_000, buckets: 20_000 };
+/** The file of a part's frozen rows costs about as much as so many rows. */
+const FILE = 500;
+
+export type PageLimits = { readonly rows: number; readonly buckets: number };
+
+/**
+ * The same for who waits for it: as far as a request may look, and from where to go on. The place is a part and the first of its
+ * buckets by name: what came meanwhile moves no other bucket, so that none is read twice or left out.
+ */
+export async function readDriftPage(
+  run: Run,
+  span: PeriodSpan,
+  frozen: Pick<Frozen, 'parts'>,
+  { after, limits = PAGE }: { readonly after?: string | undefined; readonly limits?: PageLimits | undefined },
+): Promise<{ readonly drift: readonly Drift[]; readonly next?: string }> {
+  const [, first = '0', from = ''] = /^(\d+) (.*)$/.exec(after ?? '') ?? [];
+  const parts = await partsAgain(run, span, frozen);
+  const drift: Drift[] = [];
+  let { rows: most, buckets: left } = limits;
+  for (let at = Number(first); at < parts.length; at += 1) {
+    const names = parts[at]!.buckets.toSorted((one, other) => (one.node < other.node ? -1 : 1));
+    const buckets = at === Number(first) ? names.filter(({ node }) => node >= from) : names;
+    const some = { ...parts[at]!, buckets: buckets.slice(0, left) };
+    const found = await lookAgain(run, span, some, { asked: () => false, most });
+    drift.push(...found.drift);
+    [most, left] = [most - found.rows - (found.rows > 0 ? FILE : 0), left - found.buckets];
+    const next = buckets[found.buckets];
+    if (next !== undefined) return { drift, next: `${at} ${next.node}` };
+  }
+  return { drift };
+}
+
 /** What may count otherwise since a closing: what it froze, and buckets that have come since, without rows. */
 export async function partsAgain(run: Run, span: PeriodSpan, { parts }: Pick<Frozen, 'parts'>): Promise<readonly FrozenPart[]> {
   const known = new Set(parts.flatMap(({ buckets }) => buckets.map(({ node }) => node)));

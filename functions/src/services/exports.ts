@@ -1,12 +1,11 @@
 import { Problem, type ExportJob } from '@safeground/contract';
-import { parsePeriod, type PeriodSpan } from '@safeground/programmes';
+import { parsePeriod } from '@safeground/programmes';
 import * as store from '@safeground/store';
 import type { ServiceContext } from '../context.ts';
 import { permits, permitsSomewhere } from '../rights.ts';
 import { actOf } from './act.ts';
 import { agencyOf } from './agency-of.ts';
-import { closingOf } from './frozen.ts';
-import { outlineIn, requireLetterhead } from './letterheads.ts';
+import { lacksLetterhead, noLetterhead } from './letterheads.ts';
 import { requireUnit } from './organisation.ts';
 
 /** A queue hands an order on within minutes; one that waits longer was lost between the record of it and the queue. */
@@ -22,7 +21,7 @@ export async function createExport(context: ServiceContext, request: ExportJob['
   await allowExport(context, request);
   const span = parsePeriod(organisation.calendars, request.period);
   if (span === undefined) throw new Problem('not-found', { detail: `There is no period ${request.period}` });
-  if (request.kind === 'report') await allowReport(context, request.unit, span);
+  if (request.kind === 'report' && (await lacksLetterhead(context, span, request.unit))) throw noLetterhead();
   const job = await store.createExport(context.store, {
     id: deps.ids(),
     request: { ...request },
@@ -40,12 +39,6 @@ export async function createExport(context: ServiceContext, request: ExportJob['
     throw new Problem('unavailable', { cause });
   }
   return shown(context, job);
-}
-
-/** By the wording that holds; that of a closed period was frozen with it, and says so when it is written. */
-async function allowReport(context: ServiceContext, unit: string, span: PeriodSpan): Promise<void> {
-  const [log, outline] = await Promise.all([store.getDecisions(context.store, 'period', span.key), outlineIn(context, span)]);
-  if (closingOf(log) === undefined && outline !== undefined) requireLetterhead(context, outline, unit);
 }
 
 /** One's own exports that one may still have, newest first. */

@@ -1,5 +1,6 @@
-import { isCounted, type Form, type Summary, type Unit } from '@safeground/contract';
+import { isCounted, Problem, type Form, type Summary, type Unit } from '@safeground/contract';
 import { unitTree, type LedgerLine, type PeriodSpan } from '@safeground/programmes';
+import type { ReportFigures } from '@safeground/reports/official';
 import {
   getDecisions,
   listBucket,
@@ -84,6 +85,24 @@ export async function frozenSummary(
 
 export const summariesKey = ({ organisation }: Pick<Run, 'organisation'>, of: { unit: string; period: string; at: string }): string =>
   `${closingFolder(organisation.id, of)}/summaries/${of.unit}.json`;
+
+type OfUnit = { readonly unit: string; readonly period: string; readonly at: string };
+
+/** Where a closing keeps what a unit's report is made of: a key of its own for each closing. */
+export const reportsKey = ({ organisation }: Pick<Run, 'organisation'>, { unit, period, at }: OfUnit): string =>
+  `${organisation.id}/reports/${period.replace(':', '-')}/${unit}/${at.replace(/[^0-9A-Z]/g, '')}.json`;
+
+/** What a closing kept for a unit's report; undefined for a unit that did not stand on the period's last day. */
+export const keptFigures = (run: Run, of: OfUnit): Promise<ReportFigures | undefined> => getKept<ReportFigures>(run, reportsKey(run, of));
+
+/** What a closed period's report is made of; undefined while the period is open. */
+export async function frozenFigures(run: Run, unit: string, period: string): Promise<ReportFigures | undefined> {
+  const closing = closingOf(await getDecisions(run.store, 'period', period));
+  if (closing === undefined) return undefined;
+  const figures = await keptFigures(run, { unit, period, at: closing.at });
+  if (figures === undefined) throw new Problem('not-found', { detail: `The unit ${unit} has no figures in ${period}` });
+  return figures;
+}
 
 /** The rows of a part, by the buckets they lie in. */
 export async function bucketsOfPart(run: Run, { rows }: FrozenPart): Promise<ReadonlyMap<string, FrozenBucket>> {

@@ -15,10 +15,10 @@ import { getDecisions, getExpected, getProgramme, listForms, putExpected, type R
 import type { ServiceContext } from '../context.ts';
 import { allowLines } from '../rights.ts';
 import { closingUnderWay } from './closing-progress.ts';
-import { changesWithin, readDrift, type Change } from './drift.ts';
+import { changesWithin, readDriftPage, type Change, type PageLimits } from './drift.ts';
 import { atClosing, closingOf, getFrozen, withinAtClosing, type Titled } from './frozen.ts';
 import { inFlight } from './in-flight.ts';
-import { hasLetterhead, outlineIn } from './letterheads.ts';
+import { lacksLetterhead } from './letterheads.ts';
 import { requireUnit, todayOf } from './organisation.ts';
 import { periodRows } from './submission-lists.ts';
 
@@ -26,9 +26,9 @@ export type Run = Pick<ServiceContext, 'deps' | 'store' | 'organisation'>;
 
 /**
  * What was expected of a unit and all under it in a period and what came; of a closed period, as it was closed, in the words of
- * then. To an agency it shows the lines of its own forms.
+ * then. To an agency it shows the lines of its own forms. Adjustments come as far as a request may look for them: `after` goes on.
  */
-export async function getLedger(context: ServiceContext, query: { readonly unit: string; readonly period: string }): Promise<Ledger> {
+export async function getLedger(context: ServiceContext, query: LedgerQuery, limits?: PageLimits): Promise<Ledger> {
   requireUnit(context, query.unit);
   const forms = await listForms(context.store);
   const sees = allowLines(context, 'summary.read', { unit: query.unit, agencies: forms.map(({ agency }) => agency) });
@@ -37,31 +37,37 @@ export async function getLedger(context: ServiceContext, query: { readonly unit:
   const log = await getDecisions(context.store, 'period', span.key);
   const closing = closingOf(log);
   const all =
-    closing === undefined ? await openLedger(context, span, query.unit) : await closedLedger(context, span, closing.at, query.unit);
+    closing === undefined
+      ? await openLedger(context, span, query.unit)
+      : await closedLedger(context, span, closing.at, { ...query, limits });
   const lines = all.lines.filter(({ form }) => seen.has(form));
   const adjustments = all.adjustments.filter(({ form }) => seen.has(form));
   const titles = new Map([...forms, ...all.forms].map(({ id, title }) => [id, { ...title }]));
   const nameOf = (unit: string) => ({ ...(all.units.get(unit) ?? context.organisation.units.get(unit))?.name });
   const { completeness, timeliness, ...sums } = ledgerTotals(lines);
   const underWay = closing === undefined ? await closingUnderWay(context, span.key, log) : undefined;
-  const outline = closing === undefined ? await outlineIn(context, span) : undefined;
   return {
     unit: query.unit,
     period: { ...span, label: { ...span.label } },
     closed: closing !== undefined,
     ...(underWay === undefined ? {} : { closing: underWay }),
-    lacksLetterhead: outline !== undefined && !hasLetterhead(context, outline, query.unit),
+    lacksLetterhead: await lacksLetterhead(context, span, query.unit),
     steps: (log?.steps ?? []).map((step) => ({ ...step })),
     totals: { ...sums, ...(completeness === undefined ? {} : { completeness }), ...(timeliness === undefined ? {} : { timeliness }) },
     lines: lines.map((line) => ({ ...line, name: nameOf(line.unit), title: titles.get(line.form) ?? {} })),
     adjustments: adjustments.map((each) => ({ ...each, name: nameOf(each.unit), title: titles.get(each.form) ?? {} })),
+    ...(all.next === undefined ? {} : { moreAdjustments: all.next }),
   };
 }
+
+type LedgerQuery = { readonly unit: string; readonly period: string; readonly after?: string | undefined };
 
 /** Lines and adjustments with the words they are shown in. */
 type LedgerParts = {
   readonly lines: readonly LedgerLine[];
   readonly adjustments: readonly Change[];
+  /** Where looking for adjustments goes on. */
+  readonly next?: string | undefined;
   readonly forms: readonly Titled[];
   readonly units: ServiceContext['organisation']['units'];
 };
@@ -70,15 +76,18 @@ async function openLedger(run: Run, span: PeriodSpan, unit: string): Promise<Led
   return { lines: await liveLines(run, span, unit), adjustments: [], forms: [], units: run.organisation.units };
 }
 
-async function closedLedger(run: Run, span: PeriodSpan, closedAt: string, unit: string): Promise<LedgerParts> {
+async function closedLedger(
+  run: Run,
+  span: PeriodSpan,
+  closedAt: string,
+  { unit, after, limits }: LedgerQuery & { readonly limits: PageLimits | undefined },
+): Promise<LedgerParts> {
   const frozen = await getFrozen(run, span, closedAt);
   const closed = atClosing(run, frozen);
-  const adjustments = changesWithin(
-    span,
-    await readDrift(run, span, frozen),
-    withinAtClosing(run, closed.organisation.units, { unit, span }),
-  );
-  return { lines: linesWithin(closed, frozen.lines, unit, span), adjustments, forms: frozen.forms ?? [], units: closed.organisation.units };
+  const { drift, next } = await readDriftPage(run, span, frozen, { after, limits });
+  const adjustments = changesWithin(span, drift, withinAtClosing(run, closed.organisation.units, { unit, span }));
+  const { units } = closed.organisation;
+  return { lines: linesWithin(closed, frozen.lines, unit, span), adjustments, next, forms: frozen.forms ?? [], units };
 }
 
 /** A period of the organisation's calendars. Throws `not-found`. */

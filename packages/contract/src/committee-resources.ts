@@ -59,7 +59,7 @@ export const Ledger = z.strictObject({
   closed: z.boolean(),
   /** While a closing is under way. */
   closing: ClosingProgress.optional(),
-  /** Of an open period: no official report of the unit will be made, for there is no letterhead for its kind. */
+  /** No official report of the unit is made, for there is no letterhead for its kind; of a closed period, as it was closed. */
   lacksLetterhead: z.boolean(),
   /** Closings and re-openings, oldest first. */
   steps: z.array(DecisionStep),
@@ -76,6 +76,8 @@ export const Ledger = z.strictObject({
   lines: z.array(LedgerLine),
   /** What the period would count otherwise now that it is closed: it changes no report that was locked. */
   adjustments: z.array(Adjustment),
+  /** There may be more of them than one answer looks for: asked for `after` this. */
+  moreAdjustments: z.string().optional(),
 });
 export type Ledger = z.infer<typeof Ledger>;
 

@@ -9,7 +9,7 @@ export const committeeRoutes = {
     method: 'get',
     path: '/api/ledger',
     ...permission('summary.read'),
-    request: { query: z.strictObject({ unit: shapes.Id, period: PeriodKey }) },
+    request: { query: z.strictObject({ unit: shapes.Id, period: PeriodKey, after: z.string().max(300).optional() }) },
     responses: answers(committee.Ledger),
   }),
   /** Begins to lock a period with its figures, outside the request; what comes later is an adjustment. */

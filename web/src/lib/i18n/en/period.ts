@@ -42,8 +42,12 @@ export const period: PeriodMessages = {
   reportClosed: 'The period is closed: the report is made of the locked figures and is the same whenever it is taken.',
   word: 'Download report (Word)',
   pdf: 'Download report (PDF)',
-  lacksLetterhead: (unit) =>
-    `No report of ${unit} can be made, not even that by mail when the period is closed: there is no letterhead for this kind of unit. Add one before you close it, on the page`,
+  lacksLetterhead: (unit) => `${unit} has no letterhead`,
+  giveLetterhead:
+    'There is no letterhead for this kind of unit: no report of it is made, not when the period is closed either, and none is announced by mail. Add one before you close the period.',
+  addLetterhead: 'Add a letterhead',
+  lackedLetterhead:
+    'There was no letterhead for this kind of unit when the period was closed: no report was made, so there is no file and no letter. To have one, add a letterhead, open the period again and close it.',
   mail: (unit) => `Mail me when a period is closed and the report of ${unit} is ready`,
   mailOther: (unit) => `You get mail about the report of ${unit}. It is about one unit at a time: choosing this one ends that.`,
   mailUnavailable: 'This installation sends no mail. The reports made when a period is closed are among your downloads.',
@@ -81,6 +85,9 @@ export const period: PeriodMessages = {
   adjustments: 'Adjustments after closing',
   adjustmentsLead: 'Received, corrected, returned or withdrawn after closing: the locked report stays as it is, the next one names it.',
   noAdjustments: 'Nothing has changed since closing.',
+  allAdjustments: (count) => `Show all ${count}`,
+  moreAdjustments: 'Much has changed in this period since closing: the list is not complete.',
+  goOnAdjustments: 'Look further',
   changes: {
     received: 'Received',
     corrected: 'Corrected',

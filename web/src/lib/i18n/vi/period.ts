@@ -41,8 +41,12 @@ export const period = {
   reportClosed: 'Kỳ đã khóa: báo cáo lập từ số liệu đã khóa, tải lúc nào cũng như nhau.',
   word: 'Tải báo cáo (Word)',
   pdf: 'Tải báo cáo (PDF)',
-  lacksLetterhead: (unit: string): string =>
-    `Chưa lập được báo cáo của ${unit}, kể cả báo cáo gửi thư khi khóa kỳ: loại đơn vị này chưa có thể thức. Hãy thêm thể thức trước khi khóa kỳ, ở trang`,
+  lacksLetterhead: (unit: string): string => `${unit} chưa có thể thức báo cáo`,
+  giveLetterhead:
+    'Loại đơn vị này chưa có thể thức nên không lập được báo cáo, kể cả khi khóa kỳ; cũng không có thư báo. Hãy thêm thể thức trước khi khóa kỳ.',
+  addLetterhead: 'Thêm thể thức',
+  lackedLetterhead:
+    'Lúc khóa kỳ, loại đơn vị này chưa có thể thức nên không lập báo cáo, không có tệp và không có thư báo. Muốn có báo cáo: thêm thể thức, rồi mở lại kỳ và khóa lại.',
   mail: (unit: string): string => `Gửi thư báo cho tôi khi kỳ được khóa và báo cáo của ${unit} đã lập xong`,
   mailOther: (unit: string): string =>
     `Hiện nhận thư về báo cáo của ${unit}. Mỗi người nhận thư về một đơn vị: chọn ở đây thì thôi nhận thư về ${unit}.`,
@@ -82,6 +86,9 @@ export const period = {
   adjustments: 'Bổ sung sau khi khóa',
   adjustmentsLead: 'Phiếu nhận, sửa, trả lại hoặc thu hồi sau khi khóa: không làm đổi báo cáo đã khóa, được nêu trong báo cáo kỳ sau.',
   noAdjustments: 'Chưa có gì thay đổi sau khi khóa.',
+  allAdjustments: (count: string): string => `Xem tất cả ${count} phiếu`,
+  moreAdjustments: 'Kỳ này có nhiều phiếu thay đổi sau khi khóa, danh sách chưa đầy đủ.',
+  goOnAdjustments: 'Tìm tiếp',
   changes: {
     received: 'Nhận lúc',
     corrected: 'Sửa lúc',
