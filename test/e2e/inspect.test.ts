@@ -13,6 +13,7 @@ import { startNetwork, type Network } from './inspect/network.ts';
 import {
   answerAll,
   carryAlong,
+  choose,
   fillSection,
   giveCredentials,
   next,
@@ -243,19 +244,33 @@ describe('Vietnamese typed with an input method', () => {
 });
 
 describe('a page that is left in the middle of a word', () => {
-  it('has sent the word to the disk before it lives to hear that it is there', async () => {
+  it.each([
+    { taps: 0, last: false, when: 'alone' },
+    { taps: 0, last: true, when: 'right behind an answer that is on its way there' },
+    { taps: 59, last: false, when: 'when it makes the draft be written whole' },
+  ])('has sent it to the disk before it lives to hear that it is there: $when', async ({ taps, last }) => {
     const { page, context } = tablet;
     await signIn(page, platform.origin);
     await startAt(page);
-    const form = page.url();
+    const id = new URL(page.url()).pathname.split('/').at(-1) ?? '';
     const other = await context.newPage();
     await other.goto(`${platform.origin}/inspect/drafts`);
     await other.getByRole('link', { name: /Làm tiếp/ }).waitFor();
-    await page.getByLabel('Người đại diện có mặt').fill('Nguyễn Hoà');
+    await next(page);
+    await choose(page, 'B01', 'Không có');
+    const choices = row(page, 'B02').getByRole('radio');
+    await choices.evaluateAll((radios: HTMLElement[], times) => {
+      for (let tap = 0; tap < times; tap += 1) radios[tap % 2]?.click();
+    }, taps);
+    await page.getByText('Đã lưu trên máy').waitFor();
+    await row(page, 'B01').getByLabel('Ghi rõ điều chưa đạt').fill('Không có phương án');
     // Nobody can talk to the first page any more.
     tablet = { ...tablet, page: other };
-    void page.evaluate(leaveForGood).catch(() => undefined);
-    const id = new URL(form).pathname.split('/').at(-1) ?? '';
-    await expect.poll(() => other.evaluate(wordsOf, id)).toContain('Nguyễn Hoà');
+    void choices
+      .first()
+      .evaluate(leaveForGood, last)
+      .catch(() => undefined);
+    const words = last ? ['Không có phương án', 'pass'] : ['Không có phương án'];
+    await expect.poll(() => other.evaluate(wordsOf, id), { timeout: 20_000 }).toEqual(expect.arrayContaining(words));
   });
 });

@@ -25,15 +25,16 @@ export async function storesOf(id: string): Promise<readonly string[]> {
   return found;
 }
 
-/** The page is told to go, and nothing it waits for reaches it any more. */
-export async function leaveForGood(): Promise<void> {
+/** Perhaps one more tap; then the page is told to go, and nothing it waits for reaches it any more. */
+export async function leaveForGood(choice: Element, tap: boolean): Promise<void> {
+  if (tap && choice instanceof HTMLElement) choice.click();
   window.dispatchEvent(new Event('pagehide'));
   // What goes on in the same breath still runs.
   for (let step = 0; step < 1_000; step += 1) await Promise.resolve();
   for (;;);
 }
 
-/** Answers of a draft that are on the disk beside it. */
+/** Answers of a draft that are on the disk, in it or beside it. */
 export async function wordsOf(draft: string): Promise<readonly unknown[]> {
   const name = (await indexedDB.databases()).map((each) => each.name ?? '').find((each) => each.startsWith('safeground:')) ?? '';
   const done = <Value>(request: IDBRequest<Value>): Promise<Value> =>
@@ -44,8 +45,10 @@ export async function wordsOf(draft: string): Promise<readonly unknown[]> {
   const db = await done(indexedDB.open(name));
   type Entry = { value?: unknown };
   const entries: Entry[] = await done(db.transaction('journal').objectStore('journal').index('draft').getAll(draft));
+  type Whole = { memory: object };
+  const { memory }: Whole = await done(db.transaction('drafts').objectStore('drafts').get(draft));
   db.close();
-  return entries.map(({ value }) => value);
+  return [...Object.values(memory), ...entries.map(({ value }) => value)];
 }
 
 /** Makes the subjects that are carried, one more draft and a list of choices that no form has too large for the browser to keep them among the others. */

@@ -5,6 +5,7 @@ import { templates } from '@safeground/templates';
 import { flushSync } from 'svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { NotStoredError, OfflineDatabase } from '../offline/db.ts';
+import { dropOldAnswers } from '../offline/old-answers.ts';
 import type { Draft } from '../offline/records.ts';
 import { PhotoAnswer } from '../questions/photo-answer.svelte.ts';
 import { Fill, replay } from './fill.svelte.ts';
@@ -45,6 +46,64 @@ describe('answers reach the disk before the screen says so', () => {
     await expect.poll(() => fill.save).toBe('saved');
     expect((await db.draft('d1'))?.journal.length).toBeLessThan(60);
     expect((await reopened()).memory()).toMatchObject({ b01_value: 'full', b03_value: 'pass' });
+    const before = (await db.draft('d1'))?.journal;
+    await dropOldAnswers(db, [{ id: 'd1' }]);
+    expect((await db.draft('d1'))?.journal).toEqual(before);
+    await db.putDraft(draftOf());
+    expect((await db.draft('d1'))?.journal).toEqual(before);
+  });
+
+  it('keeps the order in which answers were given, however late the disk takes one', async () => {
+    const slow = Promise.withResolvers<void>();
+    let isFirst = true;
+    const disk = {
+      async journal(...entry: Parameters<OfflineDatabase['journal']>) {
+        const waits = isFirst ? slow.promise : undefined;
+        isFirst = false;
+        await waits;
+        await db.journal(...entry);
+      },
+      putDraft: (draft: Draft) => db.putDraft(draft),
+    };
+    const fill = await started(disk);
+    fill.set('b01_value', 'none');
+    fill.set('b01_value', 'full');
+    await expect.poll(async () => (await db.draft('d1'))?.journal.length).toBe(1);
+    expect(fill.save).toBe('saving');
+    slow.resolve();
+    await expect.poll(() => fill.save).toBe('saved');
+    expect((await reopened()).memory()).toMatchObject({ b01_value: 'full' });
+
+    // The next sitting counts on from there.
+    const found = await db.draft('d1');
+    const next = new Fill({ db, session: await reopened(), draft: found!.draft, now: () => (now += 1) });
+    next.set('b01_value', 'partial');
+    await expect.poll(() => next.save).toBe('saved');
+    expect((await reopened()).memory()).toMatchObject({ b01_value: 'partial' });
+  });
+
+  it('is behind until the draft is written whole after what the disk did not take', async () => {
+    const slow = Promise.withResolvers<void>();
+    let refused = false;
+    const disk = {
+      async journal(...entry: Parameters<OfflineDatabase['journal']>) {
+        if (refused) return db.journal(...entry);
+        refused = true;
+        await slow.promise;
+        throw new NotStoredError('full');
+      },
+      putDraft: (draft: Draft) => db.putDraft(draft),
+    };
+    const fill = await started(disk);
+    fill.set('b01_value', 'full');
+    fill.set('b02_value', 'pass');
+    await expect.poll(async () => (await db.draft('d1'))?.journal.length).toBe(1);
+    slow.resolve();
+    await expect.poll(() => fill.save).toBe('failed');
+    fill.retry();
+    await expect.poll(() => fill.save).toBe('saved');
+    expect((await reopened()).memory()).toMatchObject({ b01_value: 'full', b02_value: 'pass' });
+    fill.dispose();
   });
 
   it('says so when the disk refuses, and makes up for the hole with the next write', async () => {

@@ -57,8 +57,10 @@ export class Fill {
   late = $state.raw<readonly Late[]>([]);
   /** The question whose file was last not stored. */
   unstored: Path | undefined;
-  /** A write failed: the journal has a hole, so only the whole draft can be written next. */
-  #behind = false;
+  /** See `Draft.step`: of what was last sent to the disk, what the disk did not take, and what it has whole. */
+  #step: number;
+  #failed = 0;
+  #compacted = 0;
   #closed = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #unsubscribe: () => void;
@@ -71,6 +73,7 @@ export class Fill {
 
   constructor(deps: FillDeps) {
     this.#deps = deps;
+    this.#step = deps.draft.step ?? 0;
     this.#outline = new Outline(deps.session);
     this.#progressCells = this.#outline.sections.map(() => new Cell());
     this.#know('');
@@ -168,9 +171,7 @@ export class Fill {
       if (error instanceof AnswerTypeError) return false;
       throw error;
     }
-    this.#journalled += 1;
-    if (this.#journalled > compactAfter) this.#compact();
-    else this.#journal(path, plain(value));
+    this.#journal(path, plain(value));
     return true;
   }
 
@@ -282,37 +283,43 @@ export class Fill {
     this.#compact();
   }
 
+  /** A write failed: the journal has a hole, so only the whole draft can be written next. */
+  get #behind(): boolean {
+    return this.#failed > this.#compacted;
+  }
+
   #journal(path: Path, value: AnswerValue | undefined): void {
-    const entry = { value, at: this.#deps.now() };
-    this.#enqueue(() => this.#deps.db.journal(this.draft.id, path, entry));
+    this.#journalled += 1;
+    if (this.#behind || this.#journalled > compactAfter) return this.#compact();
+    this.#write((step) => this.#deps.db.journal(this.draft.id, path, { value, at: this.#deps.now(), step }));
   }
 
   #compact(): void {
     this.#journalled = 0;
-    const draft = this.#wholeDraft();
-    this.#enqueue(() => this.#deps.db.putDraft(draft));
-  }
-
-  #wholeDraft(): Draft {
     const { needed, done } = this.#outline.total();
-    return { ...this.draft, memory: plain(this.session.memory()), answered: done, total: needed, changedAt: this.#deps.now() };
+    const memory = plain(this.session.memory());
+    this.#write(async (step) => {
+      await this.#deps.db.putDraft({ ...this.draft, memory, step, answered: done, total: needed, changedAt: this.#deps.now() });
+      this.#compacted = Math.max(this.#compacted, step);
+    });
   }
 
-  #enqueue(write: () => Promise<void>): void {
+  /** Sends it to the disk at once: what only waited for the write before it would go with a page that is left. */
+  #write(write: (step: number) => Promise<void>): void {
     if (this.#closed) return;
+    const step = (this.#step += 1);
     this.#waiting += 1;
     this.#save = 'saving';
-    this.#queue = this.#queue.then(async () => {
-      try {
-        if (!this.#closed) await (this.#behind ? this.#deps.db.putDraft(this.#wholeDraft()) : write());
-        this.#behind = false;
-      } catch (error) {
+    const heard = write(step)
+      .catch((error: unknown) => {
         if (!(error instanceof NotStoredError)) console.error(error);
-        this.#behind = true;
-      }
-      this.#waiting -= 1;
-      if (this.#waiting === 0) this.#settle();
-    });
+        this.#failed = Math.max(this.#failed, step);
+      })
+      .then(() => {
+        this.#waiting -= 1;
+        if (this.#waiting === 0) this.#settle();
+      });
+    this.#queue = this.#queue.then(() => heard);
   }
 
   #settle(): void {

@@ -3,6 +3,7 @@ import type { Client } from '@safeground/contract/client';
 import { Problem } from '@safeground/contract/problems';
 import type { Answers } from '@safeground/forms';
 import type { OfflineDatabase } from '../offline/db.ts';
+import { lastVisit, putLastVisit } from '../offline/visits.ts';
 
 export type LastVisitDeps = { readonly db: OfflineDatabase; readonly client: Client; readonly now: () => number };
 
@@ -20,10 +21,10 @@ export async function keepLastVisits(
   const standing = items.filter(({ state }) => state !== 'withdrawn').toSorted((a, b) => b.observedAt.localeCompare(a.observedAt));
   const newest = new Map(standing.toReversed().map((each) => [each.form, each]));
   for (const [form, { id, revision, observedAt }] of newest) {
-    const kept = await db.lastVisit(subject, form);
+    const kept = await lastVisit(db, subject, form);
     const isSame = kept?.submission === id && kept.revision === revision;
     const answers = isSame ? kept.answers : await answersOf(client, id);
-    await db.putLastVisit(subject, form, { submission: id, revision, observedAt, answers, checkedAt: now() });
+    await putLastVisit(db, subject, form, { submission: id, revision, observedAt, answers, checkedAt: now() });
   }
 }
 
@@ -31,7 +32,7 @@ export async function keepLastVisits(
 export async function fetchLastVisits(deps: LastVisitDeps, assignments: readonly Assignment[]): Promise<void> {
   const visits = assignments.flatMap(({ subject, form }) => (subject === undefined ? [] : [{ subject, form }]));
   for (const { subject, form } of visits.slice(0, carriedAtMost)) {
-    const kept = await deps.db.lastVisit(subject, form);
+    const kept = await lastVisit(deps.db, subject, form);
     if (kept !== undefined && deps.now() - kept.checkedAt < staleAfter) continue;
     try {
       const { items } = await deps.client.call('listSubjectSubmissions', { params: { id: subject }, query: {} });

@@ -1,5 +1,6 @@
 import type { SubmissionSummary } from '@safeground/contract';
 import type { OfflineDatabase } from '../offline/db.ts';
+import { past, putPast } from '../offline/visits.ts';
 import { keepLastVisits } from './last-visits.ts';
 import { client } from '../session.svelte.ts';
 
@@ -20,12 +21,12 @@ export class PastInspections {
   }
 
   async load(): Promise<void> {
-    const kept = await this.#db.past(this.#subject);
+    const kept = await past(this.#db, this.#subject);
     this.items = kept ?? [];
     try {
       const { items } = await client.call('listSubjectSubmissions', { params: { id: this.#subject }, query: {} });
       this.items = items.toSorted((a, b) => b.observedAt.localeCompare(a.observedAt));
-      await this.#db.putPast(this.#subject, this.items);
+      await putPast(this.#db, this.#subject, this.items);
       await keepLastVisits({ db: this.#db, client, now: Date.now }, this.#subject, this.items);
       this.kept += 1;
     } catch {

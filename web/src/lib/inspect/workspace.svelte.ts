@@ -1,5 +1,6 @@
 import type { Me, SubmissionSummary } from '@safeground/contract';
 import { findEvicted, forgetEvicted } from '../offline/kept.ts';
+import { dropOldAnswers } from '../offline/old-answers.ts';
 import type { Outbox } from '../offline/outbox.svelte.ts';
 import type { Draft, Evicted } from '../offline/records.ts';
 import { handOver } from '../offline/tapped.ts';
@@ -53,6 +54,8 @@ export class Workspace extends Tablet {
     // The queue too: a page that is drawn before it is read would say that nothing waits.
     await Promise.all([this.packet.load(), this.loadDrafts(), this.outbox.load()]);
     void this.packet.refresh();
+    // What does not go today goes when the page is opened next.
+    void dropOldAnswers(this.db, this.drafts).catch(console.error);
     void this.#readPersisted();
   }
 

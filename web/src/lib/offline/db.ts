@@ -1,14 +1,11 @@
 import { openDB } from 'idb';
 import type { DBSchema, IDBPDatabase, IDBPObjectStore, IDBPTransaction, StoreNames } from 'idb';
-import type { SubmissionSummary } from '@safeground/contract';
-import type { AnswerValue } from '@safeground/forms';
 import { freshLog } from './fresh-log.ts';
 import type {
   CachedVersion,
   CarriedVersion,
   Draft,
   JournalEntry,
-  LastVisit,
   OutboxRecord,
   PacketParts,
   StoredAttachment,
@@ -67,30 +64,26 @@ export class OfflineDatabase {
     return all.sort((a, b) => b.changedAt - a.changedAt);
   }
 
-  /** The draft and the answers given since its last compaction, oldest first. */
+  /** The draft, as far as it has come (`step`), and the answers given since its last compaction, oldest first. */
   async draft(id: string): Promise<{ readonly draft: Draft; readonly journal: readonly JournalEntry[] } | undefined> {
     return this.#read(async (db) => {
       const tx = db.transaction(['drafts', 'journal']);
       const [draft, journal] = await Promise.all([tx.objectStore('drafts').get(id), tx.objectStore('journal').index('draft').getAll(id)]);
-      return draft === undefined ? undefined : { draft, journal };
+      if (draft === undefined) return undefined;
+      const { step: whole = 0 } = draft;
+      const since = journal.filter(({ step = 0 }) => step >= whole).sort((a, b) => (a.step ?? 0) - (b.step ?? 0));
+      return { draft: { ...draft, step: since.at(-1)?.step ?? whole }, journal: since };
     });
   }
 
+  /** Resolves when the draft is on the disk whole, which makes up for all journal entries before its `step`. Throws `NotStoredError`. */
   async putDraft(draft: Draft): Promise<void> {
-    await this.write(['drafts', 'journal'], async (tx) => {
-      await tx.objectStore('drafts').put(draft);
-      await clearJournal(tx, draft.id);
-    });
+    await this.write(['drafts'], (tx) => atOnce(tx, tx.objectStore('drafts').put(draft)));
   }
 
   /** Resolves when the answer is on the disk. A cleared answer is an entry too. Throws `NotStoredError`. */
-  async journal(draft: string, path: string, answer: { readonly value: AnswerValue | undefined; readonly at: number }): Promise<void> {
-    await this.write(['journal'], async (tx) => {
-      const added = tx.objectStore('journal').add({ draft, path, ...answer });
-      // Not first when it is heard that the entry is there: a page on its way out hears nothing more, and what it has not committed is undone.
-      tx.commit();
-      await added;
-    });
+  async journal(draft: string, path: string, answer: Pick<JournalEntry, 'value' | 'at' | 'step'>): Promise<void> {
+    await this.write(['journal'], (tx) => atOnce(tx, tx.objectStore('journal').add({ draft, path, ...answer })));
   }
 
   /** Takes the draft, its journal and the files only it needs off the tablet. */
@@ -216,28 +209,6 @@ export class OfflineDatabase {
     });
   }
 
-  /** What the server last said of a subject's inspections. */
-  async past(subject: string): Promise<readonly SubmissionSummary[] | undefined> {
-    return (await this.#one('packet', pastKey(subject))) as readonly SubmissionSummary[] | undefined;
-  }
-
-  async putPast(subject: string, past: readonly SubmissionSummary[]): Promise<void> {
-    await this.write(['packet'], async (tx) => {
-      await tx.objectStore('packet').put(past, pastKey(subject));
-    });
-  }
-
-  /** What the last visit to a subject with a form said. */
-  async lastVisit(subject: string, form: string): Promise<LastVisit | undefined> {
-    return (await this.#one('packet', lastKey(subject, form))) as LastVisit | undefined;
-  }
-
-  async putLastVisit(subject: string, form: string, visit: LastVisit): Promise<void> {
-    await this.write(['packet'], async (tx) => {
-      await tx.objectStore('packet').put(visit, lastKey(subject, form));
-    });
-  }
-
   async version(form: string, version: number): Promise<CarriedVersion | undefined> {
     return this.#one('versions', versionKey(form, version));
   }
@@ -353,6 +324,15 @@ async function inTransaction(tx: Writing, work: (tx: Writing) => Promise<void>):
   await tx.done;
 }
 
+/**
+ * Commits not first when it is heard that it is written: a page on its way out hears nothing more, and what it has not committed is
+ * undone, with all that was to be written behind it.
+ */
+async function atOnce(tx: Writing, asked: Promise<unknown>): Promise<void> {
+  tx.commit();
+  await asked;
+}
+
 function abort(tx: Writing): void {
   try {
     tx.abort();
@@ -401,14 +381,6 @@ async function releaseAttachments(tx: Writing, owner: string, keep: readonly { r
     for (const id of await tx.objectStore(here).getAllKeys())
       for (const hash of await store.index('owners').getAllKeys(id)) needed.add(hash);
   for (const hash of theirs) if (!needed.has(hash)) await store.delete(hash);
-}
-
-function pastKey(subject: string): string {
-  return `past:${subject}`;
-}
-
-function lastKey(subject: string, form: string): string {
-  return `last:${subject}:${form}`;
 }
 
 function versionKey(form: string, version: number): string {

@@ -31,6 +31,8 @@ export type Draft = {
   readonly returned?: Returned | undefined;
   /** The engine's `memory()` as of the last compaction; journal entries come on top. */
   readonly memory?: Answers | undefined;
+  /** Numbers what is written of a draft, whole or in the journal, as it was given: the whole holds all entries before it. */
+  readonly step?: number | undefined;
   readonly answered: number;
   readonly total: number;
   /** Milliseconds since the epoch, by the tablet's clock. */
@@ -64,6 +66,8 @@ export type Result = {
 /** One answer given since the draft's last compaction. An absent `value` cleared the answer. */
 export type JournalEntry = {
   readonly seq?: number;
+  /** See `Draft.step`. */
+  readonly step?: number;
   readonly draft: string;
   readonly path: string;
   readonly value?: AnswerValue | undefined;
