@@ -7,6 +7,7 @@ import { builtWeb } from '../../functions/src/local/web-build.ts';
 import { DEMO_PASSWORD } from '../../functions/src/seed/people.ts';
 import { signIn as signInOverHttp, type Person } from '../world/person.ts';
 import { startPlatform, type RunningPlatform } from '../world/platform.ts';
+import { until } from '../world/until.ts';
 import { isSubmission, startNetwork, type Network } from './inspect/network.ts';
 import {
   carryAlong,
@@ -209,3 +210,40 @@ async function correct(page: Page, id: string, team: string): Promise<void> {
   await page.getByRole('main').getByRole('button', { name: 'Nộp phiếu' }).click();
   await page.waitForURL(/\/inspect\/receipts\//);
 }
+
+describe('signing in and out', () => {
+  it('gives a silent link up, takes no portal for an answer, and leaves nobody signed in whom the server was not told of', async () => {
+    const { page } = tablet;
+    const button = page.getByRole('button', { name: 'Đăng nhập', exact: true });
+    const unreached = page.getByText('Không tới được máy chủ');
+    await page.clock.install();
+    await page.goto(`${platform.origin}/sign-in?to=/inspect`);
+    network.rule(({ path }) => (path === '/api/auth/sign-in/email' ? 'stuck' : 'pass'));
+    await giveCredentials(page);
+    await page.getByRole('button', { name: 'Đang đăng nhập…' }).waitFor();
+    const isTold = async (): Promise<boolean> => {
+      await page.clock.fastForward(41_000);
+      return unreached.isVisible();
+    };
+    await until(isTold, () => 'the person to be told that the link is silent');
+
+    network.rule(({ path }) => (path.startsWith('/api/auth/') ? 'portal' : 'pass'));
+    await button.click();
+    await unreached.waitFor();
+    await button.and(page.locator(':enabled')).waitFor();
+    network.rule(() => 'pass');
+    await button.click();
+    await page.getByRole('heading', { level: 1, name: 'Đối tượng' }).waitFor();
+
+    const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+    expect((await fetch(`${platform.origin}/api/me`, { headers: { cookie } })).status).toBe(200);
+    network.rule(({ path }) => (path === '/api/auth/sign-out' ? 'portal' : 'pass'));
+    await page.getByRole('button', { name: /^Tài khoản:/ }).click();
+    await page.getByRole('menuitem', { name: 'Đăng xuất' }).click();
+    await button.waitFor();
+    network.rule(() => 'pass');
+    await page.goto(`${platform.origin}/inspect`);
+    await button.waitFor();
+    expect((await fetch(`${platform.origin}/api/me`, { headers: { cookie } })).status).toBe(401);
+  });
+});

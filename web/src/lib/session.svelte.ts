@@ -75,7 +75,7 @@ class Session {
   async signIn(email: string, password: string): Promise<SignInOutcome> {
     const answer = await post('/api/auth/sign-in/email', { email, password });
     if (answer?.ok !== true) return refusalOf(answer);
-    const { ok } = (await answer.json()) as { ok: boolean };
+    const { ok } = answer.said as { ok: boolean };
     return ok ? this.enter() : 'second-factor';
   }
 
@@ -142,7 +142,7 @@ class Session {
   }
 }
 
-function refusalOf(answer: Response | undefined): SignInOutcome {
+function refusalOf(answer: Answer | undefined): SignInOutcome {
   if (answer === undefined) return 'offline';
   if (answer.status === 429) return 'too-often';
   return answer.status >= 500 ? 'failed' : 'refused';
@@ -189,14 +189,19 @@ function watched(inner: Client): Client {
   };
 }
 
-async function post(path: string, body: unknown): Promise<Response | undefined> {
+type Answer = { readonly ok: boolean; readonly status: number; readonly said: unknown };
+
+/** `undefined` when no server was heard: no link, one that has fallen silent, or a portal, which answers everything with its page. */
+async function post(path: string, body: unknown): Promise<Answer | undefined> {
   try {
-    return await fetch(path, {
+    const answer = await patientFetch(path, {
       method: 'POST',
       credentials: 'same-origin',
       headers: { 'content-type': 'application/json', 'x-safeground': '1' },
       body: JSON.stringify(body),
     });
+    const { ok, status } = answer;
+    return { ok, status, said: ok ? await answer.json() : undefined };
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { problemOf } from '@safeground/contract/client';
+import { patientFetch } from '../offline/patience.ts';
 
 /** Where this person is signed in. `device` is how the browser calls itself. */
 export type Device = {
@@ -16,7 +17,7 @@ export type Setup = { readonly uri: string; readonly backupCodes: readonly strin
 /** Asks the sign-in functions, which are not among the contract's routes. Throws `Problem`, or as `fetch` does. */
 export async function askAuth<Answer>(act: string, body?: object): Promise<Answer> {
   const init: RequestInit = { credentials: 'same-origin' };
-  const response = await fetch(
+  const response = await patientFetch(
     `/api/auth/${act}`,
     body === undefined
       ? init
