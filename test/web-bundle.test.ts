@@ -31,8 +31,7 @@ describe('the built site', () => {
     const asked = scriptsOfForm();
     // The page is one for forms and all others: what it named beforehand would come with each form.
     expect(readFileSync(join(site, '200.html'), 'utf8')).not.toContain('modulepreload');
-    const bytes = [...asked].map((file) => gzipSync(sourceOf(file), { level: 9 }).length).reduce((sum, size) => sum + size, 0);
-    expect(bytes).toBeLessThan(FILL_BYTES);
+    expect(sizeOf(asked)).toBeLessThan(FILL_BYTES);
     expect(asked.size).toBeLessThan(10);
     const carried = (mark: RegExp): boolean => [...asked].some((file) => mark.test(sourceOf(file)));
     // What is asked of it (a text of the tablet) tells that the marks are looked for where they would be.
@@ -51,6 +50,21 @@ describe('the built site', () => {
     for (const mark of absent) {
       expect([mark, carried(mark)]).toEqual([mark, false]);
       expect([mark, scripts.some(({ source }) => mark.test(source))]).toEqual([mark, true]);
+    }
+  });
+
+  it('brings little along into a form that is filled: its report to the office, and sending once something waits', () => {
+    const asked = scriptsOfForm();
+    const bounds = [
+      { mark: /\btellOffice\b/, bytes: 1_500 },
+      { mark: /retry-after/, bytes: 8_000 },
+    ];
+    for (const { mark, bytes } of bounds) {
+      const more = loadedBy(asked)
+        .map((file) => [...closureOf([file])].filter((each) => !asked.has(each)))
+        .filter((files) => files.some((file) => mark.test(sourceOf(file))));
+      expect([mark, more.length]).toEqual([mark, 1]);
+      expect(sizeOf(more.flat())).toBeLessThan(bytes);
     }
   });
 
@@ -89,12 +103,21 @@ function entries(): readonly string[] {
 /** All that a browser loads before it shows a form: what the page names, and what that loads for the path of a form. */
 function scriptsOfForm(): ReadonlySet<string> {
   const start = closureOf(entries());
-  const loaded = [...start].flatMap((file) =>
-    [...sourceOf(file).matchAll(/import\(`([^`]+)`\)/g)].map(([, next = '']) => posix.join(posix.dirname(file), next)),
-  );
-  const forms = loaded.filter((file) => !start.has(file) && /\bshowForm\b/.test(sourceOf(file)));
+  const forms = loadedBy(start).filter((file) => !start.has(file) && /\bshowForm\b/.test(sourceOf(file)));
   expect(forms).toHaveLength(1);
   return closureOf([...start, ...forms]);
+}
+
+/** What these scripts load on use. */
+function loadedBy(files: ReadonlySet<string>): readonly string[] {
+  const loads = (file: string): string[] =>
+    [...sourceOf(file).matchAll(/import\(`([^`]+)`\)/g)].map(([, next = '']) => posix.join(posix.dirname(file), next));
+  return [...new Set([...files].flatMap(loads))];
+}
+
+/** Bytes, compressed. */
+function sizeOf(files: Iterable<string>): number {
+  return [...files].reduce((sum, file) => sum + gzipSync(sourceOf(file), { level: 9 }).length, 0);
 }
 
 /** These scripts and what they import, and what that imports: not what is only loaded on use. */

@@ -16,6 +16,8 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 const everyPage = ['+layout.ts', '+layout.svelte', '+error.svelte'].map((file) => here(`src/routes/${file}`));
 /** What a tablet needs to open a form. */
 const filling = [here('src/form.ts')];
+/** What comes after a form that is open. */
+const meanwhile = ['sending.ts', 'office.ts'].map((file) => here(`src/lib/offline/${file}`));
 
 const svelte = /\/node_modules\/(svelte|esm-env|clsx)\//;
 /** What other pages use of Svelte: bound inputs, elements of any name, reactive maps. */
@@ -35,6 +37,7 @@ const start =
 export function scripts(): Group[] {
   const frame = closureOf(everyPage);
   const fill = closureOf(filling);
+  const later = closureOf(meanwhile);
   const part = (name: string, priority: number, has: RegExp): Group => ({
     priority,
     name: (id, graph) => (has.test(id) && fill(graph).has(id) ? name : null),
@@ -44,6 +47,8 @@ export function scripts(): Group[] {
     // Alone: what it imports is the base of all.
     { priority: 7, includeDependenciesRecursively: false, name: (id) => (bindings.test(id) ? 'bindings' : null) },
     { priority: 6, name: (id, graph) => (svelte.test(id) || (frame(graph).has(id) && fill(graph).has(id)) ? 'base' : null) },
+    // Apart: it would bring the rest of the frame, and Kit's client, along into a form.
+    { priority: 5, name: (id, graph) => (frame(graph).has(id) && later(graph).has(id) ? 'link' : null) },
     { priority: 5, name: (id, graph) => (!entry.test(id) && (kit.test(id) || frame(graph).has(id)) ? 'frame' : null) },
     part('engine', 4, /\/packages\/forms\//),
     part('ui', 3, /\/src\/lib\/ui\/|\/@lucide\//),

@@ -1,4 +1,5 @@
 import type { TabletReport } from '@safeground/contract';
+import { patienceFor } from './patience.ts';
 import { thisTablet } from './this-tablet.ts';
 
 /** Gives a report to the server. False when it could not be given. */
@@ -27,9 +28,6 @@ export function tellOffice(give: Give): (report: Held) => Promise<void> {
   };
 }
 
-/** Milliseconds. Of its own: what pages and queue share of waiting would bring the whole client of the server along into a form. */
-const longest = 60_000;
-
 /** To the server, in this account's name and nobody else's. Without a network, or a session, nothing happens. */
 export const giveOverHttp =
   (account: string): Give =>
@@ -38,7 +36,7 @@ export const giveOverHttp =
     try {
       const headers = { 'content-type': 'application/json', 'x-safeground': '1', 'x-safeground-account': account };
       const body = JSON.stringify({ ...report, id: await thisTablet() } satisfies TabletReport);
-      const response = await fetch('/api/me/tablet', { method: 'POST', headers, body, signal: AbortSignal.timeout(longest) });
+      const response = await fetch('/api/me/tablet', { method: 'POST', headers, body, signal: AbortSignal.timeout(patienceFor({ body })) });
       // A captive portal answers 200, too.
       return ((await response.json()) as { readonly ok?: unknown }).ok === true;
     } catch {
