@@ -123,7 +123,7 @@ export class OfflineDatabase {
   }
 
   async outboxRecord(id: string): Promise<OutboxRecord | undefined> {
-    return this.#read((db) => db.get('outbox', id));
+    return this.#one('outbox', id);
   }
 
   /**
@@ -194,7 +194,7 @@ export class OfflineDatabase {
   }
 
   async receipt(id: string): Promise<StoredReceipt | undefined> {
-    return this.#read((db) => db.get('receipts', id));
+    return this.#one('receipts', id);
   }
 
   // ---------------------------------------------------------------- packet: a part the disk lost is as one never fetched

@@ -8,6 +8,9 @@ import { OfflineDatabase } from './db.ts';
 import { sha256 } from './identity.ts';
 import { dropOldReceipts } from './old-receipts.ts';
 import type { CarriedVersion, Draft, OutboxRecord, StoredAttachment, StoredReceipt } from './records.ts';
+import { bringIn } from '../rescue/bring-in.ts';
+import type { Fate } from '../rescue/bring-in.ts';
+import type { OpenedRescue, RescuedRecord } from '../rescue/format.ts';
 import { dropUnreadable } from './unreadable.ts';
 
 const text = tableText({ columns: ['name'], rows: [['a']] });
@@ -106,6 +109,41 @@ describe('what the disk lost', () => {
     lose<StoredReceipt>(({ id }) => id === 'lost');
     await dropOldReceipts(db, 60 * 24 * 3_600_000);
     expect(await db.receipts()).toEqual([]);
+  });
+});
+
+describe('a rescue file', () => {
+  const opened = { bytes: async () => photo.bytes } as unknown as OpenedRescue;
+  const bring = (finalise: (each: OutboxRecord) => Promise<void>): Promise<Fate> =>
+    bringIn({ db, finalise }, opened, { ...record('saved', 'first', [photo]), body: '{}' } as unknown as RescuedRecord);
+
+  it('brings back what the disk lost: a record, and a photo of one that waits', async () => {
+    await db.finalise(record('saved', 'first', [photo]));
+    lose<OutboxRecord>(({ contentHash }) => contentHash === 'first');
+    expect(await db.outbox()).toEqual([]);
+    const again = (each: OutboxRecord): Promise<void> => db.finalise({ ...each, contentHash: 'again' });
+    expect(await bring(again)).toBe('queued');
+    expect(await db.outbox()).toMatchObject([{ id: 'saved' }]);
+    vi.unstubAllGlobals();
+
+    await db.finalise(record('other', 'first', [photo]));
+    await db.write(['attachments'], (tx) => tx.objectStore('attachments').delete(photo.sha256));
+    expect(await bring(again)).toBe('other');
+    await db.changeOutbox('saved', (each) => ({ ...each, contentHash: 'first' }));
+    expect(await bring(again)).toBe('queued');
+    expect(await db.attachment(photo.sha256)).toMatchObject(photo);
+  });
+
+  it('keeps a photo that leaves with another inspection while it is brought in', async () => {
+    await db.finalise(record('other', 'first', [photo]));
+    await db.putAttachment('other', photo);
+    const late = async (each: OutboxRecord): Promise<void> => {
+      await db.dropRecord('other');
+      expect(await db.attachment(photo.sha256)).toBe(undefined);
+      await db.finalise(each);
+    };
+    expect(await bring(late)).toBe('queued');
+    expect(await db.attachment(photo.sha256)).toMatchObject({ ...photo, owners: ['saved'] });
   });
 });
 

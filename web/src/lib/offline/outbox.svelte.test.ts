@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import type { Receipt } from '@safeground/contract';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { OfflineDatabase } from './db.ts';
+import { NotStoredError, OfflineDatabase } from './db.ts';
 import { uuid7 } from './identity.ts';
 import { mostLanes } from './lanes.ts';
 import { aloneByLock, Outbox } from './outbox.svelte.ts';
@@ -284,6 +284,19 @@ describe('trouble in one record', () => {
     await outbox.pump();
     expect(submitted).toHaveLength(1);
     expect(outbox.records.map(({ id }) => id)).toEqual([poison.id]);
+  });
+
+  it('whose change the disk does not take keeps none of the others from being tried again', async () => {
+    vi.spyOn(console, 'error').mockImplementationOnce(() => undefined);
+    const db = new OfflineDatabase(account);
+    const [outbox] = tabs(server());
+    const [stays, goes] = [record(), record()];
+    for (const each of [stays, goes]) await db.finalise({ ...each, state: 'needs_space' });
+    await outbox.load();
+    vi.spyOn(OfflineDatabase.prototype, 'changeOutbox').mockRejectedValueOnce(new NotStoredError('lost'));
+    await outbox.retryAll();
+    expect(submitted).toEqual([goes.id]);
+    expect(outbox.records.map(({ id }) => id)).toEqual([stays.id]);
   });
 
   it('that the server refuses is a draft again when the person asks, with its answers and files', async () => {

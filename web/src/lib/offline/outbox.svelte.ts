@@ -168,10 +168,11 @@ export class Outbox {
     return true;
   }
 
+  /** All that a person can ask to be tried again. One that the disk does not take the change of holds up none of the others. */
   async retryAll(): Promise<void> {
     for (const { id, state } of this.records) {
       if (state !== 'conflict' && state !== 'quarantined')
-        await this.#change(id, (record) => ({ ...record, state: 'finalised', nextAt: 0 }));
+        await this.#change(id, (record) => ({ ...record, state: 'finalised', nextAt: 0 })).catch(console.error);
     }
     this.#unreached = 0;
     this.#patience.until = 0;

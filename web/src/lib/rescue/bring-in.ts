@@ -7,6 +7,8 @@ import type { OpenedRescue, RescuedRecord } from './format.ts';
 /** `queued`: it is in this account's queue, which sends it. The others say why it is not. */
 export type Fate = 'received' | 'queued' | 'draft' | 'other' | 'damaged' | 'full';
 
+type RescuedFile = RescuedRecord['attachments'][number];
+
 export type BringInDeps = {
   readonly db: OfflineDatabase;
   /** Takes a record into the queue; throws `NotStoredError`. */
@@ -15,20 +17,26 @@ export type BringInDeps = {
 
 /**
  * Puts one record of a file into the queue of whoever brings it in, under its own id and to the byte: sent again, here or by
- * the tablet it came from, it is the same submission. Nothing on this device is written over.
+ * the tablet it came from, it is the same submission. Nothing that can be read on this device is written over;
+ * what its disk lost comes again.
  */
 export async function bringIn({ db, finalise }: BringInDeps, opened: OpenedRescue, record: RescuedRecord): Promise<Fate> {
   const receipt = await db.receipt(record.id);
   if (receipt?.receipt.contentHash === record.contentHash) return 'received';
-  if ((await db.draft(record.id)) !== undefined) return 'draft';
+  if ((await db.drafts()).some(({ id }) => id === record.id)) return 'draft';
   const waiting = await db.outboxRecord(record.id);
-  if (waiting !== undefined) return waiting.contentHash === record.contentHash ? 'queued' : 'other';
+  if (waiting !== undefined && waiting.contentHash !== record.contentHash) return 'other';
+  const bring = async ({ sha256, type, size }: RescuedFile): Promise<void> =>
+    db.putAttachment(record.id, { sha256, type, size, bytes: await opened.bytes(sha256) });
   try {
-    for (const { sha256, type, size } of record.attachments)
-      await db.putAttachment(record.id, { sha256, type, size, bytes: await opened.bytes(sha256) });
-    const body = new TextEncoder().encode(record.body).buffer;
-    const attachments = record.attachments.map((file) => ({ ...file, sent: false }));
-    await finalise({ ...record, body, attachments, state: 'finalised', attempts: 0, nextAt: 0 });
+    if (waiting === undefined) {
+      for (const file of record.attachments) await bring(file);
+      const body = new TextEncoder().encode(record.body).buffer;
+      const attachments = record.attachments.map((file) => ({ ...file, sent: false }));
+      await finalise({ ...record, body, attachments, state: 'finalised', attempts: 0, nextAt: 0 });
+    }
+    // The tablet may have lost some; and until the record was here, another inspection with the same photo took it along when it left.
+    for (const file of record.attachments) if ((await db.attachment(file.sha256)) === undefined) await bring(file);
     return 'queued';
   } catch (error) {
     if (error instanceof RescueError) return 'damaged';
