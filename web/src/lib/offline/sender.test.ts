@@ -128,6 +128,7 @@ describe('the way over HTTP', () => {
   it.each([
     ['a captive portal', new Response('<html>', { status: 200, headers: { 'content-type': 'text/html' } }), { kind: 'network' }],
     ['a proxy that answers 404', new Response('no', { status: 404 }), { kind: 'busy' }],
+    ['a proxy that answers 409', new Response('no', { status: 409 }), { kind: 'busy' }],
     ['an expired sign-in', Response.json({ type: 'signed-out' }, { status: 401 }), { kind: 'signed-out' }],
     [
       'too many requests',
@@ -150,6 +151,15 @@ describe('the way over HTTP', () => {
     const transport = httpTransport(() => Promise.resolve(response), 'u1');
     await expect(transport.submit('a', new ArrayBuffer(0))).rejects.toMatchObject({ trouble });
   });
+
+  it.each([401, 403, 409])(
+    'tries a photo again where files are kept and %d is the answer: nobody there knows of two copies',
+    async (status) => {
+      const transport = httpTransport(() => Promise.resolve(new Response('<Error>', { status })), 'u1');
+      const sent = transport.upload({ sha256: hash, present: false, url: '/f' }, new ArrayBuffer(0));
+      await expect(sent).rejects.toMatchObject({ trouble: { kind: 'busy' } });
+    },
+  );
 });
 
 describe('identity', () => {

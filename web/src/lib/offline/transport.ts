@@ -55,7 +55,9 @@ export function httpTransport(fetch: Fetch, account: string, base = '/api'): Tra
       const response = await attempt(fetch, target.url, target.headers === undefined ? init : { ...init, headers: target.headers });
       // 412: the bytes are there already. 403: the signature has expired, the next try asks for a new one.
       if (response.ok || response.status === 412) return;
-      throw new TransportError(response.status === 403 ? { kind: 'busy' } : troubleOf(response, undefined));
+      // Where files are kept nobody knows of submissions: what is refused there is no conflict of two copies, nor the end of a sign-in.
+      const trouble = troubleOf(response, undefined);
+      throw new TransportError(trouble.kind === 'signed-out' ? { kind: 'busy' } : trouble);
     },
     async submit(id, body) {
       const answer = await send(fetch, `${base}/submissions/${encodeURIComponent(id)}`, mutation('PUT', body));
@@ -98,10 +100,10 @@ async function problemOf(response: Response): Promise<string | undefined> {
 
 function troubleOf(response: Response, problem: string | undefined): Trouble {
   if (response.status === 401) return { kind: 'signed-out' };
-  if (response.status === 409) return { kind: 'conflict', problem: problem ?? 'conflict' };
   if (response.status === 429 || response.status >= 500) return { kind: 'busy', wait: waitOf(response, problem) };
   // A refusal without our problem body comes from something in between, not from the platform.
-  return problem === undefined ? { kind: 'busy' } : { kind: 'refused', problem };
+  if (problem === undefined) return { kind: 'busy' };
+  return { kind: response.status === 409 ? 'conflict' : 'refused', problem };
 }
 
 /** A fault without either may be that of one record. */
