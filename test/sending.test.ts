@@ -368,6 +368,9 @@ describe('figures and lists', () => {
     for (const [index, { id }] of sent.entries()) {
       if (index % 4 === 0) {
         await committee.call('transitionSubmission', { params: { id }, body: { action: 'return', base: 1, reason: 'Sai phường' } });
+        expect((await inspector.call('listMySubmissions', { query: { state: 'returned' } })).items).toMatchObject([
+          { id, state: 'returned' },
+        ]);
         const moved = contentOf({ observedAt: '2021-09-20T08:00:00+07:00', unit: 'u_vinh_hoa', answers: { a: 'pass', n: index } });
         expect(await send(city, id, moved, 2)).toMatchObject({ revision: 3, state: 'corrected' });
         expected.set(id, { unit: 'u_vinh_hoa', answer: 'pass' });

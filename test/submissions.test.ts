@@ -9,6 +9,8 @@ import {
   listBySender,
   listBySubject,
   listConflicts,
+  listReturned,
+  listReviewQueue,
   listRevisions,
   listShards,
   nodeText,
@@ -145,6 +147,19 @@ describe('the chain of a submission', () => {
     const chain = await listRevisions(store, 's1');
     expect(chain.map((link) => link.action)).toEqual(['submit', 'return', 'correct', 'withdraw']);
     expect(chain.slice(1).map((link) => link.previous)).toEqual(chain.slice(0, -1).map((link) => link.hash));
+  });
+
+  it('is with its sender while it is returned, however much was sent since, and with nobody else', async () => {
+    const store = storage.of('returned');
+    const act = { id: 's000', by: 'usr_2', at: '2021-08-12T02:00:00Z', receivedDay: '2021-08-12' };
+    const first = submission('s000');
+    for (let index = 0; index < 210; index += 1) await commit(store, submission(`s${String(index).padStart(3, '0')}`));
+    await commit(store, { ...act, action: 'return', base: 1, reason: 'Thiếu ảnh' });
+    const returned = async (by: string): Promise<string[]> => (await listReturned(store, by, undefined)).rows.map(({ id }) => id);
+    expect([await returned(first.by), await returned(act.by)]).toEqual([['s000'], []]);
+    await commit(store, { ...submission('s000', { text: 'sửa' }), action: 'correct', base: 2 });
+    expect(await returned(first.by)).toEqual([]);
+    expect((await listReviewQueue(store, undefined, 50)).rows.map(({ id }) => id)).toEqual(['s000']);
   });
 
   it('refuses what its state does not allow, and what was based on an older revision', async () => {

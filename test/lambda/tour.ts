@@ -140,6 +140,7 @@ async function submissions(
 ): Promise<void> {
   const { id, content } = submission;
   await inspector.call('listMySubmissions', { query: {} });
+  await inspector.call('listMySubmissions', { query: { state: 'returned' } });
   await inspector.call('listSubjectSubmissions', { params: { id: content.subject ?? '' }, query: {} });
   await committee.call('listReviewQueue', { query: { unit: ward } });
   const opened = await committee.fetch(`/api/attachments/${content.attachments[0]}?submission=${id}`);

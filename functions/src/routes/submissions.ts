@@ -32,7 +32,7 @@ export function registerSubmissions(app: App, deps: Deps): void {
     c.json(await lists.listSubjectSubmissions(await signedIn(c, deps), c.req.valid('param').id, c.req.valid('query').cursor), 200),
   );
   app.openapi(routes.listMySubmissions, async (c) =>
-    c.json(await lists.listMySubmissions(await signedIn(c, deps), c.req.valid('query').cursor), 200),
+    c.json(await lists.listMySubmissions(await signedIn(c, deps), c.req.valid('query')), 200),
   );
   app.openapi(routes.listReviewQueue, async (c) => c.json(await lists.listReviewQueue(await signedIn(c, deps), c.req.valid('query')), 200));
 

@@ -7,6 +7,7 @@ import {
   listBySubject,
   listForms,
   listReceivedDays,
+  listReturned,
   listReviewQueue as readQueue,
   listShards,
   requireSubject,
@@ -75,10 +76,13 @@ export async function listSubjectSubmissions(context: ServiceContext, subject: s
   return linesOf(context, { ...page, rows: page.rows.filter(mayRead) });
 }
 
-/** What the actor sent, newest first. */
-export async function listMySubmissions(context: ServiceContext, cursor?: string): Promise<LinePage> {
+export type MyQuery = { readonly state?: 'returned' | undefined; readonly cursor?: string | undefined };
+
+/** What the actor sent, or what of it was returned; newest first. */
+export async function listMySubmissions(context: ServiceContext, { state, cursor }: MyQuery): Promise<LinePage> {
   if (!permitsSomewhere(context, 'submission.read')) throw new Problem('not-permitted');
-  return linesOf(context, await listBySender(context.store, context.actor.user.id, cursor));
+  const list = state === 'returned' ? listReturned : listBySender;
+  return linesOf(context, await list(context.store, context.actor.user.id, cursor));
 }
 
 /** What waits for a decision in a unit and all under it, oldest first. */

@@ -346,12 +346,12 @@ export const routes = {
     request: { params: ofId, body: json(shapes.Withdrawal) },
     responses: answers(shapes.Submission),
   }),
-  /** Everything the signed-in person sent, newest first. */
+  /** Everything the signed-in person sent, or all of it that was returned and waits for a correction; newest first. */
   listMySubmissions: createRoute({
     method: 'get',
     path: '/api/me/submissions',
     ...permission('submission.read'),
-    request: { query: z.strictObject({ cursor: Cursor }) },
+    request: { query: z.strictObject({ state: z.literal('returned').optional(), cursor: Cursor }) },
     responses: answers(shapes.page(shapes.SubmissionSummary)),
   }),
   /** What waits for somebody's decision (flagged, corrected, in review), oldest first. */

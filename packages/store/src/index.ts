@@ -63,6 +63,7 @@ export {
   getRows,
   listBucket,
   listBySender,
+  listReturned,
   listBySubject,
   listReceivedDays,
   listReviewQueue,

@@ -20,10 +20,11 @@ export function parseBucketPk(pk: string): Bucket {
   return { form, unit, day, shard: Number(shard) };
 }
 
-/** One queue for an organisation, oldest first. */
+/** Whose turn it is: the office's, one queue for an organisation, or that of a person whom something was returned to. By day received. */
 export const reviewPk = (org: string): string => `ORG#${org}#REVIEW`;
-export const reviewKeys = (org: string, bucket: Bucket, id: string): { readonly reviewPk: string; readonly reviewSk: string } => ({
-  reviewPk: reviewPk(org),
+export const returnedPk = (org: string, by: string): string => `ORG#${org}#RETURNED#${by}`;
+export const turnKeys = (pk: string, bucket: Bucket, id: string): { readonly reviewPk: string; readonly reviewSk: string } => ({
+  reviewPk: pk,
   reviewSk: `${bucket.day}#${id}`,
 });
 

@@ -2,7 +2,7 @@ import type { SubmissionState } from '@safeground/contract';
 import { getSources, listDirty } from './aggregation/dynamo.ts';
 import { nodeText, parseNode, type NodeKey } from './aggregation/levels.ts';
 import type { Item, Key, Page } from './client.ts';
-import { bucketPk, headerKey, nodePk, parseBucketPk, reviewPk, senderListPk, subjectListPk, type Bucket } from './keys.ts';
+import { bucketPk, headerKey, nodePk, parseBucketPk, returnedPk, reviewPk, senderListPk, subjectListPk, type Bucket } from './keys.ts';
 import type { Store } from './store.ts';
 import type { Header, Link } from './submissions.ts';
 
@@ -51,10 +51,18 @@ export function rowAt(id: string, { revision, contentRevision, state, receivedAt
   return { ...header, id, revision, contentRevision, state, receivedAt, by: sentBy, bucket };
 }
 
-/** What waits for somebody, oldest first. From an index, so a second behind. */
+const turns = { name: 'review', pk: 'reviewPk', sk: 'reviewSk' };
+
+/** What waits for the office, oldest first. From an index, so a second behind. */
 export async function listReviewQueue(store: Store, cursor: string | undefined, limit: number): Promise<RowPage> {
-  const index = { name: 'review', pk: 'reviewPk', sk: 'reviewSk' };
-  return rowsOf(await store.db.query({ table: 'headers', index, pk: reviewPk(store.org), cursor, limit }));
+  return rowsOf(await store.db.query({ table: 'headers', index: turns, pk: reviewPk(store.org), cursor, limit }));
+}
+
+/** What was returned to who sent it, however long ago that was; newest first. From an index, so a second behind. */
+export async function listReturned(store: Store, by: string, cursor: string | undefined): Promise<RowPage> {
+  return rowsOf(
+    await store.db.query({ table: 'headers', index: turns, pk: returnedPk(store.org, by), newestFirst: true, cursor, limit: PAGE }),
+  );
 }
 
 /** What was sent about a subject, newest first. A submission is in it from the next run of the aggregator on. */

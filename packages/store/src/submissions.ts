@@ -11,7 +11,7 @@ import { canonical } from '@safeground/forms/canonical';
 import { raiseNode } from './aggregation/dynamo.ts';
 import { nodeText } from './aggregation/levels.ts';
 import type { Item } from './client.ts';
-import { headerKey, reviewKeys, revisionSk, shardOf, submissionPk, type Bucket } from './keys.ts';
+import { headerKey, returnedPk, reviewPk, revisionSk, shardOf, submissionPk, turnKeys, type Bucket } from './keys.ts';
 import type { Store } from './store.ts';
 
 /** What summaries and lists need of a submission; kept under 1 KB, because it is one write unit. */
@@ -239,10 +239,14 @@ function contentOf(packed: unknown, file: unknown): StoredContent | undefined {
   return file === undefined ? undefined : { file: String(file) };
 }
 
-/** The review index is sparse: only what waits for somebody carries its keys. */
+/** The review index is sparse: only what waits for somebody, in the office or in the field, carries its keys. */
+function turnOf(store: Store, id: string, { state, sentBy, bucket }: Link): Item {
+  if (awaitsReview(state)) return turnKeys(reviewPk(store.org), bucket, id);
+  return state === 'returned' ? turnKeys(returnedPk(store.org, sentBy), bucket, id) : {};
+}
+
 function headerItem(store: Store, id: string, link: Link): Item {
-  const { revision, state, contentRevision, receivedAt, sentBy, at, header, bucket } = link;
+  const { revision, state, contentRevision, receivedAt, sentBy, at, header } = link;
   const changed = at === receivedAt ? {} : { changedAt: at };
-  const waiting = awaitsReview(state) ? reviewKeys(store.org, bucket, id) : {};
-  return { id, revision, state, contentRevision, receivedAt, ...changed, by: sentBy, ...header, ...waiting };
+  return { id, revision, state, contentRevision, receivedAt, ...changed, by: sentBy, ...header, ...turnOf(store, id, link) };
 }

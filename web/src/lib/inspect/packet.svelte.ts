@@ -17,8 +17,6 @@ type Page<Item> = { readonly items: readonly Item[]; readonly cursor?: string | 
 
 /** A packet younger than this is not fetched again by itself. */
 const fresh = 5 * 60_000;
-/** Pages of what one person sent that are looked through for returned ones. */
-const pagesBack = 4;
 
 /**
  * What an inspector carries along: forms and their latest versions, units, subjects, and what was sent back. Shown from
@@ -203,8 +201,7 @@ export class Packet {
 
   async #fetchReturned(): Promise<void> {
     const { db, client } = this.#deps;
-    const mine = await all((cursor) => client.call('listMySubmissions', { query: { cursor } }), pagesBack);
-    this.returned = mine.filter((submission) => submission.state === 'returned');
+    this.returned = await all((cursor) => client.call('listMySubmissions', { query: { state: 'returned', cursor } }));
     await db.putPacket('returned', this.returned);
   }
 }
@@ -218,15 +215,13 @@ export function unitsOf(me: Me, units: readonly Unit[]): readonly string[] {
   return units.filter((unit) => unit.parent === undefined || !ids.has(unit.parent)).map((unit) => unit.id);
 }
 
-async function all<Item>(fetch: (cursor: string | undefined) => Promise<Page<Item>>, limit = Number.POSITIVE_INFINITY): Promise<Item[]> {
+async function all<Item>(fetch: (cursor: string | undefined) => Promise<Page<Item>>): Promise<Item[]> {
   const items: Item[] = [];
   let cursor: string | undefined;
-  let pages = 0;
   do {
     const page = await fetch(cursor);
     items.push(...page.items);
     cursor = page.cursor;
-    pages += 1;
-  } while (cursor !== undefined && pages < limit);
+  } while (cursor !== undefined);
   return items;
 }
