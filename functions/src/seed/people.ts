@@ -58,3 +58,17 @@ export const demoForms: readonly { readonly template: string; readonly agency: s
   { template: 'f6', agency: 'agc_vhtt', by: 'designer.vhtt@safeground.example' },
   { template: 'f7', agency: 'agc_vhtt', by: 'designer.vhtt@safeground.example' },
 ];
+
+/** What inspectors are to do, of all places of a unit that the form is about: due so many days after it was given out. */
+export const demoOrders: readonly {
+  readonly template: string;
+  readonly by: string;
+  readonly inspector: string;
+  readonly unit: string;
+  readonly days: number;
+}[] = [
+  { template: 'f1', by: 'designer@safeground.example', inspector: 'inspector@safeground.example', unit: 'u_vinh_hai', days: 3 },
+  { template: 'f1', by: 'designer@safeground.example', inspector: 'inspector@safeground.example', unit: 'u_vinh_phuoc', days: 5 },
+  { template: 'f1', by: 'designer@safeground.example', inspector: 'inspector2@safeground.example', unit: 'u_loc_tho', days: 4 },
+  { template: 'f2', by: 'designer.noivu@safeground.example', inspector: 'inspector@safeground.example', unit: 'u_vinh_hai', days: 10 },
+];

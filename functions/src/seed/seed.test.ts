@@ -1,4 +1,4 @@
-import { createStore, createTables, listPeople, type Storage } from '@safeground/store';
+import { createStore, createTables, listOwnAssignments, listPeople, type Storage } from '@safeground/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contextOf } from '../context.ts';
 import type { Deps } from '../deps.ts';
@@ -63,5 +63,8 @@ describe('a seed that was cut short', () => {
     const received = new Set<string>();
     for await (const { sk } of storage.db.scan('headers')) if (String(sk).startsWith('SUB#')) received.add(String(sk));
     expect(received.size).toBe(40);
+    const inspector = people.find((person) => person.email === 'inspector@safeground.example')!;
+    const own = await listOwnAssignments(storage.of(demoOrganisation.id), inspector.id);
+    expect(own.items.filter(({ due }) => due === '2021-09-20')).toHaveLength(5);
   });
 });

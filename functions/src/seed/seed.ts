@@ -1,5 +1,6 @@
 import { Problem, type Person, type Unit } from '@safeground/contract';
 import { compile } from '@safeground/forms';
+import { addDays } from '@safeground/programmes';
 import {
   createProgramme,
   createSubject,
@@ -16,13 +17,14 @@ import { calendars, movementProgramme, nhaTrangUnits } from '@safeground/templat
 import { createPerson } from '../auth/people.ts';
 import { contextOf, type ServiceContext } from '../context.ts';
 import type { Deps } from '../deps.ts';
+import { createAssignments } from '../services/assignments.ts';
 import { createForm, getVersion, listForms, publishForm } from '../services/forms.ts';
 import { inFlight } from '../services/in-flight.ts';
 import { attachmentKey } from '../services/presence.ts';
 import { submitSubmission } from '../services/submissions.ts';
 import { contentHash } from '../services/submit.ts';
 import { requireTemplate } from '../services/templates.ts';
-import { demoAgencies, demoForms, demoOrganisation, demoPeople, DEMO_PASSWORD } from './people.ts';
+import { demoAgencies, demoForms, demoOrders, demoOrganisation, demoPeople, DEMO_PASSWORD } from './people.ts';
 import { demoPhotos } from './photos.ts';
 import { seededRandom, seededUuid } from './random.ts';
 import { demoSubjects, type DemoSubject } from './subjects.ts';
@@ -58,7 +60,9 @@ export async function seedDemo(deps: Deps, options: SeedOptions): Promise<void> 
   for (const { template, agency, by } of demoForms) forms.push(await publish(await contextAs(founding, people, by), template, agency));
   const programme = movementProgramme((template) => forms.find((each) => each.template === template)?.form);
   await createProgramme(store, act, { programme });
-  if (options.submissions > 0) await sendAll(deps, people, options, { forms, subjects });
+  if (options.submissions === 0) return;
+  await sendAll(deps, people, options, { forms, subjects });
+  await giveOut(deps, people, options.today, { forms, subjects });
 }
 
 async function makePeople(deps: Deps, act: Act): Promise<readonly Person[]> {
@@ -123,6 +127,26 @@ async function sendAll(
 async function send(deps: Deps, people: readonly Person[], { id, content, by, receivedAt }: DemoSubmission): Promise<void> {
   const context = await contextAs({ ...deps, now: () => receivedAt }, people, by);
   await submitSubmission(context, id, { content, contentHash: contentHash(content), base: 0 });
+}
+
+/** Work that its agencies gave out three days ago, so that some of it is due today. */
+async function giveOut(deps: Deps, people: readonly Person[], today: string, { forms, subjects }: Content): Promise<void> {
+  const given = addDays(today, -3);
+  const random = seededRandom(SEED);
+  for (const { template, by, inspector, unit, days } of demoOrders) {
+    const at = Date.parse(`${given}T01:00:00Z`);
+    const context = await contextAs({ ...deps, now: () => at }, people, by);
+    const { form, compiled } = forms.find((each) => each.template === template)!;
+    const places = subjects.filter((subject) => subject.unit === unit && subject.kind === compiled.definition.subjectKind);
+    const batch = seededUuid(random, at);
+    await createAssignments(context, {
+      batch,
+      form,
+      inspector: people.find(({ email }) => email === inspector)!.id,
+      due: addDays(given, days),
+      subjects: places.map(({ id }) => id),
+    });
+  }
 }
 
 function contextAs(deps: Deps, people: readonly Person[], email: string): Promise<ServiceContext> {

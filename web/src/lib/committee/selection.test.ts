@@ -1,6 +1,6 @@
 import type { Form, Period, Unit } from '@safeground/contract';
 import { describe, expect, it } from 'vitest';
-import { addressOf, periodBefore, readSelection } from './selection.ts';
+import { addressOf, insteadOf, periodBefore, readSelection } from './selection.ts';
 
 const period = (key: string, from: string, to: string): Period => ({ key, calendar: key.split(':')[0]!, label: {}, from, to });
 const periods = [
@@ -21,6 +21,16 @@ describe('the address of a page of figures', () => {
     const chosen = { form: 'f2', unit: 'u_gone', period: 'month:2021-08', against: 'month:2021-09', map: 'now' } as const;
     const address = addressOf('/committee/summary', chosen);
     expect(readSelection(new URL(address, 'http://x').searchParams, registers, units[0])).toEqual(chosen);
+  });
+
+  it('opens on the period before instead of the running one, unless somebody chose it or it is over', () => {
+    const asked = readSelection(new URLSearchParams(), registers, units[0]);
+    const instead = insteadOf(asked, new URLSearchParams(), registers, '2021-09-14');
+    expect(instead?.selection).toEqual({ ...asked, period: 'month:2021-08', against: undefined });
+    expect(instead?.empty.key).toBe('month:2021-09');
+    expect(insteadOf(asked, new URLSearchParams('period=month:2021-09'), registers, '2021-09-14')).toBeUndefined();
+    expect(insteadOf(asked, new URLSearchParams(), registers, '2021-09-15')).toBeUndefined();
+    expect(insteadOf({ ...asked, period: 'year:2021' }, new URLSearchParams(), registers, '2021-09-14')).toBeUndefined();
   });
 
   it('compares a period with one of its own calendar, or with none', () => {

@@ -12,6 +12,9 @@ export type Selection = {
 
 export type Registers = { readonly forms: readonly Form[]; readonly units: readonly Unit[]; readonly periods: readonly Period[] };
 
+/** A page's selection instead of the one asked for, with the period for which nothing has come in (`empty`). */
+export type Instead = { readonly selection: Selection; readonly empty: Period };
+
 /** Reads an address; what it does not name, or names wrongly, is the first form, the opening unit and the running period. */
 export function readSelection(query: URLSearchParams, { forms, units, periods }: Registers, opening: Unit | undefined): Selection {
   const form = forms.find(({ id }) => id === query.get('form')) ?? forms[0];
@@ -34,6 +37,18 @@ export function periodBefore(periods: readonly Period[], period: Period): Period
   return periods
     .filter(({ calendar, to }) => calendar === period.calendar && to < period.from)
     .toSorted((left, right) => right.to.localeCompare(left.to))[0];
+}
+
+/**
+ * What a page shows while nothing has come in for the period that is just beginning: the same of the period before. Undefined
+ * where somebody chose the period, and for one that is over. `today` is a day such as `2021-08-14`.
+ */
+export function insteadOf(selection: Selection, query: URLSearchParams, { periods }: Registers, today: string): Instead | undefined {
+  const empty = periods.find(({ key }) => key === selection.period);
+  if (empty === undefined || !isRunning(empty, today) || query.has('period')) return undefined;
+  const before = periodBefore(periods, empty);
+  if (before === undefined) return undefined;
+  return { empty, selection: { ...selection, period: before.key, against: periodBefore(periods, before)?.key } };
 }
 
 export function calendarsOf(periods: readonly Period[]): readonly string[] {

@@ -1,6 +1,6 @@
 import type { FollowUp } from '@safeground/contract';
 import type { PageLoad } from './$types';
-import { isRunning, periodBefore, readSelection } from '#lib/committee/selection.ts';
+import { insteadOf, readSelection } from '#lib/committee/selection.ts';
 import { today } from '#lib/i18n/index.svelte.ts';
 import { namesOf } from '#lib/names.ts';
 import { client, session } from '#lib/session.svelte.ts';
@@ -22,25 +22,23 @@ export const load: PageLoad = async ({ url, parent, depends }) => {
     return submissions === 0 && !pending;
   };
   const mayDecide = session.holds('committee') || session.holds('administrator');
-  const found = async (key: string) => ({ key, findings: await client.call('listFindings', { query: { form, unit, period: key } }) });
+  const found = (key: string) => client.call('listFindings', { query: { form, unit, period: key } });
   const [now, taken, people] = await Promise.all([
     found(period),
     client.call('listFollowUps', { query: { unit } }),
     mayDecide ? client.call('listPeople') : { items: [] },
   ]);
-  const running = registers.periods.find(({ key }) => key === period);
-  const before = running && periodBefore(registers.periods, running);
-  const mayFallBack = before !== undefined && isRunning(running!, today()) && !url.searchParams.has('period');
-  const fallsBack = mayFallBack && now.findings.items.length === 0 && (await nothingIn(period));
-  const { key, findings } = fallsBack ? await found(before.key) : now;
+  const mayFallBack = insteadOf(selection, url.searchParams, registers, today());
+  const instead = now.items.length === 0 && mayFallBack !== undefined && (await nothingIn(period)) ? mayFallBack : undefined;
+  const findings = instead === undefined ? now : await found(instead.selection.period);
   const owners = [...findings.items, ...taken.items].flatMap(({ owner }: FollowUp) => owner ?? []);
   const names = owners.length === 0 ? new Map<string, string>() : await namesOf(owners);
   return {
-    selection: { ...selection, period: key },
+    selection,
+    ...instead,
     findings,
     taken: taken.items,
     people: people.items.map(({ id, name }) => ({ id, name })),
     names,
-    ...(fallsBack ? { empty: running, shown: before } : {}),
   };
 };
