@@ -71,6 +71,18 @@ describe('npm start', () => {
     await untilGone(data);
   });
 
+  it('ends and says so when its database does, and has what it confirmed at the next start', async () => {
+    const data = newFolder();
+    const platform = await start({ data });
+    let complaint = '';
+    platform.child.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
+    for (const { pid } of processesOn(data)) process.kill(pid, 'SIGKILL');
+    expect(await platform.ended).toBe(1);
+    expect(complaint).toContain('safeground: the embedded DynamoDB has ended by itself');
+    const again = await start({ data });
+    expect((await again.fetch(`${again.origin}/api/health`)).status).toBe(200);
+  });
+
   it('says in one line that the port is in use', async () => {
     const server = createServer();
     const port = await new Promise<number>((resolve) => server.listen(0, () => resolve((server.address() as { port: number }).port)));

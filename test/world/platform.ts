@@ -15,6 +15,8 @@ export type RunningPlatform = Reach & {
   readonly data: string;
   /** Everything it printed until it was ready. */
   readonly said: string;
+  /** The exit code, once it has ended. */
+  readonly ended: Promise<number | null>;
   /** Ctrl-C. Resolves with the exit code. */
   stop(): Promise<number | null>;
   /** `kill -9`, at once and without a word. */
@@ -36,8 +38,9 @@ export async function startPlatform(settings: PlatformSettings = {}): Promise<Ru
   const { data = newFolder(), port = await freePort(), demo = 0, web = emptySite() } = settings;
   const child = spawn('node', [main], {
     env: { ...process.env, PORT: String(port), SAFEGROUND_DATA: data, SAFEGROUND_DEMO: String(demo), SAFEGROUND_WEB: web },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  child.stderr.pipe(process.stderr);
   running.add(child);
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => (running.delete(child), resolve(code))));
   const said = await untilReady(child, ended);
@@ -45,6 +48,7 @@ export async function startPlatform(settings: PlatformSettings = {}): Promise<Ru
     child,
     data,
     said,
+    ended,
     origin: `http://localhost:${port}`,
     fetch: (url, init) => fetch(url, init),
     stop: () => (child.kill('SIGINT'), ended),
@@ -77,24 +81,27 @@ export function emptySite(): string {
   return folder;
 }
 
-/** Command lines of running processes that name the data; read from /proc, so that no tool must be installed. */
-export function processesOn(data: string): readonly string[] {
+/** Running processes that name the data; read from /proc, so that no tool must be installed. */
+export function processesOn(data: string): readonly { readonly pid: number; readonly command: string }[] {
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
-    .map((pid) => {
+    .map((entry) => {
       try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+        return { pid: Number(entry), command: readFileSync(`/proc/${entry}/cmdline`, 'utf8').replaceAll('\0', ' ') };
       } catch {
-        return '';
+        return { pid: Number(entry), command: '' };
       }
     })
-    .filter((command) => command.includes(join(data, 'dynamodb.sqlite')));
+    .filter(({ command }) => command.includes(join(data, 'dynamodb.sqlite')));
 }
 
 /** A process that was told to end may take a moment. */
 export function untilGone(data: string): Promise<void> {
   return until(
     () => processesOn(data).length === 0,
-    () => `the end of ${processesOn(data).join('; ').replaceAll('\0', ' ')}`,
+    () =>
+      `the end of ${processesOn(data)
+        .map(({ command }) => command)
+        .join('; ')}`,
   );
 }

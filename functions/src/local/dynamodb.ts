@@ -4,7 +4,12 @@ import { createRequire } from 'node:module';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from './free-port.ts';
 
-export type EmbeddedDynamoDb = { readonly endpoint: string; readonly stop: () => Promise<void> };
+export type EmbeddedDynamoDb = {
+  readonly endpoint: string;
+  readonly stop: () => Promise<void>;
+  /** Rejects with `DynamoDbError` when it ends without having been told to. */
+  readonly running: Promise<never>;
+};
 
 /** A database that has not ended and does not answer for so long is broken. */
 const MOST_MS = 60_000;
@@ -20,7 +25,7 @@ export class DynamoDbError extends Error {
  */
 export async function startDynamoDb(file?: string): Promise<EmbeddedDynamoDb> {
   const given = process.env['DYNAMODB_ENDPOINT'];
-  if (given !== undefined) return { endpoint: given, stop: () => Promise.resolve() };
+  if (given !== undefined) return { endpoint: given, stop: () => Promise.resolve(), running: new Promise(() => undefined) };
   const port = await freePort();
   const args = ['--host', '127.0.0.1', '--port', String(port), ...(file === undefined ? [] : ['--db-path', file])];
   // The database must not outlive us, even after kill -9: its guard, a shell whose place it takes, ends it when our end of the
@@ -31,16 +36,29 @@ export async function startDynamoDb(file?: string): Promise<EmbeddedDynamoDb> {
     detached: true,
   });
   const exited = new Promise<void>((resolve) => database.once('exit', () => resolve()));
+  let isTold = false;
   const stop = (): Promise<void> => {
+    isTold = true;
     database.stdin.end();
     return exited;
   };
   const endpoint = `http://127.0.0.1:${port}`;
-  if (await isAnswering(endpoint, exited)) return { endpoint, stop };
+  if (await isAnswering(endpoint, exited)) return { endpoint, stop, running: untilLost(exited, () => isTold) };
   await stop();
   throw new DynamoDbError(
     `the embedded DynamoDB does not start${file === undefined ? '' : ` on ${file}; the file may be damaged: restore it, or move it away to begin anew`}`,
   );
+}
+
+function untilLost(exited: Promise<void>, isTold: () => boolean): Promise<never> {
+  const running = new Promise<never>((_, reject) => {
+    void exited.then(() => {
+      if (!isTold()) reject(new DynamoDbError('the embedded DynamoDB has ended by itself; what it confirmed is on the disk: start again'));
+    });
+  });
+  // Not everybody waits for it.
+  running.catch(() => undefined);
+  return running;
 }
 
 function findBinary(): string {

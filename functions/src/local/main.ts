@@ -14,9 +14,9 @@ class StartError extends Error {}
 
 const expected = [StartError, DataFolderError, DynamoDbError, WebBuildError];
 
-try {
-  await start();
-} catch (error) {
+await start().catch(giveUp);
+
+function giveUp(error: unknown): never {
   if (!(error instanceof Error) || !expected.some((kind) => error instanceof kind)) throw error;
   console.error(`safeground: ${error.message}`);
   process.exit(1);
@@ -28,11 +28,12 @@ async function start(): Promise<void> {
   const folder = resolve(process.env['SAFEGROUND_DATA'] ?? '.data');
   // From now on, because building and seeding take a while too.
   let stop = (): Promise<void> => Promise.resolve();
-  stopWhenTold(() => stop());
+  const isTold = stopWhenTold(() => stop());
   const web = givenWeb() ?? (await builtWeb((line) => console.log(line)));
   const demo = readCount(process.env['SAFEGROUND_DEMO'] ?? String(DEMO_SUBMISSIONS));
   const platform = await startPlatform({ port, folder, web, demo, say: (line) => console.log(line) });
   stop = platform.stop;
+  platform.running.catch((error: unknown) => isTold() || giveUp(error));
   console.log(`ready
   site      ${platform.origin}
   API       ${platform.origin}/api/docs
@@ -45,8 +46,8 @@ Ctrl-C stops everything.`);
   flushCompileCache();
 }
 
-/** Whether it is told twice by one Ctrl-C, through the terminal and through whoever started it, makes no difference. */
-function stopWhenTold(stop: () => Promise<void>): void {
+/** Whether it is told twice by one Ctrl-C, through the terminal and through whoever started it, makes no difference. Returns whether it was told. */
+function stopWhenTold(stop: () => Promise<void>): () => boolean {
   let since: number | undefined;
   const told = (): void => {
     // Somebody who asks again after a while means at once; what has a receipt is safe in any case.
@@ -58,6 +59,7 @@ function stopWhenTold(stop: () => Promise<void>): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, told);
   // Whoever started it was killed and could tell nothing.
   process.on('disconnect', told);
+  return () => since !== undefined;
 }
 
 function givenWeb(): string | undefined {

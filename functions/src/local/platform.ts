@@ -38,6 +38,8 @@ export type PlatformOptions = {
 export type Platform = {
   readonly origin: string;
   readonly deps: Deps;
+  /** Rejects with `DynamoDbError` when the database is gone, and with it all there is to do. */
+  readonly running: Promise<never>;
   /** Ends everything; work in hand is finished first. */
   stop(): Promise<void>;
 };
@@ -85,6 +87,7 @@ export async function startPlatform({ port, folder, web, demo, say }: PlatformOp
   return {
     origin: deps.origin,
     deps,
+    running: dynamo.running,
     async stop() {
       await closeServer(server);
       await Promise.all([schedules.stop(), queue.stop()]);
