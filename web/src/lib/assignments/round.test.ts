@@ -35,9 +35,9 @@ describe('the round to make', () => {
   const order = (here?: { latitude: number; longitude: number }): string[] =>
     roundOf(given, (id) => places.get(id), '2021-08-20', here).map((stop) => `${stop.band} ${stop.assignment.subject}`);
 
-  it('begins with what is overdue; then by day, or by distance where the tablet knows its place', () => {
-    expect(order()).toEqual(['overdue near', 'soon far', 'soon unknown', 'soon near']);
-    expect(order({ latitude: 12.24, longitude: 109.19 })).toEqual(['overdue near', 'soon near', 'soon far', 'soon unknown']);
+  it('begins with what is overdue and what is due today; then by day, or by distance where the tablet knows its place', () => {
+    expect(order()).toEqual(['overdue near', 'today far', 'soon unknown', 'soon near']);
+    expect(order({ latitude: 12.24, longitude: 109.19 })).toEqual(['overdue near', 'today far', 'soon near', 'soon unknown']);
   });
 
   it('law: every assignment is in it once, and no band is broken up', () => {

@@ -1,7 +1,7 @@
 import type { Assignment, Subject } from '@safeground/contract';
 
 export type Point = { readonly latitude: number; readonly longitude: number };
-export type Band = 'overdue' | 'soon' | 'later';
+export type Band = 'overdue' | 'today' | 'soon' | 'later';
 export type Stop = {
   readonly assignment: Assignment;
   readonly subject: Subject | undefined;
@@ -12,10 +12,10 @@ export type Stop = {
 
 const earth = 6_371_000;
 const soonDays = 7;
-const bands: readonly Band[] = ['overdue', 'soon', 'later'];
+const bands: readonly Band[] = ['overdue', 'today', 'soon', 'later'];
 
 /**
- * The round to make: what is overdue first, then what is due within a week, then the rest. Within each, by the day it is
+ * The round to make: what is overdue first, then what is due today, then within a week, then the rest. Within each, by the day it is
  * due; where the tablet knows its place, the nearest first instead.
  */
 export function roundOf(
@@ -60,7 +60,7 @@ export function directionsTo(subject: Pick<Subject, 'name' | 'place' | 'address'
 const orderOf = ({ subjectName, unit }: Assignment): string => subjectName ?? unit;
 
 function bandOf(due: string, today: string): Band {
-  if (due < today) return 'overdue';
+  if (due <= today) return due < today ? 'overdue' : 'today';
   return Date.parse(due) - Date.parse(today) <= soonDays * 86_400_000 ? 'soon' : 'later';
 }
 

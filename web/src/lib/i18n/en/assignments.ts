@@ -44,7 +44,7 @@ export const assignments: AssignmentMessages = {
   noForms: 'There is no form to assign',
   noFormsHint: 'Publish a form about a kind of subject.',
   mine: 'Assigned to me',
-  bands: { overdue: 'Overdue', soon: 'Within 7 days', later: 'Later' },
+  bands: { overdue: 'Overdue', today: 'Today', soon: 'Within 7 days', later: 'Later' },
   dueOn: (day) => `Due ${day}`,
   away: (distance) => `${distance} away`,
   directions: 'Directions',

@@ -44,7 +44,7 @@ export const assignments = {
   noForms: 'Chưa có phiếu nào để giao',
   noFormsHint: 'Hãy ban hành một phiếu trước.',
   mine: 'Việc được giao',
-  bands: { overdue: 'Quá hạn', soon: 'Trong 7 ngày tới', later: 'Sau đó' },
+  bands: { overdue: 'Quá hạn', today: 'Hôm nay', soon: 'Trong 7 ngày tới', later: 'Sau đó' },
   dueOn: (day: string): string => `Hạn ${day}`,
   away: (distance: string): string => `cách ${distance}`,
   directions: 'Chỉ đường',
