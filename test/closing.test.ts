@@ -130,13 +130,9 @@ describe('closing a period', () => {
     await history.send(plain, 'cut_later', { unit: WARDS[0] });
     await history.send(plain, 'cut_corrected', { unit: WARDS[0], base: 1 });
     await history.send(plain, 'cut_moved', { unit: WARDS[0], day: '2020-01-05', base: 1 });
-    for (const action of ['withdraw', 'return'] as const)
-      await transitionSubmission(plain, action === 'return' ? 'cut_returned' : 'cut_withdrawn', {
-        action,
-        base: 1,
-        reason: 'Thử',
-        remarks: [],
-      });
+    const decided = { base: 1, reason: 'Thử', remarks: [] };
+    await transitionSubmission(plain, 'cut_withdrawn', { action: 'withdraw', ...decided });
+    await transitionSubmission(plain, 'cut_returned', { action: 'return', ...decided });
     await world.runClosings();
     expect(await sumOf()).toBe(0b11111);
     await history.check(CITY);
