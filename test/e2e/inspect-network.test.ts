@@ -95,6 +95,21 @@ describe('the way of a submission', () => {
     await received(page);
   });
 
+  it('says why the server refuses it where the person can do something else about it than mend it', async () => {
+    const { page } = tablet;
+    await signIn(page, platform.origin);
+    await startAt(page);
+    await fillWell(page);
+    const refused = { status: 403, contentType: 'application/problem+json', body: JSON.stringify({ type: 'not-permitted' }) };
+    await page.context().route('**/api/submissions/*', (route) => route.fulfill(refused));
+    await submit(page);
+    await page.getByText('Tài khoản này không còn quyền gửi phiếu của đơn vị này').waitFor();
+    await page.getByText('không tự gửi được nữa').waitFor();
+    await page.context().unroute('**/api/submissions/*');
+    await page.getByRole('button', { name: 'Gửi ngay' }).click();
+    await received(page);
+  });
+
   it('does not begin its photos anew after each interruption, and never sends one twice (C2, C3)', async () => {
     const { page } = tablet;
     await signIn(page, platform.origin);

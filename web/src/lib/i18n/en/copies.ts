@@ -29,6 +29,15 @@ export const copies: CopyMessages = {
   conflictClosed:
     'What the server has is approved or locked and cannot be corrected any more. Tell the agency if the tablet’s copy is the right one.',
   conflictOffline: 'Comparing with the server’s copy needs a network.',
+  stopped: 'The form is safe on the tablet, but is not sent by itself any more. Do what is said below.',
+  refusals: {
+    'not-permitted':
+      'This account may no longer send forms of this unit. The form is still on the tablet: ask an administrator for the right, then tap “Send now”.',
+    'not-found':
+      'The server no longer has the form, the unit or the place of this. It is still on the tablet: tell the agency of the form.',
+    'file-damaged':
+      'A photo or file of it is damaged on this tablet. Open it again, take it anew at the question that is named, and submit.',
+  },
   persisted: 'The browser promised to keep the data when the disk runs short.',
   notPersisted:
     'The browser has not promised to keep the data when the disk runs short. Install the app on the home screen and send every day.',

@@ -28,6 +28,14 @@ export const copies = {
   conflictClosed:
     'Phiếu trên máy chủ đã được duyệt hoặc chốt, không sửa được nữa. Báo cho cơ quan ban hành phiếu nếu bản trên máy mới đúng.',
   conflictOffline: 'Cần có mạng để so với bản trên máy chủ.',
+  stopped: 'Phiếu nằm an toàn trên máy, nhưng không tự gửi được nữa. Hãy làm theo chỉ dẫn dưới đây.',
+  /** Why a form is not taken in and what helps, by the server's word for it; for the others the queue has its own. */
+  refusals: {
+    'not-permitted':
+      'Tài khoản này không còn quyền gửi phiếu của đơn vị này. Phiếu vẫn nằm trên máy: nhờ quản trị viên cấp lại quyền, rồi chạm “Gửi ngay”.',
+    'not-found': 'Máy chủ không còn biểu mẫu, đơn vị hoặc đối tượng của phiếu này. Phiếu vẫn nằm trên máy: báo cho cơ quan ban hành phiếu.',
+    'file-damaged': 'Một ảnh hoặc tệp của phiếu đã hỏng trên máy này. Mở lại phiếu, chụp lại ở câu được chỉ ra rồi nộp lại.',
+  } as Readonly<Record<string, string>>,
   persisted: 'Trình duyệt đã hứa giữ dữ liệu khi máy gần hết chỗ.',
   notPersisted: 'Trình duyệt chưa hứa giữ dữ liệu khi máy gần hết chỗ. Hãy cài ứng dụng lên màn hình chính, và gửi phiếu mỗi ngày.',
   askPersist: 'Xin giữ dữ liệu',
