@@ -61,6 +61,14 @@ it('sets a question against the class, turns it round, and adds up to the summar
   expect(faults).toEqual([]);
 });
 
+it('leads from a period with nothing to set against each other to the one before', async () => {
+  const { page, faults } = await site.seat('committee', '/committee/cross-tab?unit=u_nha_trang');
+  await page.getByText('Chưa có phiếu nào trong kỳ này.').waitFor();
+  await page.getByRole('link', { name: `Xem ${named[0]}` }).click();
+  await page.getByRole('rowheader', { name: 'Tổng' }).waitFor();
+  expect(faults).toEqual([]);
+});
+
 it('prints what a page of figures is about once', async () => {
   const { page, faults } = await site.seat('committee', `/committee/summary?${about}`);
   for (const [address, title] of [
