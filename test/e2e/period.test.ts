@@ -39,6 +39,19 @@ async function redWard(): Promise<string> {
 
 afterAll(() => site?.stop());
 
+/** An inspection of the month that turns out to be a mistake; gives the name of the place. */
+async function withdrawOne(): Promise<string> {
+  const { items: forms } = await committee.call('listForms');
+  const form = forms.find(({ title }) => title['vi']?.startsWith('Phiếu kiểm tra cơ sở sản xuất'))!.id;
+  const { items } = await committee.call('listSubmissions', { query: { form, unit: 'u_nha_trang', period: month.key } });
+  const { id, revision, subjectName } = items[0]!;
+  await committee.call('transitionSubmission', {
+    params: { id },
+    body: { action: 'withdraw', base: revision, reason: 'Nhầm', remarks: [] },
+  });
+  return subjectName!;
+}
+
 /** The late ward's report, when everybody else is done. */
 async function sendReport(): Promise<void> {
   const { version, hash } = await inspector.call('getVersion', { params: { form: late.form, version: 1 } });
@@ -103,7 +116,10 @@ it('finds who is late, sees why a ward is red, takes the report, closes the mont
   const missing = (): Promise<string> => page.locator('.figure').filter({ hasText: 'Còn thiếu' }).locator('.value').innerText();
   const before = await missing();
   await sendReport();
+  const place = await withdrawOne();
   await page.reload();
+  // One of many of its ward and form: it is told from the others by its place.
+  await page.getByRole('link', { name: new RegExp(`^${place}, .+: Phiếu kiểm tra cơ sở sản xuất`) }).waitFor();
   await page.getByRole('link', { name: `${ward}: Báo cáo định kỳ của đơn vị` }).waitFor();
   expect(await missing()).toBe(before);
   await page.getByRole('link', { name: 'Tệp đã xuất' }).click();

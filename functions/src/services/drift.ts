@@ -8,10 +8,10 @@ import type { Run } from './ledger.ts';
 
 /** A submission in a bucket that moved since a closing: as it stands, and as it was frozen, if it was. */
 export type Drift = { readonly row: DriftRow; readonly was: FrozenRow | undefined };
-type DriftRow = Pick<Row, 'id' | 'form' | 'unit' | 'day' | 'state' | 'contentRevision' | 'receivedAt'>;
+type DriftRow = Pick<Row, 'id' | 'form' | 'unit' | 'subjectName' | 'day' | 'state' | 'contentRevision' | 'receivedAt'>;
 
 /** A submission that a closed period would count otherwise now, and where. */
-export type Change = Pick<Adjustment, 'id' | 'form' | 'unit' | 'day' | 'receivedAt' | 'change'>;
+export type Change = Pick<Adjustment, 'id' | 'form' | 'unit' | 'subjectName' | 'day' | 'receivedAt' | 'change'>;
 
 /** Buckets looked through at once; of each a page is in memory. */
 const AT_ONCE = 16;
@@ -105,8 +105,9 @@ export async function lookAgain(
 const differs = (span: PeriodSpan, row: Row, was: FrozenRow | undefined): boolean =>
   was === undefined ? countsIn(span, row) : !countsIn(span, row) || row.unit !== was.unit || changeOf(was, row, true) !== undefined;
 
-const driftRow = ({ id, form, unit, day, state, contentRevision, receivedAt }: Row): DriftRow => ({
+const driftRow = ({ id, form, unit, subjectName, day, state, contentRevision, receivedAt }: Row): DriftRow => ({
   ...{ id, form, unit, day, state, contentRevision, receivedAt },
+  ...(subjectName === undefined ? {} : { subjectName }),
 });
 
 /**
@@ -120,7 +121,8 @@ export function changesWithin(span: PeriodSpan, drift: readonly Drift[], isWithi
     const change = changeOf(before, row, counts);
     if (change === undefined) return [];
     const { unit: place, day } = change === 'moved' && before !== undefined ? before : row;
-    return [{ id: row.id, form: row.form, unit: place, day, receivedAt: row.receivedAt, change }];
+    const { id, form, subjectName, receivedAt } = row;
+    return [{ id, form, unit: place, ...(subjectName === undefined ? {} : { subjectName }), day, receivedAt, change }];
   });
   return changes.sort((left, right) => right.receivedAt.localeCompare(left.receivedAt) || left.id.localeCompare(right.id));
 }

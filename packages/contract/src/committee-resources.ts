@@ -40,6 +40,8 @@ export const Adjustment = z.strictObject({
   /** Where and when it counts; where it counted when the period was closed, if it was moved away since. */
   unit: Id,
   name: LocalizedText,
+  /** The place that was inspected, where it is not the unit itself. */
+  subjectName: z.string().optional(),
   day: Day,
   /** When its content as it stands was received. */
   receivedAt: Instant,

@@ -167,10 +167,10 @@ function rowHead(row: number, cells: Row, widths: readonly number[]): string {
   return lines === 1 ? `<row r="${row}">` : `<row r="${row}" ht="${Math.min(HIGHEST, lines * LINE)}">`;
 }
 
-/** A line ends before the word that does not fit, somewhat short of the column's width. */
+/** Letters are narrower than the digits that a width is counted in: what that leaves is for words that do not fit. */
 function linesIn(text: string, width: number): number {
   if (text.length < width && !text.includes('\n')) return 1;
-  return text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil((line.length * 1.15) / width)), 0);
+  return text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / width)), 0);
 }
 
 function rowXml(row: number, cells: readonly string[]): string {
