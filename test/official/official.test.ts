@@ -304,6 +304,14 @@ describe('the official report', () => {
     expect(sentences.filter((text) => /undefined|NaN|\{/.test(text))).toEqual([]);
   });
 
+  it('compares with nothing where nothing came in the period before, which the form may not have known', () => {
+    const figures = sampleFigures();
+    const [form] = figures.forms;
+    const first = composeReport({ ...figures, forms: [{ ...form!, before: { submissions: 0 } }] });
+    const sentences = first.body.flatMap((block) => ('text' in block ? [block.text] : []));
+    expect(sentences.join(' ')).toContain('588 lượt, kỳ trước không có lượt nào, điểm trung bình 83,5/100. ');
+  });
+
   it.skipIf(!isThere('pdftotext'))('as PDF holds text that can be taken out, in Vietnamese', async () => {
     const text = inFolder((folder) => {
       writeFileSync(join(folder, 'report.pdf'), pdf);

@@ -187,7 +187,7 @@ function formParagraphs(forms: readonly FormFigures[]): readonly Block[] {
 function formSentences({ title: typed, submissions, before, mean, maximum, classes, failing }: FormFigures): string {
   const title = unnumbered(typed);
   if (submissions === 0) return words.noSubmissions(title);
-  const change = before === undefined ? undefined : changeOf(submissions - before.submissions);
+  const change = before === undefined ? undefined : changeOf(submissions, before.submissions);
   const reached =
     mean === undefined ? undefined : [mean, ...(maximum === undefined ? [] : [maximum])].map((each) => decimal(each)).join('/');
   const score =
@@ -215,7 +215,10 @@ function formSentences({ title: typed, submissions, before, mean, maximum, class
   ].join(' ');
 }
 
-function changeOf(difference: number): string {
+function changeOf(now: number, before: number): string {
+  // Nobody knows whether the form was in use then.
+  if (before === 0) return words.noneBefore;
+  const difference = now - before;
   if (difference === 0) return words.asMany;
   return difference > 0 ? words.more(written(difference)) : words.fewer(written(-difference));
 }

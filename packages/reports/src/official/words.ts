@@ -21,6 +21,7 @@ export const words = {
   more: (difference: string): string => `tăng ${difference} lượt so với kỳ trước`,
   fewer: (difference: string): string => `giảm ${difference} lượt so với kỳ trước`,
   asMany: 'bằng kỳ trước',
+  noneBefore: 'kỳ trước không có lượt nào',
   mean: (mean: string): string => `điểm trung bình ${mean}`,
   meanBefore: (mean: string, before: string): string => `điểm trung bình ${mean} (kỳ trước ${before})`,
   classes: (list: string): string => `Xếp loại: ${list}.`,

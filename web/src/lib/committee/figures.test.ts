@@ -34,10 +34,11 @@ describe('figures of the committee', () => {
 
   it('adds several forms up for each unit', () => {
     const summary = (children: Summary['children']) => ({ classes: [...classes], children }) as unknown as Summary;
-    const totals = unitTotals([summary([child('a', 1, 2)]), summary([child('a', 4, 0), child('b', 0, 0)])]);
-    expect(totals.map(({ unit, submissions, red }) => [unit, submissions, red])).toEqual([
-      ['a', 7, 2],
-      ['b', 0, 0],
+    const unclassed = { ...child('a', 5, 0), classes: [] };
+    const totals = unitTotals([summary([child('a', 1, 2)]), summary([child('a', 4, 0), child('b', 0, 0)]), summary([unclassed])]);
+    expect(totals.map(({ unit, submissions, classed, red }) => [unit, submissions, classed, red])).toEqual([
+      ['a', 12, 7, 2],
+      ['b', 0, 0, 0],
     ]);
   });
 

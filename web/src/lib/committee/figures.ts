@@ -68,6 +68,8 @@ export type UnitTotals = {
   readonly unit: string;
   readonly name: Summary['unit']['name'];
   readonly submissions: number;
+  /** Submissions that have a class: a unit's own report has none. */
+  readonly classed: number;
   readonly red: number;
 };
 
@@ -80,6 +82,7 @@ export function unitTotals(summaries: readonly Summary[]): readonly UnitTotals[]
         unit: child.unit,
         name: child.name,
         submissions: (known?.submissions ?? 0) + child.submissions,
+        classed: (known?.classed ?? 0) + child.classes.reduce((sum, { count }) => sum + count, 0),
         red: (known?.red ?? 0) + colourCount(child, summary.classes, 'red'),
       });
     }

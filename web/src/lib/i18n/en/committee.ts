@@ -93,7 +93,7 @@ export const committee: CommitteeMessages = {
   byForm: 'By form',
   redUnits: 'Units with most red',
   noRed: 'Nothing was classed red in this period.',
-  redOf: (red, all) => `${red} red of ${all}`,
+  redOf: (red, all) => `${red} red of ${all} with a class`,
   silentUnits: 'Nothing sent in the period',
   noSilent: 'Every unit has sent something in the period.',
   listTitle: 'Submissions',

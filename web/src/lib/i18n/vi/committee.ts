@@ -92,7 +92,7 @@ export const committee = {
   byForm: 'Theo mẫu phiếu',
   redUnits: 'Đơn vị có nhiều phiếu đỏ',
   noRed: 'Kỳ này không có phiếu nào xếp loại đỏ.',
-  redOf: (red: string, all: string): string => `${red} đỏ trong ${all} phiếu`,
+  redOf: (red: string, all: string): string => `${red} đỏ trong ${all} phiếu xếp loại`,
   silentUnits: 'Đơn vị chưa gửi phiếu nào',
   noSilent: 'Mọi đơn vị đều đã có phiếu trong kỳ.',
   listTitle: 'Danh sách phiếu',
