@@ -242,17 +242,21 @@ describe('signing in and out', () => {
     };
     await until(isTold, () => 'the person to be told that the link is silent');
 
-    network.rule(({ path }) => (path.startsWith('/api/auth/') ? 'portal' : 'pass'));
-    await button.click();
-    await unreached.waitFor();
-    await button.and(page.locator(':enabled')).waitFor();
+    for (const portal of ['portal', 'refusing-portal'] as const) {
+      const heard = page.waitForResponse('**/api/auth/sign-in/email');
+      network.rule(({ path }) => (path.startsWith('/api/auth/') ? portal : 'pass'));
+      await button.click();
+      await heard;
+      await button.and(page.locator(':enabled')).waitFor();
+      await unreached.waitFor();
+    }
     network.rule(() => 'pass');
     await button.click();
     await page.getByRole('heading', { level: 1, name: 'Đối tượng' }).waitFor();
 
     const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
     expect((await fetch(`${platform.origin}/api/me`, { headers: { cookie } })).status).toBe(200);
-    network.rule(({ path }) => (path === '/api/auth/sign-out' ? 'portal' : 'pass'));
+    network.rule(({ path }) => (path === '/api/auth/sign-out' ? 'refusing-portal' : 'pass'));
     await page.getByRole('button', { name: /^Tài khoản:/ }).click();
     await page.getByRole('menuitem', { name: 'Đăng xuất' }).click();
     await button.waitFor();

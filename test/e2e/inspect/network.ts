@@ -11,8 +11,9 @@ export type Fate =
   | 'answer-lost'
   /** Reaches the server; half of its answer arrives, and then nothing more, on a link that stands. */
   | 'stuck'
-  /** A captive portal answers in the server's place. */
+  /** A captive portal answers in the server's place: with a page, or by refusing with one. */
   | 'portal'
+  | 'refusing-portal'
   /** Refused for a second, as by a server or a bucket that has too much to do. */
   | 'busy'
   /** The link breaks when half of it has reached the server. */
@@ -77,9 +78,9 @@ export async function startNetwork(heard: (answered: Answered) => void = () => u
     const passage: Passage = { method: incoming.method ?? 'GET', path: `${url.pathname}${url.search}`, body: await bodyOf(incoming) };
     const fate = await decide(passage);
     if (fate === 'lost') return void outgoing.destroy();
-    if (fate === 'portal') {
-      outgoing.writeHead(200, { 'content-type': 'text/html' }).end('<html><title>Wi-Fi</title><a href="/login">Đăng nhập Wi-Fi</a></html>');
-      return;
+    if (fate === 'portal' || fate === 'refusing-portal') {
+      const page = '<html><title>Wi-Fi</title><a href="/login">Đăng nhập Wi-Fi</a></html>';
+      return void outgoing.writeHead(fate === 'portal' ? 200 : 403, { 'content-type': 'text/html' }).end(page);
     }
     if (fate === 'busy') return void outgoing.writeHead(503, { 'retry-after': '1' }).end();
     if (fate === 'cut-short') {

@@ -191,7 +191,10 @@ function watched(inner: Client): Client {
 
 type Answer = { readonly ok: boolean; readonly status: number; readonly said: unknown };
 
-/** `undefined` when no server was heard: no link, one that has fallen silent, or a portal, which answers everything with its page. */
+/**
+ * `undefined` when no server was heard: no link, one that has fallen silent, or a portal, which answers or refuses everything with a
+ * page of its own where our server says what it says in JSON.
+ */
 async function post(path: string, body: unknown): Promise<Answer | undefined> {
   try {
     const answer = await patientFetch(path, {
@@ -200,8 +203,7 @@ async function post(path: string, body: unknown): Promise<Answer | undefined> {
       headers: { 'content-type': 'application/json', 'x-safeground': '1' },
       body: JSON.stringify(body),
     });
-    const { ok, status } = answer;
-    return { ok, status, said: ok ? await answer.json() : undefined };
+    return { ok: answer.ok, status: answer.status, said: await answer.json() };
   } catch {
     return undefined;
   }
