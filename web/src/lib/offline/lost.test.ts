@@ -134,6 +134,26 @@ describe('a rescue file', () => {
     expect(await db.attachment(photo.sha256)).toMatchObject(photo);
   });
 
+  it('lets what waits go on that was given up for a photo, whether the disk lost it or changed it', async () => {
+    const bytes = new TextEncoder().encode('photo').buffer;
+    const whole = { ...photo, sha256: await sha256(bytes), bytes };
+    const file = { bytes: async () => bytes } as unknown as OpenedRescue;
+    const rescued = { ...record('saved', 'first', [whole]), body: '{}' } as unknown as RescuedRecord;
+    const again = (each: OutboxRecord): Promise<void> => db.finalise(each);
+    const stopped = { ...record('saved', 'first', [whole]), state: 'quarantined', trouble: 'file-damaged' } as const;
+    for (const kept of [undefined, new ArrayBuffer(1)]) {
+      await db.putOutbox(stopped);
+      if (kept !== undefined) await db.putAttachment('saved', { ...whole, bytes: kept });
+      expect(await bringIn({ db, finalise: again }, file, rescued)).toBe('queued');
+      expect(await db.attachment(whole.sha256)).toMatchObject(whole);
+      expect(await db.outboxRecord('saved')).toMatchObject({ ...stopped, state: 'finalised', trouble: undefined });
+      await db.dropRecord('saved');
+    }
+    await db.putOutbox({ ...stopped, state: 'conflict', trouble: 'conflict' });
+    expect(await bringIn({ db, finalise: again }, file, rescued)).toBe('queued');
+    expect(await db.outboxRecord('saved')).toMatchObject({ state: 'conflict' });
+  });
+
   it('keeps a photo that leaves with another inspection while it is brought in', async () => {
     await db.finalise(record('other', 'first', [photo]));
     await db.putAttachment('other', photo);

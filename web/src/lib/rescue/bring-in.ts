@@ -1,5 +1,6 @@
 import { NotStoredError } from '../offline/db.ts';
 import type { OfflineDatabase } from '../offline/db.ts';
+import { sha256 as hashOf } from '../offline/identity.ts';
 import type { OutboxRecord } from '../offline/records.ts';
 import { RescueError } from './format.ts';
 import type { OpenedRescue, RescuedRecord } from './format.ts';
@@ -36,11 +37,19 @@ export async function bringIn({ db, finalise }: BringInDeps, opened: OpenedRescu
       await finalise({ ...record, body, attachments, state: 'finalised', attempts: 0, nextAt: 0 });
     }
     // The tablet may have lost some; and until the record was here, another inspection with the same photo took it along when it left.
-    for (const file of record.attachments) if ((await db.attachment(file.sha256)) === undefined) await bring(file);
+    for (const file of record.attachments) if (!(await isWhole(db, file.sha256))) await bring(file);
+    // The queue gave it up for a file that it could not send, which is here now.
+    if (waiting?.trouble === 'file-damaged') await finalise({ ...waiting, state: 'finalised', nextAt: 0, trouble: undefined });
     return 'queued';
   } catch (error) {
     if (error instanceof RescueError) return 'damaged';
     if (error instanceof NotStoredError) return 'full';
     throw error;
   }
+}
+
+/** As the queue asks before it sends a file. */
+async function isWhole(db: OfflineDatabase, hash: string): Promise<boolean> {
+  const kept = await db.attachment(hash);
+  return kept !== undefined && (await hashOf(kept.bytes)) === hash;
 }
