@@ -122,7 +122,9 @@ export function changesWithin(span: PeriodSpan, drift: readonly Drift[], isWithi
     if (change === undefined) return [];
     const { unit: place, day } = change === 'moved' && before !== undefined ? before : row;
     const { id, form, subjectName, receivedAt } = row;
-    return [{ id, form, unit: place, ...(subjectName === undefined ? {} : { subjectName }), day, receivedAt, change }];
+    // What was frozen names no place, and that of a unit it went to since would be named in the one it left.
+    const isThere = subjectName !== undefined && row.unit === place;
+    return [{ id, form, unit: place, ...(isThere ? { subjectName } : {}), day, receivedAt, change }];
   });
   return changes.sort((left, right) => right.receivedAt.localeCompare(left.receivedAt) || left.id.localeCompare(right.id));
 }
