@@ -14,7 +14,9 @@ const REASON = 'Xem lại mục có nhận xét';
 
 let site: Site;
 let form: string;
-/** The two months before the running one, newest first. */
+/** The month that goes on. */
+let running: Period;
+/** The two before it, newest first. */
 let months: readonly [Period, Period];
 /** The one that ends badly: where, and under which id. */
 let red: { readonly id: string; readonly name: string };
@@ -29,6 +31,7 @@ beforeAll(async () => {
   const today = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10);
   const [last, before] = periods.filter(({ to }) => to < today).toSorted((left, right) => right.to.localeCompare(left.to));
   months = [last!, before!];
+  running = periods.find(({ from, to }) => from <= today && today <= to)!;
 
   const version = await inspector.call('getVersion', { params: { form, version: 1 } });
   const [photo] = demoPhotos();
@@ -46,6 +49,15 @@ beforeAll(async () => {
 }, 300_000);
 
 afterAll(() => site?.stop());
+
+it('stays on the running month wherever nothing came in for the one before either', async () => {
+  const { page, faults } = await site.seat('committee', '/committee');
+  for (const place of ['', '/summary', '/cross-tab', '/zones', '/findings']) {
+    await page.goto(`${site.platform.origin}/committee${place}?unit=u_vinh_hoa`);
+    expect([place, await page.getByLabel('Kỳ', { exact: true }).inputValue()]).toEqual([place, running.key]);
+  }
+  expect(faults).toEqual([]);
+});
 
 it('compares two months, opens the red ward, returns one submission with a remark, and the inspector sees it', async () => {
   const seat = await site.seat('committee', '/committee');
