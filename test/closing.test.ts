@@ -37,7 +37,7 @@ import { act, open, unlessRefused, workThrough } from './world/closing-at-random
 import { createTurns } from './world/turns.ts';
 import { CITY, WARDS, checklist, close, createHistory, form, now, pass, plain, startClosed, user, visit, world } from './world/closed.ts';
 
-/** Each has a month of its own from 2023-01 on; from 2024-08 on they are those of other tests. */
+/** Each has a month of its own from 2023-01 on; from 2024-07 on they are those of other tests. */
 const HISTORIES = process.env['SAFEGROUND_LONG'] === '1' ? 18 : 4;
 
 beforeAll(startClosed, 240_000);

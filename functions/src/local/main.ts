@@ -46,7 +46,10 @@ Ctrl-C stops everything.`);
   flushCompileCache();
 }
 
-/** Whether it is told twice by one Ctrl-C, through the terminal and through whoever started it, makes no difference. Returns whether it was told. */
+/**
+ * Whether it is told twice by one Ctrl-C, through the terminal and through whoever started it, makes no difference. What it returns
+ * says whether it has been told.
+ */
 function stopWhenTold(stop: () => Promise<void>): () => boolean {
   let since: number | undefined;
   const told = (): void => {

@@ -23,7 +23,8 @@ type Wanted = { readonly person: string; readonly unit: string; readonly mail: b
 
 /**
  * Orders the official report of a period that was closed, as Word and as PDF: for who closed it, and for everybody who asked to
- * be told by mail. None is ordered of a unit that has no letterhead: the page of the period says so. Repeatable: what is ordered follows from the closing alone, and is handed to the queue while it waits.
+ * be told by mail. None is ordered of a unit that has no letterhead: the page of the period says so. Repeatable: what is ordered
+ * follows from the closing alone, and is handed to the queue while it waits.
  */
 export async function orderClosingReports(run: Run, span: PeriodSpan, closing: Pick<DecisionStep, 'at' | 'by'>): Promise<void> {
   const wanted = await wantedReports(run, span, closing);

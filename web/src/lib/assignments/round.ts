@@ -60,7 +60,8 @@ export function directionsTo(subject: Pick<Subject, 'name' | 'place' | 'address'
 const orderOf = ({ subjectName, unit }: Assignment): string => subjectName ?? unit;
 
 function bandOf(due: string, today: string): Band {
-  if (due <= today) return due < today ? 'overdue' : 'today';
+  if (due < today) return 'overdue';
+  if (due === today) return 'today';
   return Date.parse(due) - Date.parse(today) <= soonDays * 86_400_000 ? 'soon' : 'later';
 }
 

@@ -1,6 +1,9 @@
 import type { OfflineDatabase } from './db.ts';
 
-/** Forgets the journal entries that these drafts hold whole. Where no answers are given: one that waits behind this would go with its page. */
+/**
+ * Forgets the journal entries that these drafts hold whole. For where no answers are given: one that waits behind this would go with
+ * its page.
+ */
 export async function dropOldAnswers(db: Pick<OfflineDatabase, 'write'>, drafts: readonly { readonly id: string }[]): Promise<void> {
   if (drafts.length === 0) return;
   await db.write(['drafts', 'journal'], async (tx) => {

@@ -8,7 +8,7 @@ export const analysis = {
   month: (month: string, year: string) => `Tháng ${month}/${year}`,
   hours: 'Theo giờ',
   hour: (hour: string) => `${hour} giờ`,
-  suppressed: (below: string) => `Không hiện số liệu của dưới ${below} phiếu, theo quy định của biểu mẫu.`,
+  suppressed: (below: string) => `Không hiện số liệu của dưới ${below} phiếu, theo quy định của mẫu phiếu.`,
   withheld: 'Không hiện vì quá ít phiếu',
 
   crossTab: 'Bảng chéo',

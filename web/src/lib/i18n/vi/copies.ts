@@ -33,7 +33,8 @@ export const copies = {
   refusals: {
     'not-permitted':
       'Tài khoản này không còn quyền gửi phiếu của đơn vị này. Phiếu vẫn nằm trên máy: nhờ quản trị viên cấp lại quyền, rồi chạm “Gửi ngay”.',
-    'not-found': 'Máy chủ không còn biểu mẫu, đơn vị hoặc đối tượng của phiếu này. Phiếu vẫn nằm trên máy: báo cho cơ quan ban hành phiếu.',
+    'not-found':
+      'Máy chủ không còn mẫu phiếu, đơn vị hoặc đối tượng của phiếu này. Phiếu vẫn nằm trên máy: báo cho cơ quan ban hành phiếu.',
     'file-damaged': 'Một ảnh hoặc tệp của phiếu đã hỏng trên máy này. Mở lại phiếu, chụp lại ở câu được chỉ ra rồi nộp lại.',
   } as Readonly<Record<string, string>>,
   persisted: 'Trình duyệt đã hứa giữ dữ liệu khi máy gần hết chỗ.',
