@@ -4,6 +4,7 @@ import { createClient, type Client } from '@safeground/contract/client';
 import { Problem } from '@safeground/contract/problems';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { NotStoredError, OfflineDatabase } from '../offline/db.ts';
+import { freshLog } from '../offline/fresh-log.ts';
 import { patience, patientFetch } from '../offline/patience.ts';
 import { packetTrouble } from './packet-trouble.ts';
 import { Packet } from './packet.svelte.ts';
@@ -27,6 +28,8 @@ it('a packet that does not come is put down to the network only where no server 
 });
 
 it('a packet is given up over a link that has fallen silent, and can be fetched again', async () => {
+  // The page has been open for a while.
+  await freshLog();
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onTestFinished(() => {
     vi.useRealTimers();

@@ -233,13 +233,14 @@ export class OfflineDatabase {
 
   /** One strict transaction, for what few pages change. Throws `NotStoredError`. */
   async write(stores: Name[], work: (tx: Writing) => Promise<void>): Promise<void> {
-    await freshLog();
+    const safe = freshLog();
     try {
       await this.#read((db) => inTransaction(db.transaction(stores, 'readwrite', { durability: 'strict' }), work));
     } catch (error) {
       if (error instanceof DOMException) throw new NotStoredError(`${error.name}: ${error.message}`, { cause: error });
       throw error;
     }
+    await safe;
   }
 
   async #connection(): Promise<IDBPDatabase<Schema>> {

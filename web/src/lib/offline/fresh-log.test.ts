@@ -1,5 +1,7 @@
 import 'fake-indexeddb/auto';
-import { expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
+
+afterEach(() => vi.useRealTimers());
 
 it('the database of a new account is made in a new log, though nothing is written to it; reading one that is there waits for none', async () => {
   const account = crypto.randomUUID();
@@ -16,4 +18,19 @@ it('the database of a new account is made in a new log, though nothing is writte
   await vi.waitFor(() => expect(rolled).toHaveBeenCalledTimes(1), { timeout: 60_000 });
   await readInNewDocument();
   expect(rolled).toHaveBeenCalledTimes(1);
+});
+
+it('what is written is on the disk at once, and is called safe when the browser has had the time to begin that log', async () => {
+  vi.resetModules();
+  const { OfflineDatabase } = await import('./db.ts');
+  const db = new OfflineDatabase(crypto.randomUUID());
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  const safe = vi.fn();
+  const written = db.putPacket('units', []).then(safe);
+  while ((await db.packet('units')) === undefined) await new Promise((resolve) => setImmediate(resolve));
+  await vi.advanceTimersByTimeAsync(499);
+  expect(safe).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1);
+  await written;
+  await db.close();
 });

@@ -1,11 +1,14 @@
 const name = 'safeground-log';
-/** Milliseconds after which a write goes on all the same: a frozen tab may keep the small database open. */
+/** Milliseconds after which it is waited for no longer: a frozen tab may keep the small database open. */
 const patience = 2_000;
+/** Milliseconds that the browser has for beginning the new log, which it does some while after it says that the database is deleted. */
+const settling = 500;
 
 let fresh: Promise<void> | undefined;
 
 /**
- * Awaited before the first write of each document: makes the browser go on in a new log of its databases.
+ * Called before each write: makes the browser go on in a new log of its databases, once in a document. Resolves when it does; nothing that
+ * was written is called safe before. The write itself waits for nothing: what comes into the old log meanwhile goes into a table with it.
  *
  * Chromium keeps all databases of a site in one LevelDB, and one that is started again goes on writing in the log it finds. A browser
  * that was killed in the middle of a write (Android does that all day) leaves half a record there. The next start forgives it, as the
@@ -13,23 +16,21 @@ let fresh: Promise<void> | undefined;
  * the site away. Deleting a database makes LevelDB begin a new log, and drop the old one. See docs/decisions/0031-half-a-record.md.
  */
 export function freshLog(): Promise<void> {
-  fresh ??= Promise.race([
-    roll().catch((error: unknown) => console.error(error)),
-    new Promise<void>((resolve) => setTimeout(resolve, patience)),
-  ]);
+  fresh ??= Promise.race([roll(), pause(patience)]).then(() => pause(settling));
   return fresh;
 }
 
-async function roll(): Promise<void> {
-  const open = indexedDB.open(name);
-  await done(open);
-  open.result.close();
-  await done(indexedDB.deleteDatabase(name));
+/** Where the browser refuses, a write goes on all the same. */
+function roll(): Promise<void> {
+  const made = indexedDB.open(name);
+  made.onsuccess = () => made.result.close();
+  // Waits until the other one is closed.
+  const gone = indexedDB.deleteDatabase(name);
+  return new Promise((resolve) => {
+    gone.onsuccess = gone.onerror = () => resolve();
+  });
 }
 
-function done(request: IDBRequest): Promise<void> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve();
-    request.onerror = () => reject(request.error ?? new Error(name));
-  });
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

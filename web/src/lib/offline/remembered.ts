@@ -49,7 +49,7 @@ type Device = { put(value: Me, key: string): Promise<unknown>; delete(key: strin
 /** A device that cannot remember still works while it has a network. */
 async function change(work: (device: Device) => Promise<unknown>): Promise<void> {
   try {
-    await freshLog();
+    void freshLog();
     const db = await openDevice();
     const tx = db.transaction(store, 'readwrite', { durability: 'strict' });
     await Promise.all([work(tx.store), tx.done]);

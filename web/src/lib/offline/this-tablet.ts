@@ -10,7 +10,7 @@ const days400 = 400 * 24 * 3600;
  * keeps it too: a tablet whose storage the browser has cleared stays the same one.
  */
 export async function thisTablet(): Promise<string> {
-  await freshLog();
+  void freshLog();
   const db = await openDevice();
   const tx = db.transaction(store, 'readwrite', { durability: 'strict' });
   const id = ((await tx.store.get(key)) as string | undefined) ?? noted() ?? crypto.randomUUID();
